@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can parse: it must be able to say which Node it needs.
+var version = process.versions.node.split('.').map(Number);
+var major = version[0];
+var minor = version[1];
+var supported = major > 22 || (major === 22 && minor >= 12);
+
+if (major < 20) {
+  process.stderr.write('eda needs Node 22.12 or newer; this is Node ' + process.versions.node + '.\n');
+  process.stderr.write('  next: install a newer Node from https://nodejs.org, then run the same command again.\n');
+  process.exit(3);
+}
+if (!supported && !process.env.EDA_QUIET_NODE) {
+  process.stderr.write(
+    'eda is made for Node 22.12 or newer; this is Node ' + process.versions.node + '. It goes on, unsupported.\n',
+  );
+}
+import('node:module')
+  .then(function (module) {
+    // Compiled code is kept in the system's temporary folder: a third of the start-up time (docs/decisions/start-up.md).
+    if (module.enableCompileCache) module.enableCompileCache();
+    return import('../dist/cli.js');
+  })
+  .catch(function (error) {
+    if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist.cli\.js/.test(String(error.message))) {
+      process.stderr.write('eda is not built yet.\n  next: npm run build\n');
+      process.exit(3);
+    }
+    throw error;
+  });

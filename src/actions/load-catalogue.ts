@@ -1,0 +1,126 @@
+import { contractsFor } from '../domain/catalogue/contracts.ts';
+import { type ContractName, contractFindings, type Document, FactStore } from '../domain/catalogue/documents.ts';
+import { errorAt, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { roleOf } from '../domain/catalogue/layout.ts';
+import { link } from '../domain/catalogue/link.ts';
+import type { Catalogue } from '../domain/catalogue/model.ts';
+import { settingsFrom } from '../domain/catalogue/settings.ts';
+import { EdaError } from '../errors.ts';
+import type { FileProblem, Files } from '../ports.ts';
+import { idsOf, SchemaLibrary } from './schema-library.ts';
+
+/** A workspace as it was read: the model, what is wrong with its files, and the schemas to ask further. */
+export interface Workspace {
+  readonly files: Files;
+  readonly catalogue: Catalogue;
+  readonly documents: readonly Document[];
+  /** Of reading, parsing, contracts and linking; the deeper checks are those of `schema-validate`. */
+  readonly findings: readonly UnplacedFinding[];
+  readonly library: SchemaLibrary;
+}
+
+/**
+ * Reads a workspace: facts a file, then one link step. Whatever is wrong in the catalogue's files is a finding, so that
+ * one broken file never hides the rest; only an eda.yaml that can't be read stops everything (EdaError).
+ */
+export async function loadCatalogue(files: Files, store = new FactStore()): Promise<Workspace> {
+  const findings: UnplacedFinding[] = [];
+  const { settings, findings: settingsFindings } = await readSettings(files, store);
+  findings.push(...settingsFindings);
+
+  const root = settings.catalogue;
+  const paths = files.list(root === '.' ? '' : root);
+  if (paths.length === 0) {
+    findings.push(
+      errorAt('missing-file', 'eda.yaml', `The catalogue's folder "${root}" has no files.`, {
+        pointer: '/catalogue',
+        next: 'Create it, or correct `catalogue` in eda.yaml.',
+      }),
+    );
+  }
+  const data = paths.flatMap((path) => {
+    const role = roleOf(root === '.' ? path : path.slice(root.length + 1));
+    return role.kind === 'other' || path === 'eda.yaml' ? [] : [{ path, role }];
+  });
+  const documents: Document[] = [];
+  const unreadable = new Set<string>();
+  const reads = files.read(data.map(({ path }) => path));
+  for (const [i, { path, role }] of data.entries()) {
+    const read = reads[i];
+    if (!read || 'problem' in read) {
+      unreadable.add(path);
+      if (read) findings.push(unreadableFinding(path, read.problem));
+      continue;
+    }
+    const facts = store.document(path, read.text, read.hash);
+    if ('value' in facts) documents.push({ path, role, value: facts.value });
+    else {
+      unreadable.add(path);
+      findings.push({
+        rule: facts.problem.rule,
+        severity: 'error',
+        message: facts.problem.message,
+        file: path,
+        text: facts.problem,
+      });
+    }
+  }
+  const described = documents.flatMap(({ role, value }) => {
+    const name = CONTRACTED.find((kind) => kind === role.kind);
+    return name ? [{ name, value }] : [];
+  });
+  const contracts = await contractsFor(described);
+  const linked = link({ settings, documents, unreadable, contracts });
+  findings.push(...linked.findings);
+  const library = new SchemaLibrary(files, store, {
+    schemas: linked.catalogue.schemas,
+    unreadable,
+    ids: idsOf(linked.catalogue.schemas),
+  });
+  return { files, catalogue: linked.catalogue, documents, findings, library };
+}
+
+const CONTRACTED = ['teams', 'domain', 'service', 'event', 'digests'] as const satisfies readonly ContractName[];
+
+async function readSettings(files: Files, store: FactStore) {
+  const [read] = files.read(['eda.yaml']);
+  if (!read || 'problem' in read) {
+    throw new EdaError('input', {
+      code: 'unreadable-workspace',
+      message: `eda.yaml can't be read: ${read?.problem.detail ?? ''}`,
+      at: { file: 'eda.yaml' },
+    });
+  }
+  const facts = store.document('eda.yaml', read.text, read.hash);
+  if ('problem' in facts) {
+    const finding: UnplacedFinding = {
+      rule: facts.problem.rule,
+      severity: 'error',
+      message: facts.problem.message,
+      file: 'eda.yaml',
+      text: facts.problem,
+    };
+    return { settings: settingsFrom({}), findings: [finding] };
+  }
+  const contracts = await contractsFor([{ name: 'workspace', value: facts.value }]);
+  const problems = contracts('workspace', facts.value);
+  return {
+    settings: settingsFrom(problems.length === 0 ? facts.value : {}),
+    findings: contractFindings('eda.yaml', problems),
+  };
+}
+
+export function unreadableFinding(path: string, problem: FileProblem): UnplacedFinding {
+  return errorAt('unreadable-file', path, problem.detail);
+}
+
+/** The workspace's root, or the error that says how to get one. */
+export function requireWorkspace(root: string | undefined): string {
+  if (root !== undefined) return root;
+  throw new EdaError('input', {
+    code: 'no-workspace',
+    message: 'There is no eda.yaml in this folder or in any above it.',
+    expected: 'a workspace: a folder with eda.yaml and a catalogue of events',
+    next: 'Go into one, or name it with --workspace. `eda demo` shows what one looks like.',
+  });
+}

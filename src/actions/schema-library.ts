@@ -1,0 +1,113 @@
+import type { FactStore } from '../domain/catalogue/documents.ts';
+import type { SchemaFile } from '../domain/catalogue/model.ts';
+import { type OpenedTarget, type RefTarget, refTarget } from '../domain/catalogue/targets.ts';
+import { isObject, type Json } from '../domain/json.ts';
+import { bundle } from '../domain/schema/bundle.ts';
+import { dialectOf } from '../domain/schema/dialect.ts';
+import { nearest } from '../domain/schema/distance.ts';
+import { indexDocument } from '../domain/schema/refs.ts';
+import { splitFragment } from '../domain/schema/uri.ts';
+import type { Files } from '../ports.ts';
+
+/** What has already been read. Any other file inside the tree is read when it is asked for. */
+export interface KnownSchemas {
+  readonly schemas: ReadonlyMap<string, SchemaFile>;
+  /** Files with findings of their own: a reference to one is not reported again. */
+  readonly unreadable: ReadonlySet<string>;
+  /** `$id` (without a fragment) -> file. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/** The `$id`s of a catalogue's schemas. A release carries the id of the head it was frozen from: the head keeps it. */
+export function idsOf(schemas: ReadonlyMap<string, SchemaFile>): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  for (const { file, value } of schemas.values()) {
+    if (!isObject(value) || /\/releases\/[^/]+$/.test(file)) continue;
+    const id = value.$id ?? value.id;
+    if (typeof id === 'string' && id !== '') ids.set(splitFragment(id).uri, file);
+  }
+  return ids;
+}
+
+/** The schemas of a workspace (or of a loose folder), opened on demand and bundled on demand. */
+export class SchemaLibrary {
+  readonly #files: Files;
+  readonly #store: FactStore;
+  readonly #schemas: ReadonlyMap<string, SchemaFile>;
+  readonly #unreadable: ReadonlySet<string>;
+  readonly #opened = new Map<string, OpenedTarget>();
+  readonly #bundles = new Map<string, Json | undefined>();
+  readonly #ids: ReadonlyMap<string, string>;
+
+  constructor(files: Files, store: FactStore, known: KnownSchemas) {
+    this.#files = files;
+    this.#store = store;
+    this.#schemas = known.schemas;
+    this.#unreadable = known.unreadable;
+    this.#ids = known.ids;
+  }
+
+  target(from: string, uri: string): RefTarget {
+    return refTarget(from, uri, (id) => this.#ids.get(id));
+  }
+
+  open(path: string): OpenedTarget {
+    let opened = this.#opened.get(path);
+    if (!opened) {
+      opened = this.#read(path);
+      this.#opened.set(path, opened);
+    }
+    return opened;
+  }
+
+  #read(path: string): OpenedTarget {
+    if (this.#unreadable.has(path)) return { problem: 'broken' };
+    const known = this.#schemas.get(path);
+    if (known) return { schema: known, index: indexDocument(known.value, known.dialect) };
+    const [read] = this.#files.read([path]);
+    if (!read || 'problem' in read) {
+      if (read?.problem.code === 'outside') return { problem: 'outside' };
+      if (read?.problem.code !== 'missing') return { problem: 'broken' };
+      const near = nearest(path, this.#schemas.keys());
+      return { problem: 'missing', ...(near === undefined ? {} : { near }) };
+    }
+    const facts = this.#store.document(path, read.text, read.hash);
+    if ('problem' in facts) return { problem: 'broken' };
+    const answer = dialectOf(facts.value);
+    if (!('dialect' in answer)) return { problem: 'broken' };
+    const schema = { file: path, dialect: answer.dialect, value: facts.value };
+    return { schema, index: indexDocument(schema.value, schema.dialect) };
+  }
+
+  /** Schema files that were opened because others refer to them, beside those already known. */
+  get extra(): readonly SchemaFile[] {
+    return [...this.#opened].flatMap(([path, opened]) =>
+      'schema' in opened && !this.#schemas.has(path) ? [opened.schema] : [],
+    );
+  }
+
+  /** The self-contained schema of a file; `undefined` where it or a reference in it is broken. */
+  bundled(path: string): Json | undefined {
+    if (!this.#bundles.has(path)) {
+      const opened = this.open(path);
+      this.#bundles.set(path, 'schema' in opened ? this.#bundle(opened.schema) : undefined);
+    }
+    return this.#bundles.get(path);
+  }
+
+  #bundle(root: SchemaFile): Json | undefined {
+    return bundle(root, {
+      open: (file) => {
+        const opened = this.open(file);
+        return 'schema' in opened ? opened.schema : undefined;
+      },
+      target: (from, uri) => this.path(from, uri),
+    });
+  }
+
+  /** The file that a reference leads to, by its text without the fragment. */
+  path(from: string, uri: string): string | undefined {
+    const target = this.target(from, uri);
+    return 'path' in target ? target.path : undefined;
+  }
+}

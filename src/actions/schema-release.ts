@@ -1,0 +1,71 @@
+import { freeze } from '../domain/catalogue/freeze.ts';
+import type { Major } from '../domain/catalogue/model.ts';
+import { EdaError } from '../errors.ts';
+import type { Digest, FileWorld } from '../ports.ts';
+import { findEvent } from './find-event.ts';
+import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
+import { brokenSchema } from './schema-show.ts';
+import { validateWorkspace } from './validate-workspace.ts';
+
+export interface ReleaseInput {
+  /** An event or one of its majors; absent: every major whose head is not released yet. */
+  readonly reference?: string;
+  readonly version?: string;
+  readonly dryRun?: boolean;
+  readonly workspace?: string;
+}
+
+export interface Released {
+  readonly reference: string;
+  readonly file: string;
+}
+
+/**
+ * Freezes heads into releases: self-contained copies with a digest each. Only a catalogue without errors is frozen.
+ * Throws EdaError where a version is needed or wrong, and where the catalogue has errors.
+ */
+export async function releaseSchemas(
+  input: ReleaseInput,
+  world: FileWorld,
+  sha256: Digest,
+): Promise<{ readonly released: readonly Released[]; readonly unchanged: number }> {
+  const root = requireWorkspace(world.workspace(input.workspace));
+  const folder = world.open(root);
+  const workspace = await loadCatalogue(folder);
+  const majors: Major[] = input.reference
+    ? [findEvent(workspace.catalogue, input.reference).major]
+    : [...workspace.catalogue.events.values()].flatMap((event) =>
+        event.majors.filter(({ stability }) => stability !== 'draft'),
+      );
+
+  const files = new Set(majors.map(({ head }) => head.file));
+  const report = await validateWorkspace(folder, sha256, files);
+  const error = report.findings.find(({ severity }) => severity === 'error');
+  if (error) {
+    throw new EdaError('input', {
+      code: 'catalogue-has-errors',
+      message: `Nothing was released: ${error.message}`,
+      at: error.at,
+      next: 'Run `eda schema validate`, mend what it finds, and release again.',
+    });
+  }
+  const frozen = majors.map((major) => {
+    const bundled = workspace.library.bundled(major.head.file);
+    if (bundled === undefined) throw brokenSchema(major.head.file);
+    return { major, result: freeze(major, bundled, input.version, sha256) };
+  });
+  const refusal = frozen.find(({ result }) => 'code' in result && result.code !== 'nothing-changed')?.result;
+  if (refusal && 'code' in refusal) {
+    throw new EdaError('usage', { code: refusal.code, message: refusal.message, next: refusal.next });
+  }
+  const released: Released[] = [];
+  for (const { major, result } of frozen) {
+    if ('code' in result) continue;
+    if (!input.dryRun) {
+      folder.write(result.release.path, result.release.text);
+      folder.write(result.digests.path, result.digests.text);
+    }
+    released.push({ reference: `${major.ref.split('@')[0]}@${result.version}`, file: result.release.path });
+  }
+  return { released, unchanged: frozen.length - released.length };
+}

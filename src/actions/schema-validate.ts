@@ -1,0 +1,161 @@
+import type { Report } from '../domain/report.ts';
+import { EdaError } from '../errors.ts';
+import type { Digest, Files, FileWorld } from '../ports.ts';
+import { loadCatalogue } from './load-catalogue.ts';
+import { validateLoose, validateText } from './validate-loose.ts';
+import { validateWorkspace } from './validate-workspace.ts';
+
+export interface ValidateInput {
+  /** Files and folders as given; `-` is stdin. None: the whole workspace. */
+  readonly paths: readonly string[];
+  readonly staged: boolean;
+  readonly workspace?: string;
+}
+
+/** Validates what was asked for. Throws EdaError where there is nothing to validate. */
+export async function validate(input: ValidateInput, world: FileWorld, sha256: Digest): Promise<Report> {
+  if (input.staged) return validateStaged(input, world, sha256);
+  if (input.paths.length === 0) {
+    const root = world.workspace(input.workspace);
+    if (root === undefined) throw nothingToValidate();
+    return relocate(await validateWorkspace(world.open(root), sha256), world.display(root));
+  }
+  const reports: Report[] = [];
+  if (input.paths.includes('-')) reports.push(await validateText(await world.stdin()));
+  reports.push(...(await validatePaths(input, world, sha256)));
+  return mergeReports(reports);
+}
+
+function nothingToValidate(): EdaError {
+  return new EdaError('input', {
+    code: 'no-workspace',
+    message: 'There is no eda.yaml in this folder or in any above it.',
+    expected: 'a workspace (a folder with eda.yaml), or paths of schema files',
+    next: 'Name schema files or folders, or go into a workspace. `eda demo` shows what one looks like.',
+  });
+}
+
+/** The content of git's index: every workspace of it that the next commit changes. */
+async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Digest): Promise<Report> {
+  const top = world.workspace(input.workspace) ?? world.cwd;
+  const { files, changed } = world.staged(top);
+  const roots = files
+    .list('')
+    .filter((file) => file === 'eda.yaml' || file.endsWith('/eda.yaml'))
+    .map((file) => file.slice(0, -'eda.yaml'.length));
+  const reports: Report[] = [];
+  for (const root of roots) {
+    if (!changed.some((file) => file.startsWith(root) && /\.(json|ya?ml)$/.test(file))) continue;
+    const report = await validateWorkspace(root === '' ? files : below(files, root), sha256);
+    reports.push(relocate(report, [world.display(top), root].filter(Boolean).join('/').replace(/\/$/, '')));
+  }
+  if (reports.length > 0) return mergeReports(reports);
+  const summary =
+    roots.length === 0
+      ? 'No eda.yaml is in git’s index here, so there is nothing to check.'
+      : 'Nothing staged concerns the catalogue.';
+  return { findings: [], summary, checked: {} };
+}
+
+/** A part of a tree as a tree of its own. `root` ends with `/`. */
+function below(files: Files, root: string): Files {
+  return {
+    list: (under) => files.list(root + under).map((file) => file.slice(root.length)),
+    read: (paths) =>
+      files.read(paths.map((path) => root + path)).map((read) => ({ ...read, path: read.path.slice(root.length) })),
+  };
+}
+
+/** Groups what was named by the workspace it belongs to; what belongs to none is a loose schema. */
+async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Digest): Promise<readonly Report[]> {
+  const inWorkspace = new Map<string, Set<string>>();
+  const loose = new Map<string, Set<string>>();
+  for (const given of input.paths) {
+    if (given === '-') continue;
+    const target = world.locate(given);
+    if (target.kind === 'missing') {
+      throw new EdaError('input', {
+        code: 'no-such-path',
+        message: `There is no file or folder "${given}".`,
+        next: 'Check the spelling; paths are relative to the working folder.',
+      });
+    }
+    const root = target.workspace;
+    if (root !== undefined) {
+      inWorkspace.set(root, (inWorkspace.get(root) ?? new Set()).add(world.relative(root, target.path)));
+    } else {
+      const folder = target.kind === 'folder' ? target.path : folderOf(target.path);
+      loose.set(folder, (loose.get(folder) ?? new Set()).add(world.relative(folder, target.path)));
+    }
+  }
+  const reports: Report[] = [];
+  for (const [root, paths] of inWorkspace) {
+    const files = world.open(root);
+    const report = await validateNamed(files, sha256, paths);
+    reports.push(...report.map((each) => relocate(each, world.display(root))));
+  }
+  for (const [folder, paths] of loose) {
+    const files = world.open(folder);
+    const named = [...paths].flatMap((path) => (path === '' ? files.list('').filter(isSchemaFile) : [path]));
+    reports.push(relocate(await validateLoose(files, named), world.display(folder)));
+  }
+  return reports;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), 1));
+}
+
+const isSchemaFile = (path: string) => /\.(json|ya?ml)$/i.test(path);
+
+/** Paths inside a workspace: those of the catalogue with it, others as loose schemas. */
+async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<string>): Promise<Report[]> {
+  if (paths.has('')) return [await validateWorkspace(files, sha256)];
+  const { catalogue } = await loadCatalogue(files);
+  const root = `${catalogue.settings.catalogue}/`;
+  const ofCatalogue = new Set<string>();
+  const others: string[] = [];
+  for (const path of paths) {
+    const inside = path === 'eda.yaml' || root === './' || `${path}/`.startsWith(root) || root.startsWith(`${path}/`);
+    if (inside) for (const file of path === 'eda.yaml' ? [path] : filesAt(files, path)) ofCatalogue.add(file);
+    else others.push(...filesAt(files, path).filter(isSchemaFile));
+  }
+  const reports: Report[] = [];
+  if (ofCatalogue.size > 0) reports.push(await validateWorkspace(files, sha256, ofCatalogue));
+  if (others.length > 0) reports.push(await validateLoose(files, others));
+  return reports;
+}
+
+function filesAt(files: Files, path: string): readonly string[] {
+  const below = files.list(path);
+  return below.length > 0 ? below : [path];
+}
+
+function relocate(report: Report, folder: string): Report {
+  if (folder === '' || folder === '.') return report;
+  const move = <At extends { readonly file: string }>(at: At): At =>
+    at.file.startsWith('<') ? at : { ...at, file: `${folder}/${at.file}` };
+  return {
+    ...report,
+    findings: report.findings.map((finding) => ({
+      ...finding,
+      at: move(finding.at),
+      ...(finding.related === undefined
+        ? {}
+        : { related: finding.related.map((other) => ({ ...other, at: move(other.at) })) }),
+    })),
+  };
+}
+
+function mergeReports(reports: readonly Report[]): Report {
+  if (reports.length === 1 && reports[0]) return reports[0];
+  const checked: Record<string, number> = {};
+  for (const report of reports) {
+    for (const [name, number] of Object.entries(report.checked)) checked[name] = (checked[name] ?? 0) + number;
+  }
+  return {
+    findings: reports.flatMap(({ findings }) => findings),
+    summary: reports.map(({ summary }) => summary).join(' '),
+    checked,
+  };
+}

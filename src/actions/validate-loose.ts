@@ -1,0 +1,93 @@
+import { FactStore } from '../domain/catalogue/documents.ts';
+import type { UnplacedFinding } from '../domain/catalogue/findings.ts';
+import type { SchemaFile } from '../domain/catalogue/model.ts';
+import type { Json } from '../domain/json.ts';
+import type { Report } from '../domain/report.ts';
+import type { SchemaFacts } from '../domain/schema/types.ts';
+import { splitFragment } from '../domain/schema/uri.ts';
+import { formatOf, parseText } from '../domain/text/parse.ts';
+import type { FileRead, Files } from '../ports.ts';
+import { unreadableFinding } from './load-catalogue.ts';
+import { place } from './place.ts';
+import { loopFinding, SchemaChecks } from './schema-checks.ts';
+import { SchemaLibrary } from './schema-library.ts';
+import { counted } from './words.ts';
+
+/** How many files are read before their text is dropped again. */
+const CHUNK = 500;
+
+/** Schema files outside any catalogue: each by itself, with its references. Memory stays bounded by what is reported. */
+export async function validateLoose(files: Files, paths: readonly string[]): Promise<Report> {
+  const checks = new SchemaChecks();
+  const findings: UnplacedFinding[] = [];
+  const ids = new Map<string, string>();
+  const unreadable = new Set<string>();
+  const linked: { readonly file: string; readonly facts: SchemaFacts }[] = [];
+  for (let start = 0; start < paths.length; start += CHUNK) {
+    for (const read of files.read(paths.slice(start, start + CHUNK))) {
+      if ('problem' in read) {
+        unreadable.add(read.path);
+        findings.push(unreadableFinding(read.path, read.problem));
+        continue;
+      }
+      const parsed = parseText(read.text, formatOf(read.path));
+      if ('problem' in parsed) {
+        unreadable.add(read.path);
+        findings.push({
+          rule: parsed.problem.rule,
+          severity: 'error',
+          message: parsed.problem.message,
+          file: read.path,
+          text: parsed.problem,
+        });
+        continue;
+      }
+      const facts = await checks.facts(parsed.value);
+      if (facts.id !== undefined) ids.set(splitFragment(facts.id).uri, read.path);
+      if (facts.findings.length > 0 || facts.patternsToJudge.length > 0)
+        findings.push(...(await checks.alone(read.path, facts)));
+      if (facts.refs.length > 0) linked.push({ file: read.path, facts });
+      else if (facts.hasValues)
+        findings.push(...(await looseValues(checks, read.path, parsed.value, facts, parsed.value)));
+    }
+  }
+  const library = new SchemaLibrary(files, new FactStore(), { schemas: new Map(), unreadable, ids });
+  for (const { file, facts } of linked) {
+    const opened = library.open(file);
+    if (!('schema' in opened)) continue;
+    const broken = checks.outward(opened.schema, facts, library);
+    findings.push(...broken);
+    if (broken.length > 0) continue;
+    findings.push(...(await looseValues(checks, file, opened.schema.value, facts, library.bundled(file))));
+  }
+  return {
+    findings: await place(files, findings),
+    summary: `Checked ${counted(paths.length, 'schema file')}.`,
+    checked: { schemas: paths.length },
+  };
+}
+
+async function looseValues(
+  checks: SchemaChecks,
+  file: string,
+  value: Json,
+  facts: SchemaFacts,
+  bundled: Json | undefined,
+): Promise<readonly UnplacedFinding[]> {
+  const schema: SchemaFile = { file, dialect: facts.dialect, value };
+  const usable = await checks.usable(schema, facts, bundled);
+  const loop = !usable.usable && usable.loop && facts.checkable ? [loopFinding(file)] : [];
+  return [...loop, ...checks.values(schema, facts, usable)];
+}
+
+/** One schema from stdin: references to other files have no folder to be relative to. */
+export async function validateText(read: FileRead): Promise<Report> {
+  const files: Files = {
+    list: () => [],
+    read: (paths) =>
+      paths.map((path) =>
+        path === read.path ? read : { path, problem: { code: 'missing', detail: 'There is no such file.' } },
+      ),
+  };
+  return validateLoose(files, [read.path]);
+}

@@ -1,0 +1,132 @@
+import { Command, Errors, Flags } from '@oclif/core';
+import { failed, type Report } from './domain/report.ts';
+import { EdaError, type ErrorDetail, EXIT_CODES } from './errors.ts';
+import { type FormatName, formatNames, formats } from './formats/index.ts';
+
+/** The flags of every command whose outcome is findings. */
+export const findingFlags = {
+  format: Flags.option({ options: formatNames, helpValue: formatNames.join('|') })({
+    description: 'How findings are shown. The verdict never depends on it.',
+    default: 'pretty',
+  }),
+  json: Flags.boolean({ description: 'The same as --format json.', default: false }),
+};
+
+export const jsonFlag = {
+  json: Flags.boolean({ description: 'Print one JSON document instead of text.', default: false }),
+};
+
+export const workspaceFlag = {
+  workspace: Flags.string({
+    char: 'w',
+    description: 'A folder of the workspace. Default: the working folder, then those above it.',
+    helpValue: 'DIR',
+  }),
+};
+
+export abstract class BaseCommand extends Command {
+  /** `--json` is ours: oclif's own would also wrap errors and hide the exit code. */
+  static override enableJsonFlag = false;
+
+  /** Shows a report and leaves the exit code: 0 clean (warnings too), 1 findings. */
+  protected async render(report: Report, flags: { format: string; json: boolean }): Promise<void> {
+    const name = (flags.json ? 'json' : flags.format) as FormatName;
+    const renderer = await formats[name]();
+    await this.print(renderer(report, this.screen()));
+    if (failed(report)) process.exitCode = 1;
+  }
+
+  /** The outside, loaded when a command asks for it. */
+  protected async world() {
+    const { fileWorld, sha256 } = await import('./io/index.ts');
+    return { files: fileWorld(process.cwd()), sha256 };
+  }
+
+  protected views() {
+    return import('./formats/views.ts');
+  }
+
+  protected screen(): { colour: boolean } {
+    return { colour: colourful(process.stdout) };
+  }
+
+  protected workspaceOf(flags: { workspace?: string | undefined }): { workspace?: string } {
+    return flags.workspace === undefined ? {} : { workspace: flags.workspace };
+  }
+
+  /** Writes to stdout and waits until it is taken: a pipe may be slower than we are. */
+  protected print(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  /** Progress and notes: stderr only. */
+  protected note(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** The one place where an error becomes words and an exit code. */
+  protected override async catch(error: Error & { exitCode?: number }): Promise<void> {
+    if (error instanceof EdaError) {
+      this.fail(EXIT_CODES[error.kind], error.detail);
+    } else if (isBrokenPipe(error)) {
+      // `eda … | head`: the reader has seen enough.
+      process.exitCode = 0;
+    } else if (error instanceof Errors.CLIError) {
+      if (error instanceof Errors.ExitError) throw error;
+      this.fail(EXIT_CODES.usage, await usageDetail(error, this.ctor));
+    } else {
+      this.fail(EXIT_CODES.bug, {
+        code: 'bug',
+        message: `This is a bug in eda: ${error.message}`,
+        next: 'Run it again with DEBUG=eda and report what it prints.',
+      });
+      if (process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
+    }
+  }
+
+  private fail(exitCode: number, detail: ErrorDetail): void {
+    const at = detail.at ? `${[detail.at.file, detail.at.line, detail.at.column].filter(Boolean).join(':')}: ` : '';
+    const lines = [`${at}${detail.message}`];
+    if (detail.found !== undefined) lines.push(`  found:    ${detail.found}`);
+    if (detail.expected !== undefined) lines.push(`  expected: ${detail.expected}`);
+    if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
+    if (this.argv.includes('--json') || this.argv.join(' ').includes('--format json')) {
+      process.stdout.write(`${JSON.stringify({ version: 1, verdict: 'error', error: detail }, null, 2)}\n`);
+    }
+    process.stderr.write(`${lines.join('\n')}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+/** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say, then the terminal. */
+export function colourful(stream: NodeJS.WriteStream): boolean {
+  if (process.env.NO_COLOR) return false;
+  if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== '0';
+  return stream.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
+/** oclif's own words, without its paint, and the nearest flag where one was mistyped. */
+async function usageDetail(error: Error, command: Command['ctor']): Promise<ErrorDetail> {
+  const message = error.message.replace(/\nSee more help with --help/, '').trim();
+  const wrong = /Nonexistent flags?: (-{1,2}[\w-]+)/.exec(message)?.[1];
+  const name = command.id?.replaceAll(':', ' ') ?? '';
+  let near: string | undefined;
+  if (wrong) {
+    const { nearest } = await import('./domain/schema/distance.ts');
+    near = nearest(
+      wrong,
+      Object.keys(command.flags ?? {}).map((flag) => `--${flag}`),
+    );
+  }
+  return {
+    code: 'usage',
+    message,
+    next: near === undefined ? `See \`eda ${name} --help\`.` : `Did you mean ${near}? See \`eda ${name} --help\`.`,
+  };
+}

@@ -1,0 +1,35 @@
+import { Flags } from '@oclif/core';
+import { listEvents } from '../../actions/schema-list.ts';
+import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+
+export default class SchemaList extends BaseCommand {
+  static override summary = 'List the events of the catalogue, a row for each major version.';
+  static override examples = ['<%= config.bin %> schema list', '<%= config.bin %> schema list --domain orders --json'];
+  static override flags = {
+    ...jsonFlag,
+    ...workspaceFlag,
+    domain: Flags.string({ description: 'Only the events of this domain.' }),
+    owner: Flags.string({ description: 'Only the events of this team.' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SchemaList);
+    const { files } = await this.world();
+    const { domain, owner } = flags;
+    const list = await listEvents(
+      {
+        ...this.workspaceOf(flags),
+        ...(domain === undefined ? {} : { domain }),
+        ...(owner === undefined ? {} : { owner }),
+      },
+      files,
+    );
+    const { renderEventJson, renderEventList } = await this.views();
+    await this.print(flags.json ? renderEventJson(list) : renderEventList(list, this.screen()));
+    if (list.broken > 0 && !flags.json) {
+      this.note(
+        `${list.broken} files of the catalogue have errors, so events may be missing here: run \`eda schema validate\`.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { Args, Flags } from '@oclif/core';
+import { releaseSchemas } from '../../actions/schema-release.ts';
+import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+
+export default class SchemaRelease extends BaseCommand {
+  static override summary = 'Freeze heads into releases: self-contained copies, each with a digest.';
+  static override description =
+    `The first release of major N is N.0.0; after that name the version with --version. Without a reference every
+head that differs from its newest release is frozen (drafts are left out). Only a catalogue without errors is frozen.`;
+  static override examples = [
+    '<%= config.bin %> schema release orders/OrderPlaced',
+    '<%= config.bin %> schema release orders/OrderPlaced --version 1.1.0',
+  ];
+  static override args = {
+    reference: Args.string({ description: 'domain/Event or domain/Event@1', required: false, ignoreStdin: true }),
+  };
+  static override flags = {
+    ...jsonFlag,
+    ...workspaceFlag,
+    version: Flags.string({ description: 'The version of this release, such as 1.1.0.' }),
+    'dry-run': Flags.boolean({ description: 'Say what would be written; write nothing.', default: false }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(SchemaRelease);
+    const { files, sha256 } = await this.world();
+    const result = await releaseSchemas(
+      {
+        ...this.workspaceOf(flags),
+        dryRun: flags['dry-run'],
+        ...(args.reference === undefined ? {} : { reference: args.reference }),
+        ...(flags.version === undefined ? {} : { version: flags.version }),
+      },
+      files,
+      sha256,
+    );
+    const { renderEventJson, renderReleased } = await this.views();
+    await this.print(flags.json ? renderEventJson(result) : renderReleased(result, flags['dry-run']));
+  }
+}

@@ -1,0 +1,28 @@
+import { Args } from '@oclif/core';
+import { showEvent } from '../../actions/schema-show.ts';
+import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+
+export default class SchemaShow extends BaseCommand {
+  static override summary =
+    'Show one event: its address, releases, producers, consumers, and its self-contained schema.';
+  static override examples = [
+    '<%= config.bin %> schema show orders/OrderPlaced',
+    '<%= config.bin %> schema show orders/OrderPlaced@1.0.0 --json',
+  ];
+  static override args = {
+    reference: Args.string({
+      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0',
+      required: true,
+      ignoreStdin: true,
+    }),
+  };
+  static override flags = { ...jsonFlag, ...workspaceFlag };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(SchemaShow);
+    const { files } = await this.world();
+    const shown = await showEvent({ reference: args.reference, ...this.workspaceOf(flags) }, files);
+    const { renderEventJson, renderShownEvent } = await this.views();
+    await this.print(flags.json ? renderEventJson(shown) : renderShownEvent(shown, this.screen()));
+  }
+}

@@ -1,0 +1,109 @@
+import type { Json } from '../json.ts';
+import { disjoint } from '../pattern/disjoint.ts';
+import { matchEvent } from '../pattern/match.ts';
+import { parsePattern } from '../pattern/parse.ts';
+import type { Pattern } from '../pattern/types.ts';
+import { errorAt, type UnplacedFinding } from './findings.ts';
+import type { Address, Catalogue, EventDefinition, Major } from './model.ts';
+
+/** What an event says of itself on the wire. */
+export interface WireEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: Json;
+}
+
+/** Finds the major that an event belongs to. */
+export interface AddressBook {
+  find(event: WireEvent): { readonly event: EventDefinition; readonly major: Major } | undefined;
+  /** What the catalogue knows under this source, to suggest from. */
+  detailTypes(source: string): readonly string[];
+  sources(): readonly string[];
+}
+
+interface Entry {
+  readonly event: EventDefinition;
+  readonly major: Major;
+  /** `undefined` where the address has no `match`. */
+  readonly pattern: Pattern | undefined;
+}
+
+const keyOf = (address: Pick<Address, 'source' | 'detailType'>) => `${address.source}\n${address.detailType}`;
+
+export function addressBook(catalogue: Catalogue): AddressBook {
+  const entries = new Map<string, Entry[]>();
+  for (const event of catalogue.events.values()) {
+    for (const major of event.majors) {
+      const key = keyOf(major.address);
+      const pattern = patternOf(major.address);
+      entries.set(key, [...(entries.get(key) ?? []), { event, major, pattern }]);
+    }
+  }
+  const addresses = [...catalogue.events.values()].flatMap((event) => event.majors.map((major) => major.address));
+  return {
+    find: (event) =>
+      entries.get(keyOf(event))?.find(({ pattern }) => !pattern || matchEvent(pattern, { detail: event.detail })),
+    detailTypes: (source) =>
+      addresses.filter((address) => address.source === source).map(({ detailType }) => detailType),
+    sources: () => [...new Set(addresses.map(({ source }) => source))],
+  };
+}
+
+/** `undefined` where there is no `match`, or a wrong one (which `addressFindings` reports). */
+function patternOf(address: Address): Pattern | undefined {
+  if (!address.match) return undefined;
+  const parsed = parsePattern({ detail: address.match });
+  return 'problem' in parsed ? undefined : parsed;
+}
+
+/** No two majors of the catalogue may have addresses that one event can meet. */
+export function addressFindings(catalogue: Catalogue): readonly UnplacedFinding[] {
+  const findings: UnplacedFinding[] = [];
+  const majors = [...catalogue.events.values()].flatMap((event) => event.majors.map((major) => ({ event, major })));
+  for (const { event, major } of majors) {
+    if (!major.address.match) continue;
+    const parsed = parsePattern({ detail: major.address.match });
+    if (!('problem' in parsed)) continue;
+    findings.push(
+      errorAt('address-invalid', event.file, `The match of ${major.ref} is no event pattern: ${parsed.problem}`, {
+        pointer: `/majors/${major.number}/match${parsed.pointer}`,
+      }),
+    );
+  }
+  for (const group of Map.groupBy(majors, ({ major }) => keyOf(major.address)).values()) {
+    for (const [i, a] of group.entries()) {
+      for (const b of group.slice(i + 1)) {
+        const collision = collide(a.major.address, b.major.address);
+        if (collision === undefined) continue;
+        findings.push(
+          errorAt(
+            'address-collision',
+            b.event.file,
+            `One event can be both ${a.major.ref} and ${b.major.ref}: ${collision}.`,
+            {
+              pointer: `/majors/${b.major.number}`,
+              on: 'key',
+              found: `source ${b.major.address.source}, detail-type ${b.major.address.detailType}, twice`,
+              next: 'Give one of them its own detailType, or give both a match on the detail that no event meets twice.',
+              related: [
+                { message: `the address of ${a.major.ref}`, file: a.event.file, pointer: `/majors/${a.major.number}` },
+              ],
+            },
+          ),
+        );
+      }
+    }
+  }
+  return findings;
+}
+
+/** Why two addresses of one source and detail-type collide, or `undefined` where they provably don't. */
+function collide(a: Address, b: Address): string | undefined {
+  if (!a.match && !b.match) return 'they have the same source and detail-type';
+  if (!a.match || !b.match) return 'they have the same source and detail-type, and only one has a match';
+  const left = patternOf(a);
+  const right = patternOf(b);
+  if (!left || !right) return undefined;
+  const answer = disjoint(left, right);
+  return answer === 'disjoint' ? undefined : `their matches do not exclude each other (${answer.reason})`;
+}

@@ -1,0 +1,320 @@
+import { atPointer, childPointer, isArray, isObject, type Json, member } from '../json.ts';
+import { parsePattern } from '../pattern/parse.ts';
+import { nearest } from '../schema/distance.ts';
+import { digestOf } from './canonical.ts';
+import { declares, type FieldStep, parseFieldPath } from './fields.ts';
+import { errorAt, type UnplacedFinding } from './findings.ts';
+import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
+import { resolveReference, type Target } from './reference.ts';
+
+/** What the checks between files need beside the model. */
+export interface CrossCheckInput {
+  readonly catalogue: Catalogue;
+  /** The self-contained schema of a schema file; `undefined` where a reference in it is broken. */
+  readonly bundled: (file: string) => Json | undefined;
+  /** The file that a `$ref` written in a schema file leads to. */
+  readonly refersTo: (file: string, ref: string) => string | undefined;
+  readonly sha256: (text: string) => string;
+  /** Path and value of each `releases/digests.json`. */
+  readonly digests: readonly { readonly path: string; readonly value: Json }[];
+  /** Every release file there is, readable or not. */
+  readonly releaseFiles: ReadonlySet<string>;
+}
+
+/** Owners, buses, references between events and services, fields, metadata, releases. */
+export function crossChecks(input: CrossCheckInput): readonly UnplacedFinding[] {
+  const { catalogue } = input;
+  return [
+    ...settingsFindings(catalogue),
+    ...[...catalogue.domains.values()].flatMap((domain) => ownerFindings(catalogue, domain)),
+    ...[...catalogue.events.values()].flatMap((event) => eventFindings(input, event)),
+    ...[...catalogue.services.values()].flatMap((service) => serviceFindings(input, service)),
+    ...releaseFindings(input),
+  ];
+}
+
+function settingsFindings(catalogue: Catalogue): UnplacedFinding[] {
+  const { metadata, catalogue: root } = catalogue.settings;
+  if (metadata === undefined || catalogue.schemas.has(`${root}/${metadata.type}`)) return [];
+  const types = [...catalogue.schemas.keys()].filter((file) => file.startsWith(`${root}/types/`));
+  const near = nearest(
+    metadata.type,
+    types.map((file) => file.slice(root.length + 1)),
+  );
+  return [
+    errorAt(
+      'event-metadata-missing',
+      'eda.yaml',
+      `The catalogue has no shared type ${metadata.type} that can be read.`,
+      {
+        pointer: '/metadata/type',
+        expected: `a file under ${root}/types/`,
+        next: near === undefined ? 'Add it, or remove `metadata` from eda.yaml.' : `Did you mean ${near}?`,
+      },
+    ),
+  ];
+}
+
+function ownerFindings(
+  catalogue: Catalogue,
+  thing: { readonly file: string; readonly owner: string },
+): UnplacedFinding[] {
+  if (catalogue.teams.has(thing.owner)) return [];
+  const near = nearest(thing.owner, [...catalogue.teams.keys()]);
+  return [
+    errorAt('unknown-team', thing.file, `The owner "${thing.owner}" is no team of the catalogue.`, {
+      pointer: '/owner',
+      expected: `a team of ${catalogue.settings.catalogue}/teams.yaml${
+        catalogue.teams.size === 0 ? ', which has none yet' : `: ${[...catalogue.teams.keys()].join(', ')}`
+      }`,
+      next: near === undefined ? 'Add the team there, or name one of them.' : `Did you mean ${near}?`,
+    }),
+  ];
+}
+
+function eventFindings(input: CrossCheckInput, event: EventDefinition): UnplacedFinding[] {
+  const { catalogue } = input;
+  const findings = ownerFindings(catalogue, event);
+  const { buses } = catalogue.settings;
+  if (event.bus !== 'default' && !buses.has(event.bus)) {
+    const near = nearest(event.bus, [...buses.keys()]);
+    findings.push(
+      errorAt('unknown-bus', event.file, `The bus "${event.bus}" is not declared in eda.yaml.`, {
+        pointer: '/bus',
+        expected: `one of ${['default', ...buses.keys()].join(', ')}`,
+        next: near === undefined ? 'Declare it under buses in eda.yaml.' : `Did you mean ${near}?`,
+      }),
+    );
+  }
+  for (const major of event.majors) {
+    findings.push(...metadataFindings(input, major));
+    const alternative = major.deprecated?.alternative;
+    if (alternative === undefined) continue;
+    const pointer = `/majors/${major.number}/deprecated/alternative`;
+    findings.push(...referenceFindings(catalogue, event.file, pointer, alternative));
+  }
+  return findings;
+}
+
+/** Every event includes what the organisation wants in each detail (`metadata` in eda.yaml). */
+function metadataFindings(input: CrossCheckInput, { head, ref }: Major): UnplacedFinding[] {
+  const demand = input.catalogue.settings.metadata;
+  if (!demand) return [];
+  const wanted = `${input.catalogue.settings.catalogue}/${demand.type}`;
+  // A type that is missing is reported once, at eda.yaml.
+  if (!input.catalogue.schemas.has(wanted)) return [];
+  const includes = (schema: Json | undefined, depth = 0): boolean => {
+    const target = member(schema, '$ref');
+    if (typeof target === 'string') {
+      if (input.refersTo(head.file, target) === wanted) return true;
+      if (target.startsWith('#/') && depth < 10)
+        return includes(atPointer(head.value, decodeURI(target.slice(1))), depth + 1);
+    }
+    const parts = member(schema, 'allOf');
+    return isArray(parts) && parts.some((part) => includes(part, depth + 1));
+  };
+  if (demand.property === undefined) {
+    return includes(head.value) ? [] : [metadataFinding(head.file, ref, '', `an allOf with a $ref to ${wanted}`)];
+  }
+  const property = childPointer('/properties', demand.property);
+  const declared = atPointer(head.value, property);
+  const required = member(head.value, 'required');
+  if (!includes(declared)) {
+    const pointer = declared === undefined ? '' : property;
+    return [metadataFinding(head.file, ref, pointer, `"${demand.property}" with a $ref to ${wanted}`)];
+  }
+  return isArray(required) && required.includes(demand.property)
+    ? []
+    : [metadataFinding(head.file, ref, '/required', `"${demand.property}" among the required properties`)];
+}
+
+function metadataFinding(file: string, ref: string, pointer: string, expected: string): UnplacedFinding {
+  return errorAt(
+    'event-metadata-missing',
+    file,
+    `${ref} does not include the metadata that eda.yaml demands of every event.`,
+    {
+      pointer,
+      expected,
+      next: 'Add it, or change `metadata` in eda.yaml.',
+    },
+  );
+}
+
+function referenceFindings(catalogue: Catalogue, file: string, pointer: string, reference: string): UnplacedFinding[] {
+  const target = resolveReference(catalogue, reference);
+  if (!('message' in target)) return [];
+  return [
+    errorAt('unknown-event', file, target.message, {
+      pointer,
+      found: reference,
+      ...(target.next === undefined ? {} : { next: target.next }),
+    }),
+  ];
+}
+
+function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFinding[] {
+  const { catalogue } = input;
+  const findings = ownerFindings(catalogue, service);
+  service.produces.forEach((reference, i) => {
+    findings.push(...referenceFindings(catalogue, service.file, `/produces/${i}`, reference));
+  });
+  service.consumes.forEach((consumption, i) => {
+    const at = `/consumes/${i}`;
+    const target = resolveReference(catalogue, consumption.event);
+    if ('message' in target) {
+      findings.push(...referenceFindings(catalogue, service.file, `${at}/event`, consumption.event));
+      return;
+    }
+    const schema = input.bundled(target.schema.file);
+    consumption.fields?.forEach((field, j) => {
+      findings.push(...fieldFindings(service, `${at}/fields/${j}`, field, target, schema));
+    });
+    if (!consumption.pattern) return;
+    const pattern = parsePattern(consumption.pattern);
+    if ('problem' in pattern) {
+      findings.push(
+        errorAt('event-pattern-invalid', service.file, `This is no event pattern: ${pattern.problem}`, {
+          pointer: `${at}/pattern${pattern.pointer}`,
+        }),
+      );
+      return;
+    }
+    for (const { path, pointer } of patternFields(
+      member(consumption.pattern, 'detail') ?? null,
+      `${at}/pattern/detail`,
+    )) {
+      const steps = path.map((name): FieldStep => ({ name }));
+      findings.push(...pathFindings(service, pointer, path.join('.'), steps, target, schema, true));
+    }
+  });
+  return findings;
+}
+
+function fieldFindings(
+  service: Service,
+  pointer: string,
+  field: string,
+  target: Target,
+  schema: Json | undefined,
+): UnplacedFinding[] {
+  const steps = parseFieldPath(field);
+  if (!steps) {
+    return [
+      errorAt('unknown-field', service.file, `"${field}" is not a path.`, {
+        pointer,
+        expected: 'names joined by dots, [] for the elements of an array, such as lines[].sku',
+      }),
+    ];
+  }
+  return pathFindings(service, pointer, field, steps, target, schema, false);
+}
+
+function pathFindings(
+  service: Service,
+  pointer: string,
+  field: string,
+  steps: readonly FieldStep[],
+  target: Target,
+  schema: Json | undefined,
+  throughArrays: boolean,
+): UnplacedFinding[] {
+  if (schema === undefined) return [];
+  const answer = declares(schema, steps, throughArrays);
+  if (answer.declared) return [];
+  const step = steps[answer.step];
+  const before = steps
+    .slice(0, answer.step)
+    .map((each) => (each === 'element' ? '[]' : `.${each.name}`))
+    .join('')
+    .replace(/^\./, '');
+  const near = step !== undefined && step !== 'element' ? nearest(step.name, answer.known) : undefined;
+  const why =
+    step === 'element'
+      ? `: "${before}" is not an array`
+      : before === ''
+        ? ''
+        : `: there is no "${step?.name}" in "${before}"`;
+  return [
+    errorAt(
+      'unknown-field',
+      service.file,
+      `${target.event.ref}@${target.release?.version ?? target.major.number} has no field "${field}"${why}.`,
+      {
+        pointer,
+        found: field,
+        ...(answer.known.length === 0 ? {} : { expected: `one of ${answer.known.join(', ')}` }),
+        ...(near === undefined ? {} : { next: `Did you mean ${[before, near].filter(Boolean).join('.')}?` }),
+      },
+    ),
+  ];
+}
+
+/** The fields that a pattern's detail constrains: objects descend, arrays hold conditions; `$or` holds patterns. */
+function patternFields(
+  pattern: Json,
+  pointer: string,
+  path: readonly string[] = [],
+): { path: readonly string[]; pointer: string }[] {
+  if (isArray(pattern)) return path.length === 0 ? [] : [{ path, pointer }];
+  if (!isObject(pattern)) return [];
+  return Object.keys(pattern).flatMap((key) => {
+    const value = pattern[key] as Json;
+    const at = childPointer(pointer, key);
+    if (key === '$or' && isArray(value) && value.every(isObject)) {
+      return value.flatMap((branch, i) => patternFields(branch, childPointer(at, i), path));
+    }
+    return patternFields(value, at, [...path, ...key.split('.')]);
+  });
+}
+
+/** Releases are frozen: their digests say so offline, and without git's history. */
+function releaseFindings(input: CrossCheckInput): UnplacedFinding[] {
+  const findings: UnplacedFinding[] = [];
+  const listed = new Set<string>();
+  for (const { path, value } of input.digests) {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    for (const version of Object.keys(isObject(value) ? value : {})) {
+      const file = `${folder}/${version}.json`;
+      listed.add(file);
+      if (input.releaseFiles.has(file)) continue;
+      findings.push(
+        errorAt('release-missing', path, `Release ${version} is listed, but its file is gone.`, {
+          pointer: `/${version}`,
+          on: 'key',
+          expected: file,
+          next: 'Restore it from git: events of this release may still be in flight.',
+        }),
+      );
+    }
+  }
+  for (const event of input.catalogue.events.values()) {
+    for (const major of event.majors) {
+      for (const { version, schema, digest } of major.releases) {
+        if (!listed.has(schema.file)) {
+          findings.push(
+            errorAt('release-undigested', schema.file, `Release ${version} of ${major.ref} has no digest.`, {
+              expected: `an entry "${version}" in digests.json, written by eda schema release`,
+              next: `Remove the file and run \`eda schema release ${event.ref}\`.`,
+            }),
+          );
+        } else if (digestOf(schema.value, input.sha256) !== digest) {
+          findings.push(
+            errorAt(
+              'release-edited',
+              schema.file,
+              `Release ${version} of ${major.ref} was edited after it was frozen.`,
+              {
+                pointer: '',
+                found: digestOf(schema.value, input.sha256),
+                expected: digest,
+                next: 'Restore it (`git checkout` its file) and make the change in the head, schema.json.',
+              },
+            ),
+          );
+        }
+      }
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,59 @@
+import type { EventEnvelope } from '../events/envelope.ts';
+import type { Verdict } from '../events/verdict.ts';
+import type { Json } from '../json.ts';
+import { nearest } from '../schema/distance.ts';
+import type { Dialect } from '../schema/types.ts';
+import type { Validator, Validators } from '../schema/validator.ts';
+import { addressBook } from './addresses.ts';
+import type { Catalogue } from './model.ts';
+
+/**
+ * What the catalogue says of events as they pass: found by address, checked against the head of their major. Validators
+ * are compiled at the first event of a major. `schemaOf` gives a head's self-contained schema; `undefined` where it is
+ * broken.
+ */
+export function eventJudge(
+  catalogue: Catalogue,
+  validators: Validators,
+  schemaOf: (file: string) => { readonly schema: Json; readonly dialect: Dialect } | undefined,
+): (event: EventEnvelope) => Verdict {
+  const book = addressBook(catalogue);
+  const compiled = new Map<string, Validator | undefined>();
+  const validatorOf = (file: string) => {
+    if (!compiled.has(file)) {
+      const usable = schemaOf(file);
+      compiled.set(file, usable && validators.compile(usable.schema, usable.dialect));
+    }
+    return compiled.get(file);
+  };
+  return (event) => {
+    const found = book.find({ source: event.source, detailType: event['detail-type'], detail: event.detail });
+    if (!found) return { status: 'unknown', message: unknownMessage(book, event) };
+    const schema = found.major.ref;
+    const validator = validatorOf(found.major.head.file);
+    if (!validator) {
+      return {
+        status: 'invalid',
+        schema,
+        problems: [{ pointer: '', message: `the schema of ${schema} has errors itself` }],
+      };
+    }
+    const problems = validator.check(event.detail);
+    return problems.length === 0
+      ? { status: 'valid', schema }
+      : { status: 'invalid', schema, problems: problems.map(({ pointer, message }) => ({ pointer, message })) };
+  };
+}
+
+function unknownMessage(book: ReturnType<typeof addressBook>, event: EventEnvelope): string {
+  const types = book.detailTypes(event.source);
+  const what = `The catalogue has no event with source "${event.source}" and detail-type "${event['detail-type']}"`;
+  if (types.length === 0) {
+    const near = nearest(event.source, book.sources());
+    return near === undefined ? `${what}.` : `${what}; did you mean the source "${near}"?`;
+  }
+  const near = nearest(event['detail-type'], types);
+  return near === undefined
+    ? `${what}; that source has ${types.join(', ')}.`
+    : `${what}; did you mean the detail-type "${near}"?`;
+}

@@ -1,0 +1,137 @@
+import type { Json, JsonObject } from '../json.ts';
+import type { Dialect } from '../schema/types.ts';
+
+/** The model that `link` makes of all files. Whatever is broken is absent from it and stands among the findings. */
+
+export type Compatibility =
+  | 'none'
+  | 'backward'
+  | 'backward-transitive'
+  | 'forward'
+  | 'forward-transitive'
+  | 'full'
+  | 'full-transitive';
+
+export type Stability = 'draft' | 'alpha' | 'beta' | 'stable';
+
+/** `eda.yaml`, with its defaults filled in. */
+export interface Settings {
+  /** Folder of the catalogue, relative to the workspace. */
+  readonly catalogue: string;
+  readonly compatibility: Compatibility;
+  /** The shared type that every event must include, and the property of the detail that holds it. */
+  readonly metadata?: { readonly type: string; readonly property?: string };
+  /** Logical names of event buses. */
+  readonly buses: ReadonlyMap<string, { readonly summary?: string }>;
+  readonly stages: ReadonlyMap<string, Stage>;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  /** Logical name of a bus -> its name or ARN in this stage. */
+  readonly buses: ReadonlyMap<string, string>;
+}
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Domain {
+  readonly name: string;
+  readonly file: string;
+  readonly summary: string;
+  readonly owner: string;
+}
+
+/** A schema file: an event's head, a release, a shared type. */
+export interface SchemaFile {
+  /** Path relative to the workspace. */
+  readonly file: string;
+  readonly dialect: Dialect;
+  readonly value: Json;
+}
+
+/** What tells the events of one major apart on the wire. */
+export interface Address {
+  readonly source: string;
+  readonly detailType: string;
+  /** An event pattern over `detail`, where two majors share source and detail-type. */
+  readonly match?: JsonObject;
+}
+
+export interface Release {
+  readonly version: string;
+  readonly schema: SchemaFile;
+  readonly digest: string;
+}
+
+export interface Example {
+  readonly file: string;
+  readonly value: Json;
+}
+
+export interface Major {
+  readonly number: number;
+  /** `orders/OrderPlaced@1` */
+  readonly ref: string;
+  /** Folder, relative to the workspace. */
+  readonly folder: string;
+  readonly address: Address;
+  readonly stability: Stability;
+  readonly deprecated?: { readonly effective: string; readonly removal?: string; readonly alternative?: string };
+  readonly head: SchemaFile;
+  /** Oldest first. */
+  readonly releases: readonly Release[];
+  readonly examples: readonly Example[];
+}
+
+export interface EventDefinition {
+  /** `orders/OrderPlaced` */
+  readonly ref: string;
+  readonly domain: string;
+  readonly name: string;
+  /** Path of event.yaml, relative to the workspace. */
+  readonly file: string;
+  readonly summary: string;
+  readonly owner: string;
+  readonly source: string;
+  /** Logical name of the bus; `default` where none is named. */
+  readonly bus: string;
+  readonly compatibility: Compatibility;
+  /** Lowest number first. */
+  readonly majors: readonly Major[];
+}
+
+export interface Consumption {
+  readonly event: string;
+  /** Paths into the detail that the service reads; absent where it did not say: then every field counts as read. */
+  readonly fields?: readonly string[];
+  readonly pattern?: JsonObject;
+}
+
+export interface Service {
+  /** `orders/checkout` */
+  readonly ref: string;
+  readonly domain: string;
+  readonly name: string;
+  readonly file: string;
+  readonly summary: string;
+  readonly owner: string;
+  readonly produces: readonly string[];
+  readonly consumes: readonly Consumption[];
+}
+
+export interface Catalogue {
+  readonly settings: Settings;
+  readonly teams: ReadonlyMap<string, Team>;
+  readonly domains: ReadonlyMap<string, Domain>;
+  /** By reference, in order. */
+  readonly events: ReadonlyMap<string, EventDefinition>;
+  readonly services: ReadonlyMap<string, Service>;
+  /** Every schema file that could be read, by path. */
+  readonly schemas: ReadonlyMap<string, SchemaFile>;
+}

@@ -1,0 +1,41 @@
+import { isObject, type Json, member } from '../json.ts';
+import type { Compatibility, Settings, Stage } from './model.ts';
+
+const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** `eda.yaml`'s value, already checked against its contract, with the defaults filled in. */
+export function settingsFrom(value: Json): Settings {
+  const metadata = member(value, 'metadata');
+  const type = text(member(metadata, 'type'));
+  const property = text(member(metadata, 'property'));
+  const compatibility = text(member(member(value, 'defaults'), 'compatibility')) as Compatibility | undefined;
+  return {
+    catalogue: (text(member(value, 'catalogue')) ?? 'schemas').replace(/^\.\//, '').replace(/\/+$/, ''),
+    compatibility: compatibility ?? 'full-transitive',
+    ...(type === undefined ? {} : { metadata: { type, ...(property === undefined ? {} : { property }) } }),
+    buses: new Map(
+      entries(member(value, 'buses')).map(([name, bus]) => {
+        const summary = text(member(bus, 'summary'));
+        return [name, summary === undefined ? {} : { summary }];
+      }),
+    ),
+    stages: new Map(entries(member(value, 'stages')).map(([name, stage]) => [name, stageFrom(name, stage)])),
+  };
+}
+
+function stageFrom(name: string, value: Json): Stage {
+  const region = text(member(value, 'region'));
+  const profile = text(member(value, 'profile'));
+  const endpointUrl = text(member(value, 'endpointUrl'));
+  return {
+    name,
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    buses: new Map(entries(member(value, 'buses')).map(([bus, target]) => [bus, text(target) ?? bus])),
+  };
+}
+
+export function entries(value: Json | undefined): [string, Json][] {
+  return isObject(value) ? Object.entries(value) : [];
+}

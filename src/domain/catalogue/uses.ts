@@ -1,0 +1,28 @@
+import type { Catalogue, EventDefinition, Major } from './model.ts';
+import { parseReference } from './reference.ts';
+
+/** Who publishes a major. A reference without a major means the newest. */
+export function producersOf(catalogue: Catalogue, event: EventDefinition, major: Major): readonly string[] {
+  return [...catalogue.services.values()]
+    .filter((service) => service.produces.some((reference) => means(reference, event, major)))
+    .map(({ ref }) => ref);
+}
+
+/** Who reads a major, and which fields; 'all' where the service did not say. */
+export function consumersOf(
+  catalogue: Catalogue,
+  event: EventDefinition,
+  major: Major,
+): readonly { readonly service: string; readonly fields: readonly string[] | 'all' }[] {
+  return [...catalogue.services.values()].flatMap((service) =>
+    service.consumes
+      .filter((use) => means(use.event, event, major))
+      .map((use) => ({ service: service.ref, fields: use.fields ?? ('all' as const) })),
+  );
+}
+
+function means(text: string, event: EventDefinition, major: Major): boolean {
+  const reference = parseReference(text);
+  if (reference?.event !== event.ref) return false;
+  return reference.major === undefined ? major === event.majors.at(-1) : reference.major === major.number;
+}

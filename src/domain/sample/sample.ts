@@ -1,0 +1,91 @@
+import type { Json } from '../json.ts';
+import type { Dialect } from '../schema/types.ts';
+import { accepts } from './check.ts';
+import { heightOf } from './height.ts';
+import { Nodes } from './node.ts';
+import { type Conflict, Planner } from './plan.ts';
+import { Random } from './random.ts';
+import { Search } from './search.ts';
+import { eventTime } from './times.ts';
+
+/** How much of what a schema allows a sample has: what is required; that and most of the rest, as the seed has it; everything. */
+export type SampleShape = 'minimal' | 'typical' | 'full';
+
+export interface SampleOptions {
+  /** Any integer. The same seed gives the same samples. */
+  readonly seed: number;
+  /** What "now" is in the times that are generated, in epoch milliseconds. */
+  readonly now: number;
+  readonly shape: SampleShape;
+}
+
+export interface Sampler {
+  /**
+   * The sample of an index (0, 1, 2, …). The same schema, options and index give the same value, on any machine and in any order.
+   * Throws `Unsatisfiable` where no value is found.
+   */
+  sample(index: number): Json;
+}
+
+/** No value of a schema was found. */
+export class Unsatisfiable extends Error {
+  override readonly name = 'Unsatisfiable';
+  /** JSON pointer of the schema in the document for which there is no value. */
+  readonly pointer: string;
+  /** Why, as half a sentence. */
+  readonly reason: string;
+  /** Whether it is certain that no value exists; otherwise the search was given up. */
+  readonly certain: boolean;
+
+  constructor(conflict: Conflict, certain: boolean) {
+    super(`no sample at "${conflict.pointer}": ${conflict.reason}`);
+    this.pointer = conflict.pointer;
+    this.reason = conflict.reason;
+    this.certain = certain;
+  }
+}
+
+const ATTEMPTS = 6;
+
+/**
+ * Makes events out of a schema. The schema is self-contained (each reference stays inside the document), valid in its dialect, and
+ * its patterns are ones that may be run. What is slow happens once, here and at the first samples.
+ *
+ * Samples are checked against the schema, formats included, before they are handed out.
+ */
+export function createSampler(schema: Json, dialect: Dialect, options: SampleOptions): Sampler {
+  const nodes = new Nodes(schema, dialect);
+  const root = nodes.root();
+  const planner = new Planner(nodes);
+  const search = new Search(planner, options.shape);
+  const seeded = new Random(options.seed, Math.floor(options.seed / 0x1_0000_0000));
+
+  function find(index: number): Json {
+    const plan = planner.plan([root]);
+    if (plan.conflict) throw new Unsatisfiable(plan.conflict, true);
+    const random = seeded.fork(index);
+    const time = eventTime(options.now, index);
+    let exhausted = false;
+    for (let attempt = 0; attempt < ATTEMPTS && !exhausted; attempt++) {
+      const value = search.run(plan, attempt === 0 ? random : random.fork(attempt), index, time);
+      exhausted = search.exhausted;
+      if (value !== undefined && accepts(root, value, nodes.tracksEvaluation)) return value;
+    }
+    if (!Number.isFinite(heightOf(root)))
+      throw new Unsatisfiable({ pointer: '', reason: 'its recursion has no way out' }, true);
+    throw new Unsatisfiable(search.blamed, planner.isHopeless(plan));
+  }
+
+  return {
+    sample(index) {
+      try {
+        return find(index);
+      } catch (error) {
+        // The stack ran out, or the plans did.
+        if (error instanceof RangeError)
+          throw new Unsatisfiable({ pointer: '', reason: 'it is nested too deep' }, false);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,245 @@
+import { isArray, isObject, type Json } from '../json.ts';
+import { isMultipleOf, repeats } from './equal.ts';
+import {
+  interpret,
+  type Problem,
+  runnable,
+  type SchemaInterpreter,
+  type Validator,
+  ValidatorError,
+  type ValidatorOptions,
+} from './interpret.ts';
+import { foreignKeyword, refStandsAlone } from './keywords.ts';
+import { baseOf, indexDocument, refsOf } from './refs.ts';
+import { show } from './show.ts';
+import type { Dialect } from './types.ts';
+import { walk } from './walk.ts';
+
+export {
+  type Problem,
+  type Validator,
+  ValidatorError,
+  type ValidatorFault,
+  type ValidatorOptions,
+} from './interpret.ts';
+
+/** Makes validators of self-contained schemas. Both kinds give the same verdicts and the same reasons. */
+export interface Validators {
+  /**
+   * Compiled: about 3 ms a schema, then microseconds a value. For the many values of one schema.
+   * Throws `ValidatorError` where a pattern must not be run or a reference leads nowhere.
+   */
+  compile(schema: Json, dialect: Dialect): Validator;
+  /** Read as it goes: ready at once, some ten times slower a value. For one or a few values of each schema. */
+  interpret(schema: Json, dialect: Dialect): Validator;
+}
+
+export interface LoadOptions {
+  /** `annotation` (the specification's default): `format` refuses nothing. `assertion`: it does, for the formats that are known. */
+  readonly formats?: 'annotation' | 'assertion';
+  /** See `ValidatorOptions`. Read at each compilation: it may be filled later. */
+  readonly verdicts?: ValidatorOptions['verdicts'];
+}
+
+/** The formats that `assertion` checks, by name. */
+export async function loadFormats(): Promise<ReadonlyMap<string, (value: string) => boolean>> {
+  const { fullFormats } = await import('ajv-formats/dist/formats.js');
+  const formats = new Map<string, (value: string) => boolean>();
+  for (const [name, format] of Object.entries(fullFormats)) {
+    if (format instanceof RegExp) formats.set(name, (value) => format.test(value));
+    else if (typeof format === 'function') formats.set(name, format as (value: string) => boolean);
+    else if (typeof format === 'object' && 'validate' in format) {
+      const { validate, type } = format as { validate: unknown; type?: string };
+      // The numeric formats of OpenAPI: their own `type` keyword says as much.
+      if (type === 'number') continue;
+      if (validate instanceof RegExp) formats.set(name, (value) => validate.test(value));
+      else if (typeof validate === 'function') formats.set(name, validate as (value: string) => boolean);
+    }
+  }
+  return formats;
+}
+
+const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/**
+ * Whether the schema has something that ajv is known to judge differently from the specification: those are left to the interpreter.
+ * Known: `[]` for `prefixItems` with `contains`; `contains` beside `unevaluatedItems`; keywords of other dialects and of ajv's own;
+ * dynamic references across resources; what was evaluated; properties called like members of every JavaScript object, which its
+ * comparison of objects trips over, too.
+ */
+function differsInAjv(schema: Json, dialect: Dialect): boolean {
+  let differs = false;
+  walk({ schema }, dialect, {
+    keyword(place, name, value, info) {
+      if (differs) return;
+      const beside = (other: string): boolean => Object.hasOwn(place.schema as object, other);
+      if (info === undefined) {
+        differs =
+          name === 'id' ||
+          name === 'nullable' ||
+          name === '$async' ||
+          name === '$data' ||
+          name === 'discriminator' ||
+          (foreignKeyword(name, dialect)?.asserts ?? false);
+        return;
+      }
+      switch (info.keyword) {
+        case 'contains':
+          differs = beside('prefixItems') || beside('unevaluatedItems');
+          break;
+        case '$dynamicRef':
+        case '$recursiveRef':
+        case '$dynamicAnchor':
+        case '$recursiveAnchor':
+        case 'unevaluatedItems':
+        case 'unevaluatedProperties':
+          differs = true;
+          break;
+        case '$id':
+        case 'id':
+          differs = place.parent !== undefined;
+          break;
+        case 'properties':
+        case 'patternProperties':
+        case 'dependentRequired':
+        case 'dependentSchemas':
+        case 'dependencies':
+          differs = Object.keys(value as object).some((key) => inherited.has(key));
+          break;
+        case 'const':
+          differs = typeof value === 'object' && value !== null;
+          break;
+        case 'enum':
+          differs = isArray(value) && value.some((one) => typeof one === 'object' && one !== null);
+          break;
+        case 'required':
+          differs = (value as readonly string[]).some((key) => inherited.has(key));
+          break;
+        case 'additionalProperties':
+          differs = refStandsAlone(dialect) && beside('$ref');
+          break;
+      }
+    },
+  });
+  return differs;
+}
+
+type Compiled = ((value: unknown) => boolean) & {
+  errors?: readonly { keyword: string; instancePath: string }[] | null;
+};
+
+/** Imports ajv (about 35 ms). Where only single values are checked, `interpret` needs none of it. */
+export async function loadValidators(options: LoadOptions = {}): Promise<Validators> {
+  const [ajv, ajv2019, ajv2020, ajv04] = await Promise.all([
+    import('ajv'),
+    import('ajv/dist/2019.js'),
+    import('ajv/dist/2020.js'),
+    import('ajv-draft-04'),
+  ]);
+  const formats = options.formats === 'assertion' ? await loadFormats() : undefined;
+  const rest: ValidatorOptions = {
+    ...(formats && { formats }),
+    ...(options.verdicts && { verdicts: options.verdicts }),
+  };
+
+  const compiler = (dialect: Dialect) => {
+    const settings = {
+      strict: false,
+      validateSchema: false,
+      addUsedSchema: false,
+      logger: false as const,
+      messages: false,
+      ignoreKeywordsWithRef: refStandsAlone(dialect),
+      validateFormats: formats !== undefined,
+      unicodeRegExp: true,
+      code: { regExp: Object.assign((pattern: string) => runnable(pattern, options.verdicts), { code: 'runnable' }) },
+    };
+    const made =
+      dialect === '2020-12'
+        ? new ajv2020.Ajv2020(settings)
+        : dialect === '2019-09'
+          ? new ajv2019.Ajv2019(settings)
+          : dialect === 'draft-04'
+            ? new ajv04.default.default(settings)
+            : new ajv.Ajv(settings);
+    // ajv divides in floating point, and compares each item with each other.
+    made.removeKeyword('multipleOf');
+    made.addKeyword({
+      keyword: 'multipleOf',
+      type: 'number',
+      schemaType: 'number',
+      validate: (of: number, value: number) => isMultipleOf(value, of),
+      errors: false,
+    });
+    made.removeKeyword('uniqueItems');
+    made.addKeyword({
+      keyword: 'uniqueItems',
+      type: 'array',
+      schemaType: 'boolean',
+      validate: (unique: boolean, list: readonly Json[]) => !unique || !repeats(list),
+      errors: false,
+    });
+    for (const [name, validate] of formats ?? []) made.addFormat(name, { type: 'string', validate });
+    return made;
+  };
+
+  const explained = (schema: Json, dialect: Dialect): SchemaInterpreter => interpret(schema, dialect, rest);
+
+  return {
+    interpret: explained,
+    compile(schema, dialect) {
+      const interpreter = explained(schema, dialect);
+      assertUsable(schema, dialect, options.verdicts);
+      if (differsInAjv(schema, dialect)) return interpreter;
+      let compiled: Compiled;
+      try {
+        compiled = compiler(dialect).compile(schema as object) as Compiled;
+      } catch (error) {
+        if (error instanceof ValidatorError) throw error;
+        // Whatever ajv cannot take, the interpreter may; where it cannot either, it says why.
+        return interpreter;
+      }
+      const check = (value: Json): readonly Problem[] => {
+        if (compiled(value)) return [];
+        try {
+          return interpreter.check(value);
+        } catch (error) {
+          if (!(error instanceof ValidatorError) || error.fault !== 'metaschema') throw error;
+          // A value that is a schema itself: ajv has its meta-schema, and a place is what it can say.
+          compiled(value);
+          const first = compiled.errors?.[0];
+          return [
+            {
+              pointer: first?.instancePath ?? '',
+              schemaPointer: '',
+              keyword: first?.keyword ?? '$ref',
+              message: 'This is not a valid schema',
+            },
+          ];
+        }
+      };
+      return { check, accepts: (value) => compiled(value) };
+    },
+  };
+}
+
+/** Throws `ValidatorError` for a pattern that must not be run, and for a reference that leads out of the schema. */
+function assertUsable(schema: Json, dialect: Dialect, verdicts: ValidatorOptions['verdicts']): void {
+  const index = indexDocument(schema, dialect);
+  walk({ schema }, dialect, {
+    schema(place) {
+      if (!isObject(place.schema)) return;
+      for (const { ref } of refsOf(place.schema, dialect)) {
+        const { kind } = index.resolve(baseOf(place, index), ref);
+        if (kind !== 'outside' && kind !== 'dangling') continue;
+        throw new ValidatorError('unresolved', `${show(ref)} does not resolve inside this schema`);
+      }
+    },
+    keyword(_place, _name, value, info) {
+      if (info?.keyword === 'pattern') runnable(value as string, verdicts);
+      else if (info?.keyword === 'patternProperties') {
+        for (const text of Object.keys(value as object)) runnable(text, verdicts);
+      }
+    },
+  });
+}

@@ -1,0 +1,202 @@
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
+import type { Json } from '../json.ts';
+
+/** How a file's text is written. */
+export type TextFormat = 'json' | 'yaml';
+
+/** Deeper documents are refused: EventBridge itself stops at 1,000 levels, and recursion below this is safe. */
+export const MAX_DEPTH = 500;
+
+/** A YAML document may grow so far by its aliases; more is an attack or a mistake. */
+const MAX_EXPANDED_VALUES = 200_000;
+
+/** Why a text has no value. `offset` counts UTF-16 code units from 0; where it is absent, `explain` finds it. */
+export interface TextProblem {
+  readonly rule: 'syntax' | 'duplicate-key' | 'too-deep' | 'byte-order-mark' | 'yaml-bomb';
+  readonly message: string;
+  readonly offset?: number;
+  /** Instead of `offset`: JSON pointer of the value that is meant. */
+  readonly pointer?: string;
+  readonly found?: string;
+  readonly expected?: string;
+  readonly next?: string;
+}
+
+export type ParsedText = { readonly value: Json } | { readonly problem: TextProblem };
+
+/** By a file's name; everything that is not YAML is read as JSON. */
+export function formatOf(path: string): TextFormat {
+  return /\.ya?ml$/i.test(path) ? 'yaml' : 'json';
+}
+
+/**
+ * Reads JSON or YAML, strictly: duplicate keys, a byte order mark and needless depth are refused. The fast way only: a
+ * problem may come without its exact place, which `explain` (in `positions.ts`) adds for the few files that have one.
+ */
+export function parseText(text: string, format: TextFormat): ParsedText {
+  if (text.charCodeAt(0) === 0xfeff) {
+    return {
+      problem: {
+        rule: 'byte-order-mark',
+        message: 'The file starts with a byte order mark.',
+        offset: 0,
+        found: 'U+FEFF',
+        expected: 'UTF-8 without a byte order mark (RFC 8259, section 8.1)',
+        next: 'Save it as "UTF-8", not "UTF-8 with BOM".',
+      },
+    };
+  }
+  if (text.trim() === '') {
+    return {
+      problem: {
+        rule: 'syntax',
+        message: 'The file is empty.',
+        offset: 0,
+        expected: format === 'json' ? 'a JSON value' : 'a YAML document',
+      },
+    };
+  }
+  return format === 'json' ? parseJson(text) : parseYaml(text);
+}
+
+function parseJson(text: string): ParsedText {
+  const shape = scan(text);
+  if (shape.tooDeepAt !== undefined) return { problem: tooDeep(shape.tooDeepAt) };
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    return { problem: { rule: 'syntax', message: 'The file is not valid JSON.' } };
+  }
+  if (countMembers(value) !== shape.members) {
+    return { problem: { rule: 'duplicate-key', message: 'A key stands twice in one object.' } };
+  }
+  return { value };
+}
+
+function tooDeep(offset: number): TextProblem {
+  return {
+    rule: 'too-deep',
+    message: `The document is nested more than ${MAX_DEPTH} levels deep.`,
+    offset,
+    expected: `at most ${MAX_DEPTH} levels`,
+    next: 'Use $ref for recursive structures.',
+  };
+}
+
+/**
+ * Members (colons outside strings) and depth in one pass over the text. JSON.parse keeps the last of two equal keys
+ * without a word; fewer members in its value than colons in the text is how that is noticed, at a tenth of the cost of
+ * a parser that keeps positions.
+ */
+function scan(text: string): { members: number; tooDeepAt?: number } {
+  let members = 0;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) {
+      i = stringEnd(text, i);
+      if (i < 0) break;
+    } else if (code === 0x3a) members++;
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > MAX_DEPTH) return { members, tooDeepAt: i };
+    } else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return { members };
+}
+
+/** Index of the quote that ends the string which starts at `start`, or -1. */
+function stringEnd(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end > 0) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return end;
+    end = text.indexOf('"', end + 1);
+  }
+  return -1;
+}
+
+function countMembers(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object') count += countMembers(item);
+    return count;
+  }
+  const record = value as Record<string, Json>;
+  for (const key of Object.keys(record)) {
+    count++;
+    const item = record[key] as Json;
+    if (typeof item === 'object') count += countMembers(item);
+  }
+  return count;
+}
+
+const YAML_SCHEMA = CORE_SCHEMA.withTags(mergeTag);
+
+function parseYaml(text: string): ParsedText {
+  let value: unknown;
+  try {
+    value = load(text, { schema: YAML_SCHEMA, maxDepth: MAX_DEPTH });
+  } catch (error) {
+    return { problem: yamlProblem(error) };
+  }
+  const size = expandedSize(value, new Map());
+  if (size > MAX_EXPANDED_VALUES) {
+    return {
+      problem: {
+        rule: 'yaml-bomb',
+        message: Number.isFinite(size)
+          ? `The aliases of the file expand to more than ${MAX_EXPANDED_VALUES.toLocaleString('en')} values.`
+          : 'An alias of the file stands inside its own anchor.',
+        next: 'Write the values out, or use $ref.',
+      },
+    };
+  }
+  const strange = notJson(value, '');
+  if (strange !== undefined) {
+    return { problem: { rule: 'syntax', message: 'This value has no equivalent in JSON.', pointer: strange } };
+  }
+  return { value: value as Json };
+}
+
+function yamlProblem(error: unknown): TextProblem {
+  if (!(error instanceof YAMLException)) {
+    return { rule: 'syntax', message: 'The file is not valid YAML.' };
+  }
+  const reason = error.reason.replace(/\.$/, '');
+  const offset = error.mark?.position;
+  const place = offset === undefined ? {} : { offset };
+  if (/duplicated mapping key/.test(reason)) {
+    return { rule: 'duplicate-key', message: 'A key stands twice in one mapping.', ...place };
+  }
+  if (/depth/i.test(reason)) return { ...tooDeep(offset ?? 0), ...place };
+  return { rule: 'syntax', message: `The file is not valid YAML: ${reason}.`, ...place };
+}
+
+/** How many values a walk over the document would meet; `Infinity` where it would never end. */
+function expandedSize(value: unknown, sizes: Map<object, number>): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  sizes.set(value, Number.POSITIVE_INFINITY);
+  let size = 1;
+  for (const item of Object.values(value)) size += expandedSize(item, sizes);
+  sizes.set(value, size);
+  return size;
+}
+
+/** Pointer of the first value that JSON cannot say, such as `.inf` or `!!binary`. */
+function notJson(value: unknown, pointer: string): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : pointer;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value !== 'object') return pointer;
+  const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (!isPlain) return pointer;
+  for (const [key, item] of Object.entries(value)) {
+    const found = notJson(item, `${pointer}/${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,18 @@
+import type { Report } from '../domain/report.ts';
+
+/** What a renderer may know of the screen. */
+export interface RenderOptions {
+  readonly colour: boolean;
+}
+
+/** A format is one pure function. The verdict is the report's, never the format's. */
+export type Renderer = (report: Report, options: RenderOptions) => string;
+
+/** Every format of findings by its name; a new one is one file and one line here. */
+export const formats = {
+  pretty: async (): Promise<Renderer> => (await import('./pretty.ts')).renderPretty,
+  json: async (): Promise<Renderer> => (await import('./json.ts')).renderJson,
+} as const;
+
+export type FormatName = keyof typeof formats;
+export const formatNames = Object.keys(formats) as FormatName[];

@@ -1,0 +1,16 @@
+import { failed, type Report } from '../domain/report.ts';
+
+/** One document, as `src/contracts/report.schema.json` describes it. */
+export function renderJson(report: Report): string {
+  return `${JSON.stringify(
+    {
+      version: 1,
+      verdict: failed(report) ? 'fail' : 'pass',
+      summary: report.summary,
+      checked: report.checked,
+      findings: report.findings,
+    },
+    null,
+    2,
+  )}\n`;
+}

@@ -1,0 +1,126 @@
+import type { EventBridgeClient, EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
+import { isLoopbackHost } from '../../domain/events/loopback.ts';
+import { EdaError } from '../../errors.ts';
+import { credentialsError } from './failure.ts';
+
+export interface AwsOptions {
+  /** Goes before everything that is configured. */
+  readonly endpointUrl?: string | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  /** The environment of the process. The SDK reads `process.env` by itself: give that, except in a test without AWS settings. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface Connection {
+  readonly client: EventBridgeClient;
+  /** The endpoint without a trailing slash, or the Region where AWS's own endpoint is used. */
+  readonly where: string;
+  readonly loopback: boolean;
+}
+
+/** What goes to a loopback endpoint in place of anybody's keys. Emulators take any. */
+const DUMMY_CREDENTIALS = { accessKeyId: 'eda-local', secretAccessKey: 'eda-local' };
+const DUMMY_REGION = 'us-east-1';
+
+/** The SDK writes warnings to the console; what matters here comes as an error. */
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/** Whether a URL names this machine's loopback interface. `false` for what is no URL. */
+export function isLoopback(url: string): boolean {
+  return URL.canParse(url) && isLoopbackHost(new URL(url).hostname);
+}
+
+/**
+ * A client as AWS's own settings say: environment, profile, services section. A loopback endpoint gets dummy
+ * credentials, and a dummy Region where none is set. Throws `EdaError`: `bad-endpoint-url`, `no-aws-configuration`
+ * (nothing says where to send, or as whom), `aws-credentials` (they can't be had).
+ */
+export async function connect(options: AwsOptions): Promise<Connection> {
+  const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+  const settings = clientSettings(options);
+  const probe = new EventBridgeClient(settings);
+  const endpoint = options.endpointUrl ?? (await configuredEndpoint(probe, options));
+  if (endpoint !== undefined) checkUrl(endpoint);
+
+  if (endpoint !== undefined && isLoopback(endpoint)) {
+    const region = (await configuredRegion(probe)) ?? DUMMY_REGION;
+    const client = new EventBridgeClient({ ...settings, endpoint, region, credentials: DUMMY_CREDENTIALS });
+    return { client, where: withoutSlash(endpoint), loopback: true };
+  }
+  const region = await configuredRegion(probe);
+  if (region === undefined) throw nothingConfigured('no AWS Region is set', endpoint);
+  // What is configured is settled above. Asked again, the SDK could find the endpoint of another profile.
+  const target = endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint };
+  const client = new EventBridgeClient({ ...settings, ...target });
+  await requireCredentials(client, endpoint, options.profile ?? options.env.AWS_PROFILE);
+  return { client, where: endpoint === undefined ? region : withoutSlash(endpoint), loopback: false };
+}
+
+function clientSettings({ region, profile, env }: AwsOptions): EventBridgeClientConfig {
+  // AWS's other tools read AWS_DEFAULT_REGION, the JavaScript SDK does not (AWS SDKs and Tools Reference Guide, "AWS Region").
+  const chosen = region ?? (env.AWS_REGION ? undefined : env.AWS_DEFAULT_REGION || undefined);
+  return { logger: SILENT, ...(chosen ? { region: chosen } : {}), ...(profile ? { profile } : {}) };
+}
+
+/** The endpoint of AWS_ENDPOINT_URL… or of the profile, as the SDK finds it; `undefined` for AWS's own. */
+async function configuredEndpoint(client: EventBridgeClient, options: AwsOptions): Promise<string | undefined> {
+  const find = (): Promise<string | undefined> | undefined => client.config.serviceConfiguredEndpoint?.();
+  if (options.profile === undefined) return find();
+  // The SDK takes credentials and Region from the profile it is given, but the endpoint from AWS_PROFILE only. Without
+  // this, a profile that points to an emulator would send its events to AWS.
+  const before = options.env.AWS_PROFILE;
+  options.env.AWS_PROFILE = options.profile;
+  try {
+    return await find();
+  } finally {
+    if (before === undefined) delete options.env.AWS_PROFILE;
+    else options.env.AWS_PROFILE = before;
+  }
+}
+
+async function configuredRegion(client: EventBridgeClient): Promise<string | undefined> {
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  }
+}
+
+async function requireCredentials(client: EventBridgeClient, endpoint?: string, profile?: string): Promise<void> {
+  try {
+    await client.config.credentials();
+  } catch (error) {
+    // The last link of the SDK's chain of providers says this, and only where none found anything.
+    if ((error as Error).message.startsWith('Could not load credentials from any providers')) {
+      throw nothingConfigured(`no AWS credentials are found${profile ? ` for the profile ${profile}` : ''}`, endpoint);
+    }
+    throw credentialsError(error as Error);
+  }
+}
+
+function checkUrl(endpoint: string): void {
+  if (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)) return;
+  throw new EdaError('input', {
+    code: 'bad-endpoint-url',
+    message: 'The endpoint URL is not an http or https URL.',
+    found: endpoint,
+    expected: 'a URL such as http://127.0.0.1:4010',
+  });
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/$/, '');
+}
+
+function nothingConfigured(what: string, endpoint?: string): EdaError {
+  return new EdaError('input', {
+    code: 'no-aws-configuration',
+    message: endpoint
+      ? `Requests to ${endpoint} can't be signed: ${what}.`
+      : `There is no bus to send to: no endpoint is given, and ${what}.`,
+    next:
+      'For the local bus, run `eda bus start` and pass its address with --endpoint-url, or pass --local. ' +
+      'For AWS, choose a profile or set credentials and a Region (`aws configure`).',
+  });
+}

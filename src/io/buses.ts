@@ -1,0 +1,23 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { BusWorld, Clock, Random } from '../ports.ts';
+
+const clock: Clock = { now: () => new Date() };
+
+const random: Random = { seed: () => randomInt(2 ** 32), uuid: () => randomUUID() };
+
+/** AWS's buses through its SDK, and the embedded one. Both are loaded at their first use. */
+export const busWorld: BusWorld = {
+  clock,
+  random,
+  open: async (target) => {
+    const { openEventBus } = await import('./aws/event-bus.ts');
+    return openEventBus({ ...target, env: process.env });
+  },
+  startLocal: async ({ port, ...options }) => {
+    const [{ startLocalEndpoint }, { createEventBridge }] = await Promise.all([
+      import('../local/server.ts'),
+      import('../local/eventbridge.ts'),
+    ]);
+    return startLocalEndpoint({ port, services: [createEventBridge({ ...options, clock, random })] });
+  },
+};

@@ -1,0 +1,147 @@
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { EdaError } from '../errors.ts';
+import type { FileProblem, FileRead, Folder } from '../ports.ts';
+
+/** No file of a catalogue comes near this; a larger one is a mistake that would only cost memory. */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+const SKIPPED = new Set(['.git', 'node_modules']);
+
+/** What bytes say of a file: shared by every source of files (disk, git's index, stdin). */
+export function fileFromBytes(file: string, bytes: Buffer): FileRead {
+  if (bytes.length > MAX_FILE_BYTES) return { path: file, problem: tooLarge(bytes.length) };
+  if (bytes.includes(0)) {
+    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    const detail = utf16
+      ? 'The file is written in UTF-16; save it as UTF-8.'
+      : 'The file holds bytes that are not text.';
+    return { path: file, problem: { code: 'binary', detail } };
+  }
+  if (!isUtf8(bytes)) return { path: file, problem: { code: 'binary', detail: 'The file is not valid UTF-8.' } };
+  return { path: file, text: bytes.toString('utf8'), hash: hash('sha256', bytes) };
+}
+
+function tooLarge(bytes: number): FileProblem {
+  const megabytes = (size: number) => `${Math.ceil(size / 1024 / 1024)} MiB`;
+  return {
+    code: 'too-large',
+    detail: `The file has ${megabytes(bytes)}; eda reads files of up to ${megabytes(MAX_FILE_BYTES)}.`,
+  };
+}
+
+/** A folder on disk. Nothing outside it is read, whatever a path or a symbolic link says. */
+export function openFolder(root: string): Folder {
+  const base = path.resolve(root);
+  const realBase = fs.realpathSync(base);
+  return {
+    list: (under) => listFiles(base, under),
+    read: (paths) => paths.map((file) => readOne(base, realBase, file)),
+    write: (file, text) => writeWhole(path.join(base, file), text),
+  };
+}
+
+function listFiles(base: string, under: string): string[] {
+  const found: string[] = [];
+  const pending = [under.replace(/\/+$/, '')];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    let entries: fs.Dirent[];
+    try {
+      entries = fs.readdirSync(path.join(base, folder), { withFileTypes: true });
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') continue;
+      throw new EdaError('input', {
+        code: 'unreadable-folder',
+        message: `The folder ${folder || '.'} can't be read (${codeOf(error)}).`,
+        at: { file: folder || '.' },
+        next: 'Check its permissions.',
+      });
+    }
+    for (const entry of entries) {
+      if (SKIPPED.has(entry.name)) continue;
+      const file = folder === '' || folder === '.' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) pending.push(file);
+      else if (entry.isFile() || entry.isSymbolicLink()) found.push(file);
+    }
+  }
+  return found.sort();
+}
+
+function readOne(base: string, realBase: string, file: string): FileRead {
+  const full = path.join(base, file);
+  if (!isInside(base, full)) return { path: file, problem: OUTSIDE };
+  let descriptor: number;
+  try {
+    // A path that is no symbolic link anywhere is its own real path; asking is cheaper than a second open.
+    if (!isInside(realBase, fs.realpathSync.native(full))) return { path: file, problem: OUTSIDE };
+    descriptor = fs.openSync(full, 'r');
+  } catch (error) {
+    return { path: file, problem: problemOf(error) };
+  }
+  try {
+    const status = fs.fstatSync(descriptor);
+    if (!status.isFile()) return { path: file, problem: { code: 'not-a-file', detail: 'This is not a file.' } };
+    if (status.size > MAX_FILE_BYTES) return { path: file, problem: tooLarge(status.size) };
+    return fileFromBytes(file, fs.readFileSync(descriptor));
+  } catch (error) {
+    return { path: file, problem: problemOf(error) };
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+const OUTSIDE: FileProblem = { code: 'outside', detail: 'The path leads outside the workspace.' };
+
+function isInside(base: string, full: string): boolean {
+  return full === base || full.startsWith(base.endsWith(path.sep) ? base : base + path.sep);
+}
+
+function problemOf(error: unknown): FileProblem {
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'missing', detail: 'There is no such file.' };
+  return { code: 'unreadable', detail: `The file can't be read (${code}).` };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+/**
+ * Writes a file whole or not at all: into a temporary file beside it, flushed, then renamed. An interruption or a full
+ * disk leaves the old file as it was, and no temporary one.
+ */
+export function writeWhole(full: string, text: string): void {
+  finishBeforeSignals();
+  const temporary = path.join(path.dirname(full), `.${path.basename(full)}.${process.pid}.tmp`);
+  try {
+    fs.mkdirSync(path.dirname(full), { recursive: true });
+    const descriptor = fs.openSync(temporary, 'wx');
+    try {
+      fs.writeFileSync(descriptor, text);
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+    fs.renameSync(temporary, full);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw new EdaError('input', {
+      code: 'not-written',
+      message: `${path.basename(full)} could not be written (${codeOf(error)}); nothing was changed.`,
+      at: { file: full },
+      next: codeOf(error) === 'ENOSPC' ? 'The disk is full: free some space.' : 'Check the permissions of its folder.',
+    });
+  }
+}
+
+let signalsWait = false;
+
+/** With a handler of ours, Ctrl-C waits for the end of the synchronous write instead of killing the process in it. */
+function finishBeforeSignals(): void {
+  if (signalsWait) return;
+  signalsWait = true;
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { EdaError } from '../errors.ts';
+import type { FileRead, Files } from '../ports.ts';
+import { fileFromBytes } from './files.ts';
+
+const MAX_OUTPUT = 1024 * 1024 * 1024;
+
+/**
+ * Runs git in a folder. In a hook, git hands GIT_DIR, GIT_INDEX_FILE and more to its children, which would point our git
+ * at the wrong place. Only the index is kept, where it belongs to this very repository: `git commit FILE` and
+ * `git commit -a` put what will be committed into a temporary one.
+ */
+function git(cwd: string, args: readonly string[], input?: string): Buffer {
+  const env: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) if (!name.startsWith('GIT_')) env[name] = value;
+  const index = process.env.GIT_INDEX_FILE;
+  if (index) {
+    const out = run(cwd, ['rev-parse', '--show-toplevel', '--absolute-git-dir'], env).toString('utf8');
+    const [top = '', gitDir = ''] = out.split('\n');
+    const full = path.resolve(top, index);
+    if (full.startsWith(path.resolve(gitDir) + path.sep)) env.GIT_INDEX_FILE = full;
+  }
+  return run(cwd, args, env, input);
+}
+
+function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv, input?: string): Buffer {
+  const result = spawnSync('git', args, {
+    cwd,
+    env: { ...env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
+    maxBuffer: MAX_OUTPUT,
+    ...(input === undefined ? {} : { input }),
+  });
+  if (result.error && 'code' in result.error && result.error.code === 'ENOENT') {
+    throw new EdaError('input', { code: 'no-git', message: 'git is not installed, or not on the PATH.' });
+  }
+  if (result.error) throw result.error;
+  if (result.status !== 0) {
+    const said = result.stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
+    const outside = /not a git repository/i.test(said);
+    throw new EdaError('input', {
+      code: outside ? 'no-repository' : 'git-failed',
+      message: outside ? 'This folder is in no git repository.' : `git ${args[0]} failed: ${said}`,
+      next: outside ? 'Leave out --staged to check the files on disk.' : 'Run the same git command to see more.',
+    });
+  }
+  return result.stdout;
+}
+
+/** Paths under a folder that the next commit changes, relative to that folder. */
+export function stagedPaths(folder: string): readonly string[] {
+  const out = git(folder, ['diff', '--cached', '--name-only', '--no-renames', '--relative', '-z', '--', '.']);
+  return out.toString('utf8').split('\0').filter(Boolean);
+}
+
+interface IndexEntry {
+  readonly id: string;
+  readonly isFile: boolean;
+}
+
+/** The content in git's index, as the next commit would hold it, of a folder of the repository. */
+export function openIndex(folder: string): Files {
+  const entries = new Map<string, IndexEntry>();
+  for (const line of git(folder, ['ls-files', '--stage', '-z', '--', '.']).toString('utf8').split('\0')) {
+    // <mode> <object> <stage>\t<path>; a path in conflict has stages 1 to 3, and the last one wins here.
+    const match = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(line);
+    if (match?.[1] && match[2] && match[3]) entries.set(match[3], { id: match[2], isFile: match[1].startsWith('100') });
+  }
+  return {
+    list: (under) => {
+      const prefix = under === '' || under === '.' ? '' : `${under.replace(/\/+$/, '')}/`;
+      return [...entries.keys()].filter((file) => file.startsWith(prefix)).sort();
+    },
+    read: (paths) => readBlobs(folder, paths, entries),
+  };
+}
+
+function readBlobs(folder: string, paths: readonly string[], entries: ReadonlyMap<string, IndexEntry>): FileRead[] {
+  const wanted = paths.map((file) => entries.get(path.posix.normalize(file)));
+  const ids = wanted.flatMap((entry) => (entry?.isFile ? [entry.id] : []));
+  const blobs = ids.length === 0 ? [] : parseBatch(git(folder, ['cat-file', '--batch'], `${ids.join('\n')}\n`));
+  let next = 0;
+  return paths.map((file, i): FileRead => {
+    const entry = wanted[i];
+    if (!entry) return { path: file, problem: { code: 'missing', detail: 'The file is not in git’s index.' } };
+    if (!entry.isFile) {
+      return { path: file, problem: { code: 'not-a-file', detail: 'In git this is a link or a submodule.' } };
+    }
+    const bytes = blobs[next++];
+    if (!bytes)
+      return { path: file, problem: { code: 'unreadable', detail: 'git has lost the content of this file.' } };
+    return fileFromBytes(file, bytes);
+  });
+}
+
+/** `<id> <type> <size>\n<bytes>\n` a blob, or `<id> missing\n`. */
+function parseBatch(out: Buffer): (Buffer | undefined)[] {
+  const blobs: (Buffer | undefined)[] = [];
+  for (let at = 0; at < out.length; ) {
+    const end = out.indexOf(0x0a, at);
+    const header = out.toString('latin1', at, end).split(' ');
+    if (header[1] === 'missing') {
+      blobs.push(undefined);
+      at = end + 1;
+      continue;
+    }
+    const size = Number(header[2]);
+    blobs.push(out.subarray(end + 1, end + 1 + size));
+    at = end + 1 + size + 1;
+  }
+  return blobs;
+}

@@ -1,0 +1,3 @@
+/** Composes the outside for the actions. Each part is loaded when a command asks for it. */
+export { busWorld } from './buses.ts';
+export { fileWorld, sha256 } from './world.ts';

@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Digest, FileWorld, PathTarget } from '../ports.ts';
+import { fileFromBytes, MAX_FILE_BYTES, openFolder } from './files.ts';
+import { openIndex, stagedPaths } from './git.ts';
+
+export const sha256: Digest = (text) => hash('sha256', text);
+
+export function fileWorld(cwd: string): FileWorld {
+  return {
+    cwd,
+    locate: (given) => locate(path.resolve(cwd, given)),
+    workspace: (from = cwd) => workspaceOf(from),
+    open: openFolder,
+    staged: (folder) => ({ files: openIndex(folder), changed: stagedPaths(folder) }),
+    display: (folder) => {
+      const relative = path.relative(cwd, folder);
+      return (relative.startsWith('..') ? folder : relative).split(path.sep).join('/');
+    },
+    relative: (from, to) => path.relative(from, to).split(path.sep).join('/'),
+    stdin: readStdin,
+  };
+}
+
+function locate(full: string): PathTarget {
+  const status = fs.statSync(full, { throwIfNoEntry: false });
+  const kind = status?.isDirectory() ? 'folder' : status ? 'file' : 'missing';
+  const workspace = workspaceOf(kind === 'folder' ? full : path.dirname(full));
+  return { kind, path: full, ...(workspace === undefined ? {} : { workspace }) };
+}
+
+function workspaceOf(from: string): string | undefined {
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    if (fs.statSync(path.join(folder, 'eda.yaml'), { throwIfNoEntry: false })?.isFile()) return folder;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}
+
+/** Stops reading at the size limit: an endless pipe must not fill the memory. */
+async function readStdin() {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > MAX_FILE_BYTES) break;
+  }
+  return fileFromBytes('<stdin>', Buffer.concat(chunks));
+}

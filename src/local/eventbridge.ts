@@ -1,0 +1,217 @@
+import type { EventEnvelope } from '../domain/events/envelope.ts';
+import { envelopeTime } from '../domain/events/envelope.ts';
+import type { EntryFailure, PutEntry } from '../domain/events/put-events.ts';
+import { CLASSIC_LIMITS, entryFailure, isOversize, OVERSIZE_MESSAGE } from '../domain/events/put-events.ts';
+import type { Verdict } from '../domain/events/verdict.ts';
+import { deepestProblem } from '../domain/events/verdict.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
+import { isObject } from '../domain/json.ts';
+import type { Clock, Random } from '../ports.ts';
+import { AwsError } from './aws-error.ts';
+import { listOf, numberOf, refuse, textOf, violation, violations } from './constraints.ts';
+import { createEventBuses, NAME_OR_ARN } from './event-buses.ts';
+import type { JsonService } from './json-protocol.ts';
+
+/** What became of an event that AWS would have taken. */
+export interface EventLog {
+  readonly event: EventEnvelope;
+  /** Name of the bus it was put on, as it was asked for where there is no such bus. */
+  readonly bus: string;
+  readonly verdict: Verdict;
+  /** `dropped`: there is no such bus; AWS answers with an event id all the same. `refused`: by `enforce`. */
+  readonly outcome: 'accepted' | 'refused' | 'dropped';
+}
+
+export interface EventBridgeOptions {
+  readonly judge: (event: EventEnvelope) => Verdict;
+  /** Refuse events that are not valid, each by an error of its entry: `EdaSchemaViolation` or `EdaUnknownEvent`. */
+  readonly enforce: boolean;
+  /** Called once an event, in order, before the request is answered. Not called for entries that AWS itself would refuse. */
+  readonly onEvent: (log: EventLog) => void;
+  readonly clock: Clock;
+  readonly random: Pick<Random, 'uuid'>;
+  readonly account?: string;
+  readonly region?: string;
+  /** Buses that exist from the start, besides `default`. */
+  readonly buses?: readonly string[];
+}
+
+/** EventBridge (rule buses) as a service of the embedded endpoint. Buses are kept in memory. */
+export function createEventBridge(options: EventBridgeOptions): JsonService {
+  const { account = '000000000000', region = 'us-east-1', clock } = options;
+  const buses = createEventBuses(options.buses ?? [], `arn:aws:events:${region}:${account}:event-bus/`, clock);
+
+  function putEvents(input: JsonObject): JsonObject {
+    const results = readEntries(input).map(putEntry);
+    return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+  }
+
+  function putEntry({ entry, bus }: BusEntry): JsonObject {
+    const failure = entryFailure(entry);
+    if (failure) return failed(failure);
+    const event = envelope(entry);
+    const verdict = options.judge(event);
+    const refusal = options.enforce ? enforced(verdict) : undefined;
+    const known = buses.find(bus);
+    options.onEvent({
+      event,
+      bus: known ?? bus ?? 'default',
+      verdict,
+      outcome: refusal ? 'refused' : known === undefined ? 'dropped' : 'accepted',
+    });
+    return refusal ? failed(refusal) : { EventId: event.id };
+  }
+
+  function envelope(entry: PutEntry): EventEnvelope {
+    return {
+      version: '0',
+      id: options.random.uuid(),
+      'detail-type': entry.detailType!,
+      source: entry.source!,
+      account,
+      time: envelopeTime(entry.time ?? clock.now()),
+      region,
+      resources: entry.resources ?? [],
+      detail: JSON.parse(entry.detail!) as JsonObject,
+    };
+  }
+
+  const operations = { PutEvents: putEvents, ...buses.operations };
+  return {
+    protocol: 'aws-json-1.1',
+    targetPrefix: 'AWSEvents',
+    operations,
+    notBuilt: AWS_OPERATIONS.filter((name) => !Object.hasOwn(operations, name)),
+  };
+}
+
+interface BusEntry {
+  readonly entry: PutEntry;
+  readonly bus?: string;
+}
+
+/** The entries of a request. Throws what AWS answers for the request as a whole. */
+function readEntries(input: JsonObject): readonly BusEntry[] {
+  const list = listOf(input, 'Entries');
+  refuse(listViolations(list));
+  const entries = list!.map(readEntry);
+  refuse(entries.flatMap(({ bus }, i) => violations(bus, `entries.${i + 1}.member.eventBusName`, NAME_OR_ARN)));
+  if (isOversize(entries.map(({ entry }) => entry))) throw new AwsError('ValidationException', OVERSIZE_MESSAGE);
+  return entries;
+}
+
+function listViolations(list: readonly Json[] | undefined): readonly string[] {
+  const most = CLASSIC_LIMITS.entries;
+  if (list === undefined) return [violation('null', 'entries', 'Member must not be null')];
+  if (list.length < 1) return [violation("'[]'", 'entries', 'Member must have length greater than or equal to 1')];
+  if (list.length <= most) return [];
+  // AWS prints every entry in place of the count, which helps nobody.
+  const value = `'[${list.length} entries]'`;
+  return [violation(value, 'entries', `Member must have length less than or equal to ${most}`)];
+}
+
+function readEntry(value: Json): BusEntry {
+  if (!isObject(value)) throw new AwsError('SerializationException', 'An entry is not a structure.');
+  const seconds = numberOf(value, 'Time');
+  const bus = textOf(value, 'EventBusName');
+  return {
+    entry: {
+      source: textOf(value, 'Source') ?? '',
+      detailType: textOf(value, 'DetailType') ?? '',
+      detail: textOf(value, 'Detail') ?? '',
+      resources: (listOf(value, 'Resources') ?? []).map(readResource),
+      ...(seconds === undefined ? {} : { time: readTime(seconds) }),
+    },
+    ...(bus === undefined ? {} : { bus }),
+  };
+}
+
+function readResource(value: Json): string {
+  if (typeof value !== 'string') throw new AwsError('SerializationException', 'A resource is not a string.');
+  return value;
+}
+
+function readTime(seconds: number): Date {
+  const time = new Date(seconds * 1000);
+  if (Number.isNaN(time.getTime())) {
+    throw new AwsError('SerializationException', 'Time is not a number of seconds since 1970.');
+  }
+  return time;
+}
+
+function failed(failure: EntryFailure): JsonObject {
+  return { ErrorCode: failure.errorCode, ErrorMessage: failure.errorMessage };
+}
+
+function enforced(verdict: Verdict): EntryFailure | undefined {
+  if (verdict.status === 'valid') return undefined;
+  if (verdict.status === 'unknown') return { errorCode: 'EdaUnknownEvent', errorMessage: verdict.message };
+  const problem = deepestProblem(verdict.problems);
+  const where = problem ? `: ${problem.pointer || 'detail'} ${problem.message}` : '';
+  const others = verdict.problems.length > 1 ? ` (and ${verdict.problems.length - 1} more)` : '';
+  return {
+    errorCode: 'EdaSchemaViolation',
+    errorMessage: `Detail does not satisfy ${verdict.schema}${where}${others}`,
+  };
+}
+
+/** Source: EventBridge API Reference, "Actions". */
+const AWS_OPERATIONS = [
+  'ActivateEventSource',
+  'CancelReplay',
+  'CreateApiDestination',
+  'CreateArchive',
+  'CreateConnection',
+  'CreateEndpoint',
+  'CreateEventBus',
+  'CreatePartnerEventSource',
+  'DeactivateEventSource',
+  'DeauthorizeConnection',
+  'DeleteApiDestination',
+  'DeleteArchive',
+  'DeleteConnection',
+  'DeleteEndpoint',
+  'DeleteEventBus',
+  'DeletePartnerEventSource',
+  'DeleteRule',
+  'DescribeApiDestination',
+  'DescribeArchive',
+  'DescribeConnection',
+  'DescribeEndpoint',
+  'DescribeEventBus',
+  'DescribeEventSource',
+  'DescribePartnerEventSource',
+  'DescribeReplay',
+  'DescribeRule',
+  'DisableRule',
+  'EnableRule',
+  'ListApiDestinations',
+  'ListArchives',
+  'ListConnections',
+  'ListEndpoints',
+  'ListEventBuses',
+  'ListEventSources',
+  'ListPartnerEventSourceAccounts',
+  'ListPartnerEventSources',
+  'ListReplays',
+  'ListRuleNamesByTarget',
+  'ListRules',
+  'ListTagsForResource',
+  'ListTargetsByRule',
+  'PutEvents',
+  'PutPartnerEvents',
+  'PutPermission',
+  'PutRule',
+  'PutTargets',
+  'RemovePermission',
+  'RemoveTargets',
+  'StartReplay',
+  'TagResource',
+  'TestEventPattern',
+  'UntagResource',
+  'UpdateApiDestination',
+  'UpdateArchive',
+  'UpdateConnection',
+  'UpdateEventBus',
+  'UpdateEndpoint',
+];

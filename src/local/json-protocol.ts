@@ -1,0 +1,54 @@
+import type { Json, JsonObject } from '../domain/json.ts';
+import { isObject } from '../domain/json.ts';
+import { AwsError } from './aws-error.ts';
+
+/** One operation: members of the input to members of the output. Refuses by throwing `AwsError`. */
+export type JsonOperation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
+
+/**
+ * A service of the AWS JSON protocol: a request names its operation in the header `X-Amz-Target: <prefix>.<operation>`.
+ * Source: Smithy, "AWS JSON 1.1 protocol".
+ */
+export interface JsonService {
+  readonly protocol: 'aws-json-1.1';
+  readonly targetPrefix: string;
+  readonly operations: Readonly<Record<string, JsonOperation>>;
+  /** Operations that AWS has and this service has not (yet). */
+  readonly notBuilt: readonly string[];
+}
+
+export const JSON_CONTENT_TYPE = 'application/x-amz-json-1.1';
+
+/** The answer to a request with this target and body. Throws `AwsError`. */
+export async function answerJson(services: readonly JsonService[], target: string, body: Buffer): Promise<JsonObject> {
+  const operation = findOperation(services, target);
+  return operation(parseInput(body));
+}
+
+function findOperation(services: readonly JsonService[], target: string): JsonOperation {
+  const dot = target.indexOf('.');
+  const name = target.slice(dot + 1);
+  const service = services.find((candidate) => candidate.targetPrefix === target.slice(0, dot));
+  if (service && Object.hasOwn(service.operations, name)) return service.operations[name]!;
+  if (service?.notBuilt.includes(name)) {
+    // 400: AWS's own status for "not implemented" is 501, which SDKs take for a failure worth sending again.
+    throw new AwsError('NotImplementedException', `The embedded AWS endpoint of eda does not have ${name} yet.`);
+  }
+  throw new AwsError('UnknownOperationException', `The embedded AWS endpoint of eda knows no operation ${target}.`);
+}
+
+function parseInput(body: Buffer): JsonObject {
+  let input: Json;
+  try {
+    input = body.length === 0 ? {} : (JSON.parse(body.toString('utf8')) as Json);
+  } catch (error) {
+    throw new AwsError('SerializationException', `The request body is not JSON: ${(error as Error).message}`);
+  }
+  if (!isObject(input)) throw new AwsError('SerializationException', 'The request body is not a JSON object.');
+  return input;
+}
+
+/** An error as the body of an answer. */
+export function errorBody(error: AwsError): JsonObject {
+  return { __type: error.type, message: error.message };
+}

@@ -1,0 +1,143 @@
+import type { EventEnvelope } from './domain/events/envelope.ts';
+import type { Verdict } from './domain/events/verdict.ts';
+
+/** What an action may ask of the outside. `io/` implements these; tests give fakes. */
+
+/** What became of reading one file. */
+export type FileRead =
+  | {
+      readonly path: string;
+      readonly text: string /** Digest of the bytes: equal content has equal facts. */;
+      readonly hash: string;
+    }
+  | { readonly path: string; readonly problem: FileProblem };
+
+export interface FileProblem {
+  readonly code: 'missing' | 'unreadable' | 'not-a-file' | 'outside' | 'too-large' | 'binary';
+  /** One sentence, without the path. */
+  readonly detail: string;
+}
+
+/**
+ * A read-only tree of files: a folder on disk, git's index, a git ref, an editor's buffers. Paths are relative to the
+ * tree's root, with `/`. Synchronous and batched: 10,000 small reads take 0.13 s so, 2.1 s awaited one by one.
+ */
+export interface Files {
+  /** All files under a folder, sorted; not those of `.git` and `node_modules`. A missing folder has none. */
+  list(under: string): readonly string[];
+  /** One answer a path, in the same order. Never throws for a path. */
+  read(paths: readonly string[]): readonly FileRead[];
+}
+
+/** A tree that can be written to. Each file is written whole (temporary file, then rename) or not at all. */
+export interface Folder extends Files {
+  write(path: string, text: string): void;
+}
+
+/** SHA-256 of a text's UTF-8 bytes, as lower-case hex. */
+export type Digest = (text: string) => string;
+
+/** One entry of PutEvents, as `eda` builds it. */
+export interface EventEntry {
+  readonly source: string;
+  readonly detailType: string;
+  /** JSON text of the detail. */
+  readonly detail: string;
+  readonly bus?: string;
+  readonly time?: Date;
+  readonly resources?: readonly string[];
+}
+
+/** What became of one entry. */
+export type PutOutcome =
+  | { readonly eventId: string }
+  | {
+      readonly errorCode: string;
+      readonly errorMessage: string /** How often it was sent. */;
+      readonly attempts: number;
+    };
+
+/** An event bus behind the EventBridge API. `close` ends its connections. */
+export interface Bus {
+  /** Where events go, for people: "http://127.0.0.1:4010" or "eu-central-1". */
+  readonly where: string;
+  /** Whether a bus of this name exists; 'denied' where the caller may not ask. Throws `EdaError` where AWS can't be reached. */
+  lookup(name: string): Promise<'exists' | 'missing' | 'denied'>;
+  /** One outcome an entry, in order. Resends only what failed and may be retried. Throws `EdaError` where nothing was answered. */
+  put(entries: readonly EventEntry[]): Promise<readonly PutOutcome[]>;
+  close(): void;
+}
+
+/** Where a bus is asked for. What is absent comes from AWS's own configuration (environment, profiles). */
+export interface BusTarget {
+  readonly endpointUrl?: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** What happened to one event on the embedded bus. */
+export interface BusLog {
+  readonly event: EventEnvelope;
+  /** The bus it was put on. */
+  readonly bus: string;
+  readonly verdict: Verdict;
+  /** `dropped`: there is no such bus, and AWS would not say so. `refused`: by `enforce`. */
+  readonly outcome: 'accepted' | 'refused' | 'dropped';
+}
+
+export interface LocalBusOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly judge: (event: EventEnvelope) => Verdict;
+  /** Refuse what is invalid or unknown. */
+  readonly enforce: boolean;
+  readonly onEvent: (log: BusLog) => void;
+  /** Buses that exist from the start, besides `default`. */
+  readonly buses: readonly string[];
+}
+
+/** Buses of AWS, and the embedded one. */
+export interface BusWorld {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Throws `EdaError` where nothing says where to send, or as whom. */
+  open(target: BusTarget): Promise<Bus>;
+  /** Throws `EdaError` where the port can't be had. */
+  startLocal(options: LocalBusOptions): Promise<{ readonly endpoint: string; close(): Promise<void> }>;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Random {
+  /** An unsigned 32-bit integer. */
+  seed(): number;
+  uuid(): string;
+}
+
+/** Where a path given by a person leads. */
+export interface PathTarget {
+  readonly kind: 'file' | 'folder' | 'missing';
+  /** Root of the workspace that holds it, absolute; absent where there is none. */
+  readonly workspace?: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** The files, as a command meets them. Folders are absolute paths of the system. */
+export interface FileWorld {
+  /** Absolute. */
+  readonly cwd: string;
+  locate(path: string): PathTarget;
+  /** The nearest folder at or above `from` (default: the working folder) that holds eda.yaml. */
+  workspace(from?: string): string | undefined;
+  open(folder: string): Folder;
+  /** git's index at and below a folder, and the paths of it that the next commit changes. */
+  staged(folder: string): { readonly files: Files; readonly changed: readonly string[] };
+  /** `path` relative to `from`, with `/`. */
+  relative(from: string, path: string): string;
+  /** A folder as people read it in a report: relative to the working folder where it is inside, else absolute. */
+  display(folder: string): string;
+  stdin(): Promise<FileRead>;
+}

@@ -1,0 +1,73 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { EventEnvelope } from '../../src/domain/events/envelope.ts';
+import type { Verdict } from '../../src/domain/events/verdict.ts';
+import type { EventLog } from '../../src/local/eventbridge.ts';
+import { createEventBridge } from '../../src/local/eventbridge.ts';
+import type { LocalEndpointOptions, RequestLog } from '../../src/local/server.ts';
+import { startLocalEndpoint } from '../../src/local/server.ts';
+
+export const NOW = new Date('2026-11-23T17:00:00.250Z');
+
+export interface World {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly events: EventLog[];
+  readonly requests: RequestLog[];
+  readonly client: EventBridgeClient;
+  close(): Promise<void>;
+}
+
+/** By detail-type: what starts with `Bad` is invalid, with `Unknown` unknown, and `Boom` makes the judge fail. */
+export function judge(event: EventEnvelope): Verdict {
+  const type = event['detail-type'];
+  if (type === 'Boom') throw new Error('the judge failed');
+  if (type.startsWith('Unknown')) return { status: 'unknown', message: `No event has the detail-type ${type}.` };
+  if (!type.startsWith('Bad')) return { status: 'valid', schema: `orders/${type}@1` };
+  const problems = [
+    { pointer: '/total', message: 'is not an object' },
+    { pointer: '/items/0/price', message: 'is not a number' },
+  ];
+  return { status: 'invalid', schema: 'orders/OrderPlaced@1', problems };
+}
+
+/** The endpoint with EventBridge on a free port, and an unmodified SDK client for it. */
+export async function startWorld(
+  options: { enforce?: boolean; buses?: string[] } & Pick<LocalEndpointOptions, 'timeouts'> = {},
+): Promise<World> {
+  const events: EventLog[] = [];
+  const requests: RequestLog[] = [];
+  let ids = 0;
+  const service = createEventBridge({
+    judge,
+    enforce: options.enforce ?? false,
+    onEvent: (event) => events.push(event),
+    clock: { now: () => NOW },
+    random: { uuid: () => `id-${++ids}` },
+    ...(options.buses ? { buses: options.buses } : {}),
+  });
+  const started = await startLocalEndpoint({
+    port: 0,
+    services: [service],
+    log: (request) => requests.push(request),
+    ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+  });
+  const client = newClient(started.endpoint);
+  return {
+    ...started,
+    events,
+    requests,
+    client,
+    async close() {
+      client.destroy();
+      await started.close();
+    },
+  };
+}
+
+export function newClient(endpoint: string): EventBridgeClient {
+  return new EventBridgeClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+}
