@@ -24,6 +24,44 @@ export const workspaceFlag = {
   }),
 };
 
+/** The flags of every command that makes events. */
+export const makeFlags = {
+  seed: Flags.integer({
+    description: 'The same seed makes the same events; it fixes their time too.',
+    min: 0,
+    max: 2 ** 32 - 1,
+  }),
+  time: Flags.string({ description: 'What "now" is in the events, as ISO 8601.', helpValue: 'TIME' }),
+  count: Flags.integer({ char: 'n', description: 'How many different events.', default: 1, min: 1, max: 100_000 }),
+  set: Flags.string({
+    description: 'Set one field: total.amount=1999, lines[0].sku=A-1. A value that is not JSON is text.',
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    helpValue: 'PATH=VALUE',
+  }),
+  minimal: Flags.boolean({ description: 'Only what the schema requires.', default: false, exclusive: ['full'] }),
+  full: Flags.boolean({ description: 'Everything the schema describes.', default: false, exclusive: ['minimal'] }),
+};
+
+/** What `makeFlags` say, as the actions take it. */
+export function makeOptions(flags: {
+  readonly seed?: number | undefined;
+  readonly time?: string | undefined;
+  readonly count: number;
+  readonly set: readonly string[];
+  readonly minimal: boolean;
+  readonly full: boolean;
+}) {
+  return {
+    count: flags.count,
+    set: flags.set,
+    shape: flags.minimal ? ('minimal' as const) : flags.full ? ('full' as const) : ('typical' as const),
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...(flags.time === undefined ? {} : { time: flags.time }),
+  };
+}
+
 export abstract class BaseCommand extends Command {
   /** `--json` is ours: oclif's own would also wrap errors and hide the exit code. */
   static override enableJsonFlag = false;
@@ -38,8 +76,8 @@ export abstract class BaseCommand extends Command {
 
   /** The outside, loaded when a command asks for it. */
   protected async world() {
-    const { fileWorld, sha256 } = await import('./io/index.ts');
-    return { files: fileWorld(process.cwd()), sha256 };
+    const { busWorld, fileWorld, sha256 } = await import('./io/index.ts');
+    return { files: fileWorld(process.cwd()), buses: busWorld, sha256 };
   }
 
   protected views() {

@@ -1,8 +1,8 @@
-/** What stops a command. Findings are not errors: they are what a check is for (`domain/report.ts`). */
-export type ErrorKind = 'usage' | 'input' | 'bug';
+/** What stops a command. A check's findings are no errors (`domain/report.ts`); 'finding' is the one defect that stops another command. */
+export type ErrorKind = 'finding' | 'usage' | 'input' | 'bug';
 
 /** The documented exit codes: 0 clean, 1 findings, and these. */
-export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = { usage: 2, input: 3, bug: 70 };
+export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = { finding: 1, usage: 2, input: 3, bug: 70 };
 
 export interface ErrorDetail {
   /** A speaking id, such as `no-workspace`. */

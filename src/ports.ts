@@ -139,5 +139,7 @@ export interface FileWorld {
   relative(from: string, path: string): string;
   /** A folder as people read it in a report: relative to the working folder where it is inside, else absolute. */
   display(folder: string): string;
+  /** A file that a person named, wherever it is. */
+  read(path: string): FileRead;
   stdin(): Promise<FileRead>;
 }

@@ -114,3 +114,112 @@ export function renderReleased(
 export function renderEventJson(value: object): string {
   return `${JSON.stringify({ version: 1, ...value }, null, 2)}\n`;
 }
+
+/** One event indented, several one a line: what `jq` and `eda publish` read. */
+export function renderSamples({ samples }: { readonly samples: readonly unknown[] }): string {
+  if (samples.length === 1) return `${JSON.stringify(samples[0], null, 2)}\n`;
+  return samples.map((sample) => `${JSON.stringify(sample)}\n`).join('');
+}
+
+type Outcome = { readonly eventId: string } | { readonly errorCode: string; readonly errorMessage: string };
+
+interface PublishedView {
+  readonly reference: string;
+  readonly bus: string;
+  readonly where?: string;
+  readonly seed?: number;
+  readonly time?: string;
+  readonly entries: readonly {
+    readonly source: string;
+    readonly detailType: string;
+    readonly detail: unknown;
+    readonly size: number;
+    readonly outcome?: Outcome;
+  }[];
+  readonly arrived: readonly BusLogView[];
+}
+
+export function renderPublished(published: PublishedView, { colour }: RenderOptions): string {
+  const ink = new Chalk({ level: colour ? 1 : 0 });
+  const lines: string[] = [];
+  for (const { source, detailType, detail, size, outcome } of published.entries) {
+    const what = `${published.reference} (${size} bytes)`;
+    if (!outcome) {
+      lines.push(`Would send ${what} to the bus ${published.bus}: source ${source}, detail-type ${detailType}`);
+      lines.push(JSON.stringify(detail, null, 2));
+    } else if ('eventId' in outcome) {
+      lines.push(`${ink.green('✔')} ${what} -> ${published.bus} at ${published.where}: ${outcome.eventId}`);
+    } else {
+      lines.push(
+        `${ink.red('✖')} ${what} -> ${published.bus} at ${published.where}: ${outcome.errorCode}: ${outcome.errorMessage}`,
+      );
+    }
+  }
+  if (published.arrived.length > 0) {
+    lines.push('', 'Arrived on the embedded bus:');
+    for (const log of published.arrived)
+      lines.push(renderBusLog(log, { colour }).trimEnd(), JSON.stringify(log.event, null, 2));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+export function renderPublishedJson(published: PublishedView): string {
+  const { entries, arrived, ...rest } = published;
+  const flat = entries.map(({ outcome, ...entry }) => ({ ...entry, ...outcome }));
+  const verdict = entries.some(({ outcome }) => outcome && 'errorCode' in outcome) ? 'fail' : 'pass';
+  return renderEventJson({ verdict, ...rest, entries: flat, ...(arrived.length > 0 ? { arrived } : {}) });
+}
+
+interface BusLogView {
+  readonly event: {
+    readonly id: string;
+    readonly source: string;
+    readonly 'detail-type': string;
+    readonly time: string;
+  };
+  readonly bus: string;
+  readonly verdict:
+    | { readonly status: 'valid'; readonly schema: string }
+    | {
+        readonly status: 'invalid';
+        readonly schema: string;
+        readonly problems: readonly { readonly pointer: string; readonly message: string }[];
+      }
+    | { readonly status: 'unknown'; readonly message: string };
+  readonly outcome: 'accepted' | 'refused' | 'dropped';
+}
+
+/** One event as it passes the embedded bus. */
+export function renderBusLog({ event, bus, verdict, outcome }: BusLogView, { colour }: RenderOptions): string {
+  const ink = new Chalk({ level: colour ? 1 : 0 });
+  const mark = outcome !== 'accepted' ? ink.red('✖') : verdict.status === 'valid' ? ink.green('✔') : ink.yellow('!');
+  const schema = verdict.status === 'unknown' ? 'not in the catalogue' : verdict.schema;
+  const lines = [
+    `${mark} ${ink.dim(event.time)} ${bus} ${ink.bold(event['detail-type'])} from ${event.source} (${schema}) ${outcome} ${ink.dim(event.id)}`,
+  ];
+  if (verdict.status === 'invalid') {
+    for (const { pointer, message } of verdict.problems) lines.push(`    ${pointer || '/'}: ${message}`);
+  }
+  if (verdict.status === 'unknown') lines.push(`    ${verdict.message}`);
+  if (outcome === 'dropped') lines.push(`    There is no bus "${bus}": AWS would accept the event too, and drop it.`);
+  return `${lines.join('\n')}\n`;
+}
+
+export function renderBusStart(
+  bus: {
+    readonly endpoint: string;
+    readonly events: number;
+    readonly buses: readonly string[];
+    readonly enforce: boolean;
+  },
+  { colour }: RenderOptions,
+): string {
+  const ink = new Chalk({ level: colour ? 1 : 0 });
+  return `The embedded bus listens on ${ink.bold(bus.endpoint)}
+  buses    ${bus.buses.join(', ')}
+  checks   every event against ${bus.events} events of the catalogue${bus.enforce ? '; refuses what is invalid or unknown' : ''}
+  use it   AWS_ENDPOINT_URL_EVENTBRIDGE=${bus.endpoint}
+  try      eda publish test-event <event> --endpoint-url ${bus.endpoint}
+  stop     Ctrl-C
+`;
+}

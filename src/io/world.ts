@@ -19,6 +19,12 @@ export function fileWorld(cwd: string): FileWorld {
       return (relative.startsWith('..') ? folder : relative).split(path.sep).join('/');
     },
     relative: (from, to) => path.relative(from, to).split(path.sep).join('/'),
+    read: (given) => {
+      const full = path.resolve(cwd, given);
+      const folder = path.dirname(full);
+      const [read] = fs.existsSync(folder) ? openFolder(folder).read([path.basename(full)]) : [];
+      return { ...(read ?? { problem: { code: 'missing', detail: 'There is no such file.' } }), path: given };
+    },
     stdin: readStdin,
   };
 }

@@ -1,6 +1,5 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { Random } from './random.ts';
-import type { Moment } from './times.ts';
 
 const HEX = '0123456789abcdef';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -22,19 +21,19 @@ export function formatAccepts(format: string, value: string | number): boolean {
   return new RegExp(check as RegExp | string).test(value);
 }
 
-type Writer = (random: Random, moment: Moment) => readonly string[];
+type Writer = (random: Random, moment: () => number) => readonly string[];
 
 /** Strings of each format, the plainest first: a place with a pattern takes the first that fits. */
 const WRITERS: Readonly<Record<string, Writer>> = {
-  'date-time': (_, moment) => dateTimes(moment.at),
-  'iso-date-time': (_, moment) => dateTimes(moment.at),
-  date: (_, moment) => [iso(moment.at).slice(0, 10)],
+  'date-time': (_, moment) => dateTimes(moment()),
+  'iso-date-time': (_, moment) => dateTimes(moment()),
+  date: (_, moment) => [iso(moment()).slice(0, 10)],
   time: (_, moment) => [
-    iso(moment.at).slice(11),
-    `${iso(moment.at).slice(11, 19)}Z`,
-    `${iso(moment.at).slice(11, 19)}+00:00`,
+    iso(moment()).slice(11),
+    `${iso(moment()).slice(11, 19)}Z`,
+    `${iso(moment()).slice(11, 19)}+00:00`,
   ],
-  'iso-time': (_, moment) => [iso(moment.at).slice(11), iso(moment.at).slice(11, 19)],
+  'iso-time': (_, moment) => [iso(moment()).slice(11), iso(moment()).slice(11, 19)],
   duration: (random) => [`PT${random.integer(5, 55)}M`, `P${random.integer(1, 30)}D`, 'P1Y', 'PT36H'],
   email: (random) => [
     `${random.pick(MAILBOXES)}${random.integer(1, 99)}@example.com`,
@@ -73,8 +72,46 @@ const HOSTS = ['api', 'app', 'edge', 'node', 'web'];
 const PATHS = ['orders', 'items', 'accounts', 'documents', 'reports'];
 
 /** Strings that meet a format, or nothing for a format that isn't known. */
-export function formatCandidates(format: string, random: Random, moment: Moment): readonly string[] {
+export function formatCandidates(format: string, random: Random, moment: () => number): readonly string[] {
   return Object.hasOwn(WRITERS, format) ? (WRITERS[format] as Writer)(random, moment) : [];
+}
+
+/** What may be put around letters so that the whole meets a format, whatever its length. */
+const FRAMES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  email: [
+    ['', '@example.com'],
+    ['', '@a.io'],
+    ['a@', ''],
+  ],
+  hostname: [
+    ['', '.example.com'],
+    ['', ''],
+  ],
+  uri: [
+    ['https://example.com/', ''],
+    ['urn:a:', ''],
+    ['a:', ''],
+  ],
+  url: [['https://example.com/', '']],
+  'uri-reference': [
+    ['https://example.com/', ''],
+    ['', ''],
+  ],
+  'uri-template': [['', '']],
+  'json-pointer': [['/', '']],
+  regex: [['', '']],
+  binary: [['', '']],
+  password: [['', '']],
+};
+
+/** Strings that meet a format and have a length in [min, max]. */
+export function* formatOfLength(format: string, random: Random, min: number, max: number): Iterable<string> {
+  if (!Object.hasOwn(FRAMES, format)) return;
+  for (const [before, after] of FRAMES[format] ?? []) {
+    const framed = before.length + after.length;
+    const letters = Math.max(1, min - framed);
+    if (framed + letters <= max) yield before + random.text(LETTERS, letters) + after;
+  }
 }
 
 /** A UUID of version 4 in form. */

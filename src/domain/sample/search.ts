@@ -15,7 +15,11 @@ import { momentOf } from './times.ts';
 /** Where a value is made: its surroundings, its stream, and how deep it stands. */
 interface Context extends Surroundings {
   readonly random: Random;
+  /** A stream of the whole event, for what is the same all over it. */
+  readonly event: Random;
   readonly depth: number;
+  /** 0, and more where the same value is made again because the last did not do. */
+  readonly attempt: number;
   /** The smallest value will do: the way out of a recursion, or of a schema that would give too much. */
   readonly tight: boolean;
 }
@@ -27,6 +31,7 @@ const DEEP: Readonly<Record<SampleShape, number>> = { minimal: 12, typical: 12, 
 const DEEPEST = 400;
 const RETRIES = 8;
 
+const CURRENCY = /currency([_-]?code)?$/i;
 const INCLUDED = labelOf('included');
 const EXAMPLE = labelOf('example');
 const TYPE = labelOf('type');
@@ -71,7 +76,17 @@ export class Search {
     this.#work = 0;
     this.#blamedDepth = -1;
     this.#open.clear();
-    return this.#value(plan, { random, index, time, name: '', parent: '', path: 0, depth: 0, tight: false });
+    return this.#value(plan, {
+      random,
+      event: random,
+      index,
+      time,
+      name: '',
+      parent: '',
+      path: 0,
+      depth: 0,
+      tight: false,
+    });
   }
 
   #value(plan: Plan, context: Context): Json | undefined {
@@ -120,7 +135,7 @@ export class Search {
     if (!plan.uncertain) return this.#ofAnyType(plan, context);
     for (let attempt = 0; attempt < RETRIES && !this.exhausted; attempt++) {
       const random = attempt === 0 ? context.random : context.random.fork(RETRY + attempt);
-      const value = this.#ofAnyType(plan, { ...context, random });
+      const value = this.#ofAnyType(plan, { ...context, random, attempt });
       if (value !== undefined && plan.nodes.every((node) => accepts(node, value, this.#tracks))) return value;
     }
     return undefined;
@@ -205,7 +220,7 @@ export class Search {
     };
     const words = wordsOf(context.name);
     if (isTime(words) && !['time', 'on', 'date'].includes(words.at(-1) as string) && plan.examples.length === 0) {
-      const { at } = momentOf(words, context.time, new Random(context.path, EXAMPLE));
+      const at = momentOf(words, context.time, new Random(context.path, EXAMPLE));
       const seconds = Math.floor(at / 1000);
       const unit = words.some((word) => ['seconds', 'sec', 'unix', 'epoch'].includes(word))
         ? [seconds, at]
@@ -254,13 +269,16 @@ export class Search {
 
   #child(context: Context, name: string, label: number): Context {
     return {
-      random: context.random.fork(label),
+      // One event has one currency.
+      random: CURRENCY.test(name) ? context.event.fork(label) : context.random.fork(label),
+      event: context.event,
       name,
       parent: context.name,
       index: context.index,
       time: context.time,
       path: (Math.imul(context.path, 31) + label) | 0,
       depth: context.depth + 1,
+      attempt: 0,
       tight: context.tight,
     };
   }
@@ -268,10 +286,15 @@ export class Search {
   /** The names of the declared properties that a value gets, or `undefined` where those that must be there can't be. */
   #chosen(object: ObjectPlan, context: Context, banned: ReadonlySet<string>): Set<string> | undefined {
     const chosen = new Set<string>();
-    const byName = new Map(object.properties.map((property) => [property.name, property]));
     const possible = (name: string): boolean => !banned.has(name) && object.of(name).conflict === undefined;
     /** Adds a property with all that depends on it, or nothing. */
     const add = (name: string, most: number): boolean => {
+      if (object.dependents.size === 0) {
+        if (chosen.has(name)) return true;
+        if (chosen.size >= most || !possible(name)) return false;
+        chosen.add(name);
+        return true;
+      }
       const group = new Set([name]);
       for (const member of group) for (const other of object.dependents.get(member) ?? []) group.add(other);
       const added = [...group].filter((member) => !chosen.has(member));
@@ -292,7 +315,7 @@ export class Search {
       if (!chosen.has(property.name) && possible(property.name) && wanted(property)) add(property.name, object.max);
     }
     if (chosen.size < object.min) {
-      const left = [...byName.values()].filter(({ name }) => !chosen.has(name));
+      const left = object.properties.filter(({ name }) => !chosen.has(name));
       const simplest = left.sort(
         (a, b) => Number(this.#recursive(a.plan(), context)) - Number(this.#recursive(b.plan(), context)),
       );
@@ -347,7 +370,7 @@ export class Search {
       const example = examples.length > 0 ? context.random.pick(examples) : undefined;
       if (example !== undefined && plan.nodes.every((node) => accepts(node, example, this.#tracks))) return example;
     }
-    const needed = this.#needed(array);
+    const needed = this.#needed(array, context);
     if (!needed) return undefined;
     const count = this.#count(array, needed, context);
     const name = singular(context.name);
@@ -363,21 +386,27 @@ export class Search {
         if (at >= array.min && at > Math.max(-1, ...needed.keys())) break;
         return undefined;
       }
+      // Of texts, another one is worth having only if it is another.
+      const spare = at >= array.min && at > Math.max(-1, ...needed.keys());
+      if (typeof value === 'string' && spare && items.includes(value)) break;
       items.push(value);
     }
     return items;
   }
 
   /** What `contains` demands of which position, or `undefined` where there is no room for it. */
-  #needed(array: ArrayPlan): ReadonlyMap<number, readonly Node[]> | undefined {
+  #needed(array: ArrayPlan, context: Context): ReadonlyMap<number, readonly Node[]> | undefined {
     const needed = new Map<number, readonly Node[]>();
     for (const { node, min } of array.contains) {
       let left = min;
       const positions = array.prefix + array.contains.reduce((sum, each) => sum + each.min, 0);
       const free = Array.from({ length: Math.min(array.max, positions) }, (_, at) => at);
-      // Behind the tuple first, then in it, then where another demand stands already.
-      const order = [...free.filter((at) => at >= array.prefix), ...free.filter((at) => at < array.prefix)];
-      for (const shared of [false, true]) {
+      // Each demand behind the tuple, at a place of its own. If that won't do: as few places as can be, then any.
+      const random = context.random.fork(LENGTH);
+      const natural = [...free.filter((at) => at >= array.prefix), ...free.filter((at) => at < array.prefix)];
+      const order = context.attempt === 0 ? natural : context.attempt === 1 ? free : random.shuffle(free);
+      const sharing = context.attempt === 1 || (context.attempt > 1 && random.chance(0.5));
+      for (const shared of [sharing, !sharing]) {
         for (const at of order) {
           const there = needed.get(at);
           if (left === 0 || (there !== undefined) !== shared || there?.includes(node)) continue;

@@ -1,11 +1,11 @@
 import { acceptsString, codePoints } from './check.ts';
-import { dateTimes, formatCandidates } from './formats.ts';
+import { dateTimes, formatCandidates, formatOfLength } from './formats.ts';
 import { isIdentifier, isTime, mimic, phrase, type StringHint, stringHint, wordsOf } from './names.ts';
 import type { Node, Pattern } from './node.ts';
 import { intersection } from './patterns.ts';
 import { labelOf, Random } from './random.ts';
 import { type RegexGenerator, regexGenerator } from './regex.ts';
-import { type Moment, momentOf } from './times.ts';
+import { momentOf } from './times.ts';
 
 /** Where a value stands: what names tell about it. */
 export interface Surroundings {
@@ -63,35 +63,42 @@ export function planStrings(nodes: readonly Node[], examples: readonly string[])
   };
   const fitting = examples.filter(accepts);
   const constrained = patterns.size > 0 || formats.size > 0;
-  const tellings = new Map<string, Telling>();
+  const tellings = new Map<string, Map<string, Telling>>();
   let generators: readonly RegexGenerator[] | undefined;
   let joint: ((random: Random) => string | undefined) | undefined;
 
   const tellingOf = (around: Surroundings): Telling => {
-    const key = `${around.parent} ${around.name}`;
-    const known = tellings.get(key);
+    let byParent = tellings.get(around.name);
+    if (!byParent) {
+      byParent = new Map();
+      tellings.set(around.name, byParent);
+    }
+    const known = byParent.get(around.parent);
     if (known) return known;
     const words = wordsOf(around.name);
     const hint = stringHint(words, wordsOf(around.parent));
     const time = isTime(words) && (formats.size === 0 || [...formats].some((format) => format.includes('date')));
     const told = { words, hint, time, distinct: isIdentifier(words) || time || formats.has('uuid') };
-    tellings.set(key, told);
+    byParent.set(around.parent, told);
     return told;
   };
 
   function* candidates(random: Random, around: Surroundings): Iterable<string> {
     const telling = tellingOf(around);
-    const moment: Moment = momentOf(telling.words, around.time, new Random(around.path, PLACE));
+    const moment = (): number => momentOf(telling.words, around.time, new Random(around.path, PLACE));
     if (fitting.length > 0 && !telling.time) {
       const example = random.fork(EXAMPLES).pick(fitting);
       // An identifier that each sample shared would make them one event told often.
       if (!telling.distinct) yield example;
       else if (formats.size === 0) yield mimic(example, random);
     }
-    for (const format of formats) yield* formatCandidates(format, random, moment);
+    for (const format of formats) {
+      yield* formatCandidates(format, random, moment);
+      yield* formatOfLength(format, random, min, max);
+    }
     if (formats.size === 0) {
       if (telling.time && !telling.words.includes('zone')) {
-        const full = dateTimes(moment.at);
+        const full = dateTimes(moment());
         if (telling.words.at(-1) === 'date') yield full[0]?.slice(0, 10) as string;
         yield* full;
         yield full[0]?.slice(0, 10) as string;
@@ -129,7 +136,9 @@ export function planStrings(nodes: readonly Node[], examples: readonly string[])
       generators ??= [...patterns].map(regexGenerator).filter((generator) => generator !== undefined);
       for (let attempt = 0; attempt < 24; attempt++) {
         for (const generator of generators) {
-          const text = generator.generate(random, min, max);
+          // A format may want more than the pattern has: room for it, every other time.
+          const least = attempt % 2 === 0 || formats.size === 0 ? min : Math.min(max, min + attempt);
+          const text = generator.generate(random, least, max);
           if (text !== undefined && accepts(text)) return text;
         }
       }

@@ -5,11 +5,6 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const WINDOW = 6 * HOUR;
 
-/** The time a place tells, in epoch milliseconds. */
-export interface Moment {
-  readonly at: number;
-}
-
 /** When the sample of an index happened: later with each index, from six hours before `now` on, and never after `now`. */
 export function eventTime(now: number, index: number): number {
   // The gap shrinks with the index, because nobody says how many samples there will be.
@@ -18,20 +13,20 @@ export function eventTime(now: number, index: number): number {
 }
 
 /**
- * The time that a property of a given name tells. `random` must not depend on the index: then each property keeps its distance
+ * The time that a property of a given name tells, in epoch milliseconds. `random` must not depend on the index: then each property keeps its distance
  * from the event, and stays later in later events.
  */
-export function momentOf(words: readonly string[], event: number, random: Random): Moment {
+export function momentOf(words: readonly string[], event: number, random: Random): number {
   const has = (...any: readonly string[]): boolean => any.some((word) => words.includes(word));
-  if (has('birth', 'dob', 'birthday')) return { at: Date.UTC(1990, 0, 1) + random.integer(0, 4000) * DAY };
+  if (has('birth', 'dob', 'birthday')) return Date.UTC(1990, 0, 1) + random.integer(0, 4000) * DAY;
   if (has('expires', 'expiry', 'expiration', 'expire', 'due', 'until', 'renewal', 'end', 'ends')) {
-    return { at: event + random.integer(7, 30) * DAY };
+    return event + random.integer(7, 30) * DAY;
   }
   if (has('estimated', 'expected', 'scheduled', 'promised', 'delivery', 'eta'))
-    return { at: event + random.integer(1, 5) * DAY };
+    return event + random.integer(1, 5) * DAY;
   if (has('created', 'registered', 'joined', 'opened', 'start', 'started', 'from', 'effective')) {
-    return { at: event - random.integer(2, 30) * MINUTE };
+    return event - random.integer(2, 30) * MINUTE;
   }
-  if (has('updated', 'modified', 'changed')) return { at: event - random.integer(5, 100) * 1000 };
-  return { at: event };
+  if (has('updated', 'modified', 'changed')) return event - random.integer(5, 100) * 1000;
+  return event;
 }

@@ -758,7 +758,7 @@ class Interpreter implements Validator {
           const told: Tell = { ...inside(tell, keyword), problems: [] };
           this.#apply(content, name, base, scope, undefined, told);
           const first = told.problems[0];
-          const reason = first === undefined ? '' : `: ${lower(first.message.replace(subject(tell.at), 'it'))}`;
+          const reason = first === undefined ? '' : `: ${first.message.replace(capital(subject(tell.at)), 'it')}`;
           tell.problems.push({
             pointer: childPointer(tell.at, name),
             schemaPointer: first?.schemaPointer ?? told.schemaAt,

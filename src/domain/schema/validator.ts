@@ -199,8 +199,16 @@ export async function loadValidators(options: LoadOptions = {}): Promise<Validat
         // Whatever ajv cannot take, the interpreter may; where it cannot either, it says why.
         return interpreter;
       }
+      const accepts = (value: Json): boolean => {
+        try {
+          return compiled(value);
+        } catch {
+          // Out of stack, or a value that ajv's helpers trip over. The interpreter gives a verdict or says why there is none.
+          return interpreter.accepts(value);
+        }
+      };
       const check = (value: Json): readonly Problem[] => {
-        if (compiled(value)) return [];
+        if (accepts(value)) return [];
         try {
           return interpreter.check(value);
         } catch (error) {
@@ -218,7 +226,7 @@ export async function loadValidators(options: LoadOptions = {}): Promise<Validat
           ];
         }
       };
-      return { check, accepts: (value) => compiled(value) };
+      return { check, accepts };
     },
   };
 }

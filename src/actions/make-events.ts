@@ -1,0 +1,141 @@
+import { withAddress } from '../domain/catalogue/address-schema.ts';
+import { addressBook } from '../domain/catalogue/addresses.ts';
+import type { Target } from '../domain/catalogue/reference.ts';
+import type { Json } from '../domain/json.ts';
+import { createSampler, type SampleShape, Unsatisfiable } from '../domain/sample/sample.ts';
+import { type Assignment, assign, parseAssignment } from '../domain/sample/set.ts';
+import type { Problem, Validator } from '../domain/schema/interpret.ts';
+import { EdaError } from '../errors.ts';
+import type { Clock, Random } from '../ports.ts';
+import type { Workspace } from './load-catalogue.ts';
+import { SchemaChecks } from './schema-checks.ts';
+import { brokenSchema } from './schema-show.ts';
+
+/** What "now" is where a seed is given and no time: the same seed then gives the same events on any day. */
+export const SEEDED_TIME = Date.UTC(2026, 0, 15, 12);
+
+export interface MakeOptions {
+  readonly count: number;
+  readonly shape: SampleShape;
+  readonly seed?: number;
+  /** ISO 8601. */
+  readonly time?: string;
+  /** `path=value`, as given. */
+  readonly set: readonly string[];
+}
+
+export interface MadeEvents {
+  readonly seed: number;
+  /** ISO 8601; with the seed it makes the same events again. */
+  readonly time: string;
+  readonly details: readonly Json[];
+}
+
+/** The schema of an event made ready: self-contained, judged, with its validator. Throws EdaError where it is broken. */
+export async function readySchema({ library }: Workspace, { schema }: Target) {
+  const checks = new SchemaChecks();
+  const usable = await checks.usable(schema, await checks.facts(schema.value), library.bundled(schema.file));
+  if (!usable.usable) throw brokenSchema(schema.file);
+  return { ...usable, validator: checks.validator(usable) };
+}
+
+/**
+ * Generates events of one schema and changes them as `--set` asks. Throws EdaError where the schema has no event, where
+ * an assignment is wrong, or where the change made an event invalid.
+ */
+export async function makeEvents(
+  workspace: Workspace,
+  target: Target,
+  options: MakeOptions,
+  outside: { readonly clock: Clock; readonly random: Random },
+): Promise<MadeEvents & { readonly validator: Validator }> {
+  const { schema, dialect, validator } = await readySchema(workspace, target);
+  const seed = options.seed ?? outside.random.seed();
+  const now = timeOf(options, outside.clock);
+  const assignments = readAssignments(options.set);
+  const sampler = createSampler(withAddress(schema, target.major.address.match), dialect, {
+    seed,
+    now,
+    shape: options.shape,
+  });
+  const details: Json[] = [];
+  try {
+    for (let i = 0; i < options.count; i++) details.push(applyAll(sampler.sample(i), assignments));
+  } catch (error) {
+    if (!(error instanceof Unsatisfiable)) throw error;
+    throw new EdaError('finding', {
+      code: 'no-sample',
+      message: `${error.certain ? 'There is no event of this schema' : 'No event of this schema was found'}: at "${error.pointer}", ${error.reason}.`,
+      at: { file: target.schema.file },
+      next: 'Correct the schema, or give the event yourself with --data or --file.',
+    });
+  }
+  return { seed, time: new Date(now).toISOString(), details, validator };
+}
+
+function timeOf(options: MakeOptions, clock: Clock): number {
+  if (options.time !== undefined) {
+    const time = Date.parse(options.time);
+    if (Number.isNaN(time)) {
+      throw new EdaError('usage', {
+        code: 'bad-time',
+        message: `"${options.time}" is not a time.`,
+        expected: 'ISO 8601, such as 2026-01-15T12:00:00Z',
+      });
+    }
+    return time;
+  }
+  return options.seed === undefined ? clock.now().getTime() : SEEDED_TIME;
+}
+
+export function readAssignments(set: readonly string[]): readonly Assignment[] {
+  return set.map((text) => {
+    const parsed = parseAssignment(text);
+    if ('problem' in parsed) throw new EdaError('usage', { code: 'bad-set', message: parsed.problem });
+    return parsed;
+  });
+}
+
+export function applyAll(value: Json, assignments: readonly Assignment[]): Json {
+  let changed = value;
+  for (const assignment of assignments) {
+    const result = assign(changed, assignment);
+    if ('problem' in result) throw new EdaError('usage', { code: 'bad-set', message: result.problem });
+    changed = result.value;
+  }
+  return changed;
+}
+
+/** Refuses events that are not valid, or that another address would claim. Throws EdaError for the first. */
+export function requireValid(
+  workspace: Workspace,
+  target: Target,
+  details: readonly Json[],
+  validator: Validator,
+): void {
+  const { address, ref } = target.major;
+  const book = addressBook(workspace.catalogue);
+  for (const [i, detail] of details.entries()) {
+    const [problem, ...more] = validator.check(detail);
+    if (problem) throw invalidEvent(ref, details.length === 1 ? undefined : i, problem, more.length);
+    const found = book.find({ ...address, detail });
+    if (found?.major === target.major) continue;
+    throw new EdaError('finding', {
+      code: 'wrong-address',
+      message: `This event does not meet the address of ${ref}${found ? `: it is a ${found.major.ref}` : ''}.`,
+      expected: `a detail that matches ${JSON.stringify(address.match)}`,
+      next: 'Set the fields of the match with --set.',
+    });
+  }
+}
+
+function invalidEvent(ref: string, index: number | undefined, problem: Problem, more: number): EdaError {
+  const which = index === undefined ? 'The event' : `Event ${index + 1}`;
+  return new EdaError('finding', {
+    code: 'event-invalid',
+    message: `${which} is no ${ref}: at "${problem.pointer || '/'}", ${problem.message}${more > 0 ? ` (and ${more} more)` : ''}.`,
+    ...(problem.found === undefined ? {} : { found: problem.found }),
+    ...(problem.expected === undefined ? {} : { expected: problem.expected }),
+    ...(problem.next === undefined ? {} : { next: problem.next }),
+  });
+}

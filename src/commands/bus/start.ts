@@ -1,0 +1,71 @@
+import { Flags } from '@oclif/core';
+import { startBus } from '../../actions/bus-start.ts';
+import { BaseCommand, workspaceFlag } from '../../base-command.ts';
+
+export default class BusStart extends BaseCommand {
+  static override summary =
+    'Start the embedded event bus: EventBridge’s protocol on loopback, every event checked against the catalogue.';
+  static override description =
+    `Unmodified AWS clients put events to it: point them at the endpoint it prints, for example with
+AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuses what is invalid or unknown. Ctrl-C stops it.`;
+  static override examples = [
+    '<%= config.bin %> bus start',
+    '<%= config.bin %> bus start --enforce --port 0 --json',
+    'AWS_ENDPOINT_URL_EVENTBRIDGE=http://127.0.0.1:4010 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws events list-event-buses',
+  ];
+  static override flags = {
+    ...workspaceFlag,
+    port: Flags.integer({
+      char: 'p',
+      description: 'Port on 127.0.0.1; 0 takes any free one.',
+      default: 4010,
+      min: 0,
+      max: 65535,
+    }),
+    enforce: Flags.boolean({
+      description: 'Refuse invalid and unknown events, each with a per-entry error.',
+      default: false,
+    }),
+    json: Flags.boolean({ description: 'Print one JSON object a line, first {"endpoint": …}.', default: false }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(BusStart);
+    const { files, buses } = await this.world();
+    const { renderBusLog, renderBusStart } = await this.views();
+    const screen = this.screen();
+    let failure: Error | undefined;
+    let stop: () => void = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    const bus = await startBus(
+      { port: flags.port, enforce: flags.enforce, ...this.workspaceOf(flags) },
+      files,
+      buses,
+      (log) => {
+        this.print(flags.json ? `${JSON.stringify(log)}\n` : renderBusLog(log, screen)).catch((error: Error) => {
+          // Nobody reads any more: there is nothing left to serve.
+          failure = error;
+          stop();
+        });
+      },
+    );
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    const { endpoint, events } = bus;
+    await this.print(
+      flags.json
+        ? `${JSON.stringify({ endpoint, buses: bus.buses, events, enforce: flags.enforce })}\n`
+        : renderBusStart({ ...bus, enforce: flags.enforce }, screen),
+    );
+    if (bus.broken.length > 0) {
+      this.note(
+        `${bus.broken.length} files of the catalogue have errors: run \`eda schema validate\`. First: ${bus.broken[0]}`,
+      );
+    }
+    await stopped;
+    await bus.close();
+    if (failure) throw failure;
+  }
+}

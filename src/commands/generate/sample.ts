@@ -1,0 +1,41 @@
+import { Args, Flags } from '@oclif/core';
+import { generateSamples } from '../../actions/generate-sample.ts';
+import { BaseCommand, jsonFlag, makeFlags, makeOptions, workspaceFlag } from '../../base-command.ts';
+
+export default class GenerateSample extends BaseCommand {
+  static override summary = 'Generate events that are valid by construction, and verified.';
+  static override description =
+    `Prints the detail; with --envelope the whole event as EventBridge delivers it. One event is printed as indented
+JSON, several as one JSON value a line. The seed that makes the same events again is noted on stderr.`;
+  static override examples = [
+    '<%= config.bin %> generate sample orders/OrderPlaced',
+    '<%= config.bin %> generate sample orders/OrderPlaced --seed 42 --count 100 --set total.amount=1999',
+    '<%= config.bin %> generate sample payments/PaymentAuthorized@1 --minimal --envelope',
+  ];
+  static override args = {
+    reference: Args.string({
+      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0',
+      required: true,
+      ignoreStdin: true,
+    }),
+  };
+  static override flags = {
+    ...makeFlags,
+    ...jsonFlag,
+    ...workspaceFlag,
+    envelope: Flags.boolean({ description: 'Print whole events.', default: false }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(GenerateSample);
+    const { files, buses } = await this.world();
+    const samples = await generateSamples(
+      { reference: args.reference, envelope: flags.envelope, ...makeOptions(flags), ...this.workspaceOf(flags) },
+      files,
+      buses,
+    );
+    const { renderEventJson, renderSamples } = await this.views();
+    await this.print(flags.json ? renderEventJson(samples) : renderSamples(samples));
+    if (flags.seed === undefined && !flags.json) this.note(`Again: --seed ${samples.seed} --time ${samples.time}`);
+  }
+}

@@ -1,0 +1,91 @@
+import { Args, Flags } from '@oclif/core';
+import { publishTestEvent } from '../../actions/publish-test-event.ts';
+import { BaseCommand, jsonFlag, makeFlags, makeOptions, workspaceFlag } from '../../base-command.ts';
+
+export default class PublishTestEvent extends BaseCommand {
+  static override summary = 'Put a schema-valid event on a bus: on AWS, or on the embedded one.';
+  static override description =
+    `Generates an event (or takes yours), validates it, and sends it in batches within AWS's limits. Where to send
+comes from --endpoint-url, --stage, or AWS's own variables and profiles. Against a loopback endpoint dummy credentials are used, never
+yours. Exits 0 only if every event was accepted.`;
+  static override examples = [
+    {
+      description: 'No AWS account, no set-up: a bus for this one call',
+      command: '<%= config.bin %> publish test-event orders/OrderPlaced --local',
+    },
+    {
+      description: 'To the bus that `eda bus start` runs',
+      command: '<%= config.bin %> publish test-event orders/OrderPlaced --endpoint-url http://127.0.0.1:4010',
+    },
+    {
+      description: 'To AWS, with one field changed',
+      command: '<%= config.bin %> publish test-event orders/OrderPlaced --stage production --set total.amount=1',
+    },
+    { description: 'Only look', command: '<%= config.bin %> publish test-event orders/OrderPlaced --dry-run' },
+  ];
+  static override args = {
+    reference: Args.string({
+      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0',
+      required: true,
+      ignoreStdin: true,
+    }),
+  };
+  static override flags = {
+    ...makeFlags,
+    ...jsonFlag,
+    ...workspaceFlag,
+    file: Flags.string({
+      description: 'A file with the detail, or a whole event; - is stdin.',
+      exclusive: ['data', 'count', 'seed'],
+    }),
+    data: Flags.string({ description: 'The detail as JSON text.', exclusive: ['file', 'count', 'seed'] }),
+    bus: Flags.string({ description: 'Name or ARN of the bus. Default: the bus of the stage, or of event.yaml.' }),
+    stage: Flags.string({ description: 'A stage of eda.yaml: its Region, profile, endpoint and buses.' }),
+    'endpoint-url': Flags.string({
+      description: 'An EventBridge endpoint, such as that of `eda bus start`.',
+      helpValue: 'URL',
+    }),
+    region: Flags.string({ description: 'AWS Region.' }),
+    profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+    local: Flags.boolean({
+      description: 'Start an embedded bus for this call and show what arrives.',
+      default: false,
+      exclusive: ['endpoint-url', 'stage', 'region', 'profile'],
+    }),
+    'dry-run': Flags.boolean({ description: 'Show what would be sent; send nothing.', default: false }),
+    validate: Flags.boolean({ description: 'Validate before sending.', default: true, allowNo: true }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PublishTestEvent);
+    const { files, buses } = await this.world();
+    const { file, data, bus, stage, region, profile } = flags;
+    const endpointUrl = flags['endpoint-url'];
+    const published = await publishTestEvent(
+      {
+        reference: args.reference,
+        ...makeOptions(flags),
+        ...this.workspaceOf(flags),
+        local: flags.local,
+        dryRun: flags['dry-run'],
+        validate: flags.validate,
+        ...(file === undefined ? {} : { file }),
+        ...(data === undefined ? {} : { data }),
+        ...(bus === undefined ? {} : { bus }),
+        ...(stage === undefined ? {} : { stage }),
+        ...(region === undefined ? {} : { region }),
+        ...(profile === undefined ? {} : { profile }),
+        ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      },
+      files,
+      buses,
+    );
+    for (const note of published.notes) this.note(note);
+    const { renderPublished, renderPublishedJson } = await this.views();
+    await this.print(flags.json ? renderPublishedJson(published) : renderPublished(published, this.screen()));
+    if (flags.seed === undefined && published.seed !== undefined && !flags.json) {
+      this.note(`Again: --seed ${published.seed} --time ${published.time}`);
+    }
+    if (published.entries.some(({ outcome }) => outcome && 'errorCode' in outcome)) process.exitCode = 1;
+  }
+}
