@@ -1,3 +1,4 @@
 /** Composes the outside for the actions. Each part is loaded when a command asks for it. */
 export { busWorld } from './buses.ts';
+export { scratchFolder } from './scratch.ts';
 export { fileWorld, sha256 } from './world.ts';

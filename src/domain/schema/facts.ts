@@ -63,7 +63,13 @@ function gather(from: Place, dialect: Dialect, valid: boolean, into: Gathered): 
         into.named ||= namesSchema(place, name, content);
         return;
       }
-      if (!valid) into.findings.push(...keywordFindings(info, content, childPointer(pointerOf(place), name), dialect));
+      // The meta-schema of draft-04 says nothing of these two.
+      const unsaid = dialect === 'draft-04' && (name === '$ref' || name === 'format');
+      if (!valid || unsaid) {
+        const pointer = childPointer(pointerOf(place), name);
+        into.findings.push(...keywordFindings(info, content, pointer, dialect));
+        if (info.shape === 'boolean') into.findings.push(...companionFindings(name, place.schema, pointer, dialect));
+      }
       switch (info.keyword) {
         case '$ref':
         case '$dynamicRef':
@@ -103,6 +109,22 @@ function gather(from: Place, dialect: Dialect, valid: boolean, into: Gathered): 
       }
     },
   });
+}
+
+/** In draft-04 an exclusive limit is a switch, and means nothing without the limit. */
+function companionFindings(name: string, schema: Json, pointer: string, dialect: Dialect): SchemaFinding[] {
+  if (dialect !== 'draft-04' || !name.startsWith('exclusive')) return [];
+  const limit = name === 'exclusiveMinimum' ? 'minimum' : 'maximum';
+  if (member(schema, limit) !== undefined) return [];
+  return [
+    finding('schema-invalid', {
+      message: `"${name}" needs "${limit}" beside it`,
+      pointer,
+      on: 'key',
+      expected: `"${limit}" beside "${name}"`,
+      next: `Add "${limit}", or leave "${name}" out.`,
+    }),
+  ];
 }
 
 function pattern(text: string, pointer: () => string, on: 'key' | 'value', into: Gathered): void {

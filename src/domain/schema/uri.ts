@@ -28,8 +28,9 @@ function withoutDots(path: string): string {
   steps.forEach((step, index) => {
     const last = index === steps.length - 1;
     if (step === '..') {
-      if (out.length > 0 && out.at(-1) !== '..' && !(out.length === 1 && out[0] === '')) out.pop();
-      else if (out.length === 0) out.push('..');
+      const root = out.length === 1 && out[0] === '';
+      if (out.length > 0 && out.at(-1) !== '..' && !root) out.pop();
+      else if (!root) out.push('..');
       if (last) out.push('');
     } else if (step === '.') {
       if (last) out.push('');

@@ -13,19 +13,22 @@ import type { Dialect } from '../../../src/domain/schema/types.ts';
 import { inDialect, metaschemas } from './cases.ts';
 
 const options = { strict: false, validateFormats: false } as const;
-const draft06 = new Ajv(options);
-draft06.addMetaSchema(createRequire(import.meta.url)('ajv/dist/refs/json-schema-draft-06.json'));
-const atRunTime: Record<Dialect, (schema: Json) => boolean> = {
-  '2020-12': (schema) => new Ajv2020(options).validateSchema(schema as object) as boolean,
-  '2019-09': (schema) => new Ajv2019(options).validateSchema(schema as object) as boolean,
-  'draft-07': (schema) => new Ajv(options).validateSchema(schema as object) as boolean,
-  'draft-06': (schema) => draft06.validate(metaschemaUri['draft-06'], schema) as boolean,
-  'draft-04': (schema) => new Ajv04.default(options).validateSchema(schema as object) as boolean,
+const ajv = new Ajv(options);
+ajv.addMetaSchema(createRequire(import.meta.url)('ajv/dist/refs/json-schema-draft-06.json'));
+const instances: Record<Dialect, { validate(id: string, schema: Json): unknown }> = {
+  '2020-12': new Ajv2020(options),
+  '2019-09': new Ajv2019(options),
+  'draft-07': ajv,
+  'draft-06': ajv,
+  'draft-04': new Ajv04.default(options),
 };
 
 /** Schemas that are mostly right, with values in places where they do not belong. */
 function schemas(dialect: Dialect): fc.Arbitrary<Json> {
-  const names = [...keywordsOf[dialect].keys()].filter((name) => name !== '$schema');
+  const names = [...keywordsOf[dialect].keys()].filter(
+    // Draft-04 declares neither of the last two, so its meta-schema lets anything pass there.
+    (name) => name !== '$schema' && !(dialect === 'draft-04' && (name === '$ref' || name === 'format')),
+  );
   const { schema } = fc.letrec<{ schema: Json }>((tie) => ({
     schema: fc.oneof(
       { maxDepth: 3 },
@@ -68,7 +71,7 @@ describe.each(dialects)('%s', (dialect) => {
         const schema = inDialect(dialect, { allOf: [inner] });
         const { findings } = schemaFacts(schema, metaschemas);
         const refused = findings.filter((one) => one.rule === 'schema-invalid');
-        expect(refused.length === 0).toBe(atRunTime[dialect](schema));
+        expect(refused.length === 0).toBe(instances[dialect].validate(metaschemaUri[dialect], schema));
         // Each refusal is explained by a keyword, none by the catch-all.
         for (const one of refused) expect(one.expected).toBeDefined();
       }),

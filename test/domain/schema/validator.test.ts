@@ -1,0 +1,294 @@
+import { Ajv } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import Ajv04 from 'ajv-draft-04';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/domain/json.ts';
+import { isMultipleOf } from '../../../src/domain/schema/equal.ts';
+import { interpret } from '../../../src/domain/schema/interpret.ts';
+import { dialects } from '../../../src/domain/schema/keywords.ts';
+import type { Dialect } from '../../../src/domain/schema/types.ts';
+import { loadValidators, ValidatorError } from '../../../src/domain/schema/validator.ts';
+
+const validators = await loadValidators();
+
+const settings = { strict: false, validateFormats: false, validateSchema: false, logger: false } as const;
+const plainAjv: Record<Dialect, (schema: object) => (value: unknown) => unknown> = {
+  '2020-12': (schema) => new Ajv2020(settings).compile(schema),
+  '2019-09': (schema) => new Ajv2019(settings).compile(schema),
+  'draft-07': (schema) => new Ajv(settings).compile(schema),
+  'draft-06': (schema) => new Ajv(settings).compile(schema),
+  'draft-04': (schema) => new Ajv04.default(settings).compile(schema),
+};
+
+const scalar = fc.constantFrom<Json>(null, true, 0, 1, 2, 2.5, '', 'a', 'ab', '💚');
+const values: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    scalar,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom('a', 'b', 'ab'), tie('value'), { maxKeys: 3, noNullPrototype: true }),
+  ),
+})).value;
+
+function schemas(dialect: Dialect): fc.Arbitrary<Json> {
+  const old = dialect === 'draft-04';
+  const recent = dialect === '2019-09' || dialect === '2020-12';
+  const defs = recent ? '$defs' : 'definitions';
+  const { schema } = fc.letrec<{ schema: Json; leaf: Json }>((tie) => {
+    const map = fc.dictionary(fc.constantFrom('a', 'b'), tie('schema'), { maxKeys: 2, noNullPrototype: true });
+    const list = fc.array(tie('schema'), { minLength: 1, maxLength: 3 });
+    const keywords: Record<string, fc.Arbitrary<Json>> = {
+      type: fc.oneof(
+        fc.constantFrom('string', 'number', 'integer', 'object', 'array', 'null', 'boolean'),
+        fc.constant<Json>(['object', 'string']),
+      ),
+      enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }),
+      properties: map,
+      patternProperties: fc.dictionary(fc.constantFrom('^a', 'b$'), tie('schema'), {
+        maxKeys: 2,
+        noNullPrototype: true,
+      }),
+      additionalProperties: tie('schema'),
+      required: fc.uniqueArray(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 2 }),
+      minProperties: fc.nat(2),
+      maxProperties: fc.nat(2),
+      minItems: fc.nat(2),
+      maxItems: fc.nat(2),
+      uniqueItems: fc.boolean(),
+      minLength: fc.nat(2),
+      maxLength: fc.nat(2),
+      pattern: fc.constantFrom('^a', 'b$'),
+      minimum: fc.nat(2),
+      maximum: fc.nat(2),
+      multipleOf: fc.constantFrom(1, 2, 0.5),
+      allOf: list,
+      anyOf: list,
+      oneOf: list,
+      not: tie('schema'),
+      items: dialect === '2020-12' ? tie('schema') : fc.oneof(tie('schema'), list),
+      ...(dialect !== '2020-12' && { additionalItems: tie('schema') }),
+      ...(!old && {
+        const: scalar,
+        contains: tie('schema'),
+        propertyNames: tie('schema'),
+        exclusiveMinimum: fc.nat(2),
+        exclusiveMaximum: fc.nat(2),
+      }),
+      ...(dialect !== 'draft-06' && !old && { if: tie('schema'), then: tie('schema'), else: tie('schema') }),
+      ...(recent
+        ? {
+            dependentSchemas: map,
+            dependentRequired: fc.constant<Json>({ a: ['b'] }),
+            minContains: fc.nat(2),
+            maxContains: fc.nat(2),
+          }
+        : { dependencies: fc.oneof(map, fc.constant<Json>({ a: ['b'] })) }),
+      ...(dialect === '2020-12' && { prefixItems: list }),
+    };
+    const object = fc
+      .uniqueArray(fc.constantFrom(...Object.keys(keywords)), { maxLength: 3 })
+      .chain((names) =>
+        fc.record(Object.fromEntries(names.map((name) => [name, keywords[name]!])), { noNullPrototype: true }),
+      );
+    return {
+      leaf: old ? fc.constant<Json>({}) : fc.constantFrom<Json>({}, true, false),
+      schema: fc.oneof(
+        { maxDepth: 3 },
+        tie('leaf'),
+        object as fc.Arbitrary<Json>,
+        fc.constant<Json>({ $ref: `#/${defs}/d` }),
+      ),
+    };
+  });
+  const leaf = fc.constantFrom<Json>({ type: 'string' }, { minimum: 1 }, { properties: { a: { $ref: '#' } } });
+  return fc.record({ allOf: fc.tuple(schema), [defs]: fc.record({ d: leaf }) }, { noNullPrototype: true });
+}
+
+describe.each(dialects)('%s', (dialect) => {
+  it('interpreter, compiler and plain ajv agree', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(schemas(dialect), fc.array(values, { minLength: 5, maxLength: 15 }), (schema, samples) => {
+        const text = JSON.stringify(schema);
+        const interpreter = validators.interpret(schema, dialect);
+        const compiled = validators.compile(schema, dialect);
+        // Its own fault: `[]` passes `prefixItems` with `contains`.
+        const plain =
+          text.includes('prefixItems') && text.includes('contains') ? undefined : plainAjv[dialect](schema as object);
+        for (const value of samples) {
+          const verdict = interpreter.accepts(value);
+          expect(interpreter.check(value).length === 0).toBe(verdict);
+          expect(compiled.accepts(value)).toBe(verdict);
+          expect(compiled.check(value)).toEqual(interpreter.check(value));
+          if (plain !== undefined) expect(plain(value)).toBe(verdict);
+        }
+        expect(JSON.stringify(schema)).toBe(text);
+      }),
+      { numRuns: 250 },
+    );
+  });
+});
+
+describe('what ajv judges differently is judged by the specification', () => {
+  it.each<[string, Dialect, Json, Json, boolean]>([
+    ['contains in []', '2020-12', { prefixItems: [{}], contains: {} }, [], false],
+    ['contains counts as evaluated', '2020-12', { contains: { const: 1 }, unevaluatedItems: false }, [1], true],
+    ['but not in 2019-09', '2019-09', { contains: { const: 1 }, unevaluatedItems: false }, [1], false],
+    ['0.3 is a multiple of 0.1', '2020-12', { multipleOf: 0.1 }, 0.3, true],
+    ['siblings of $ref', 'draft-07', { $ref: '#/definitions/a', maxLength: 1, definitions: { a: {} } }, 'abc', true],
+    ['siblings of $ref', '2019-09', { $ref: '#/definitions/a', maxLength: 1, definitions: { a: {} } }, 'abc', false],
+    ['if in draft-06', 'draft-06', { if: {}, then: false }, 1, true],
+    ['const in draft-04', 'draft-04', { const: 1 }, 2, true],
+    ['dependencies in 2020-12', '2020-12', { dependencies: { a: ['b'] } }, { a: 1 }, true],
+    ['nullable', '2020-12', { type: 'string', nullable: true }, null, false],
+    ['required toString', '2020-12', { required: ['toString'] }, {}, false],
+    ['inherited names', '2020-12', { properties: { constructor: { type: 'string' } } }, {}, true],
+    ['objects that pretend', '2020-12', { uniqueItems: true }, JSON.parse('[{"valueOf":1},{"valueOf":1}]'), false],
+    ['objects that pretend', '2020-12', { const: { constructor: 1 } }, { constructor: 1 }, true],
+    [
+      'own __proto__',
+      '2020-12',
+      JSON.parse('{"properties":{"__proto__":{"type":"string"}}}'),
+      JSON.parse('{"__proto__":1}'),
+      false,
+    ],
+    ['undeclared __proto__', '2020-12', { additionalProperties: false }, JSON.parse('{"__proto__":1}'), false],
+    ['cousins', '2020-12', { properties: { a: {} }, allOf: [{ unevaluatedProperties: false }] }, { a: 1 }, false],
+    [
+      'evaluated in allOf',
+      '2020-12',
+      { allOf: [{ properties: { a: {} } }], unevaluatedProperties: false },
+      { a: 1 },
+      true,
+    ],
+    [
+      'evaluated in a failed branch',
+      '2020-12',
+      { anyOf: [{ properties: { a: false } }, {}], unevaluatedProperties: false },
+      { a: 1 },
+      false,
+    ],
+    [
+      'evaluated by $ref',
+      '2020-12',
+      { $ref: '#/$defs/a', unevaluatedProperties: false, $defs: { a: { properties: { a: {} } } } },
+      { a: 1 },
+      true,
+    ],
+    ['pattern without u', '2020-12', { pattern: '^\\@$' }, '@', true],
+    ['length in code points', '2020-12', { maxLength: 1 }, '💚', true],
+    ['format is a note', '2020-12', { format: 'date' }, 'no date', true],
+    ['embedded id', '2020-12', { $ref: 'b.json', $defs: { x: { $id: 'b.json', type: 'string' } } }, 1, false],
+  ])('%s, %s', (_name, dialect, schema, value, expected) => {
+    expect(validators.compile(schema, dialect).accepts(value)).toBe(expected);
+    expect(validators.interpret(schema, dialect).accepts(value)).toBe(expected);
+  });
+
+  it('binds dynamic references at run time', () => {
+    const strict = {
+      $id: 'https://e.com/strict',
+      $dynamicAnchor: 'node',
+      $ref: 'tree',
+      unevaluatedProperties: false,
+      $defs: {
+        tree: {
+          $id: 'https://e.com/tree',
+          $dynamicAnchor: 'node',
+          properties: { children: { items: { $dynamicRef: '#node' } } },
+        },
+      },
+    };
+    for (const validator of [validators.compile(strict, '2020-12'), validators.interpret(strict, '2020-12')]) {
+      expect(validator.accepts({ children: [{ children: [] }] })).toBe(true);
+      expect(validator.accepts({ children: [{ daat: 1 }] })).toBe(false);
+    }
+  });
+});
+
+describe('formats', () => {
+  it('refuse only where they are asked to', async () => {
+    const strict = await loadValidators({ formats: 'assertion' });
+    for (const make of ['compile', 'interpret'] as const) {
+      const validator = strict[make]({ format: 'date' }, '2020-12');
+      expect(validator.accepts('2026-02-28')).toBe(true);
+      expect(validator.check('2026-02-30')).toMatchObject([{ keyword: 'format', expected: 'the format "date"' }]);
+      expect(strict[make]({ format: 'mine' }, '2020-12').accepts('x')).toBe(true);
+    }
+  });
+});
+
+describe('no verdict', () => {
+  const fault = (run: () => unknown): string | undefined => {
+    try {
+      run();
+      return undefined;
+    } catch (error) {
+      if (error instanceof ValidatorError) return error.fault;
+      throw error;
+    }
+  };
+
+  it('never runs a pattern that was not judged safe', async () => {
+    const schema = { pattern: '^(a+)+$' };
+    const text = `${'a'.repeat(60)}!`;
+    expect(fault(() => validators.compile(schema, '2020-12'))).toBe('pattern');
+    expect(fault(() => validators.interpret(schema, '2020-12').check(text))).toBe('pattern');
+    expect(fault(() => interpret({ patternProperties: { '^(a+)+$': {} } }, '2020-12').check({ [text]: 1 }))).toBe(
+      'pattern',
+    );
+    const hidden = { $ref: '#/x/y', x: { y: schema } };
+    expect(fault(() => validators.compile(hidden, '2020-12').check(text))).toBe('pattern');
+    const judged = await loadValidators({ verdicts: new Map([['^(a+)+$', 'catastrophic']]) });
+    expect(fault(() => judged.compile(schema, '2020-12'))).toBe('pattern');
+    const slow = await loadValidators({ verdicts: new Map([['^a*a*$', 'slow']]) });
+    expect(slow.compile({ pattern: '^a*a*$' }, '2020-12').accepts('aa')).toBe(true);
+  });
+
+  it.each<[string, Json, Json]>([
+    ['unresolved', { $ref: 'other.json' }, 1],
+    ['unresolved', { $ref: '#/nowhere' }, 1],
+    ['too-deep', { $ref: '#' }, 1],
+    ['not-a-schema', 5 as Json, 1],
+    ['not-a-schema', { $ref: '#/a', a: 'x' }, 1],
+  ])('%s: %j', (expected, schema, value) => {
+    expect(fault(() => validators.compile(schema, '2020-12').check(value))).toBe(expected);
+    expect(fault(() => validators.interpret(schema, '2020-12').check(value))).toBe(expected);
+  });
+
+  it('reads values 500 levels deep', () => {
+    const schema = {
+      $ref: '#/$defs/node',
+      $defs: { node: { anyOf: [{ type: 'null' }, { type: 'array', items: { $ref: '#/$defs/node' } }] } },
+    };
+    let value: Json = null;
+    for (let i = 0; i < 500; i++) value = [value];
+    expect(validators.interpret(schema, '2020-12').accepts(value)).toBe(true);
+    expect(validators.compile(schema, '2020-12').accepts(value)).toBe(true);
+  });
+});
+
+it('a schema that is a meta-schema is left to ajv', () => {
+  const validator = validators.compile(
+    { properties: { schema: { $ref: 'https://json-schema.org/draft/2020-12/schema' } } },
+    '2020-12',
+  );
+  expect(validator.check({ schema: { type: 'string' } })).toEqual([]);
+  expect(validator.check({ schema: { type: 'strng' } })).toMatchObject([{ pointer: '/schema/type' }]);
+});
+
+it.each<[number, number, boolean]>([
+  [0, 3, true],
+  [9, 3, true],
+  [10, 3, false],
+  [0.3, 0.1, true],
+  [1.1, 0.1, true],
+  [19.99, 0.01, true],
+  [19.995, 0.01, false],
+  [1e308, 0.5, true],
+  [1e-7, 1e-8, true],
+  [0.0075, 0.0001, true],
+  [5, 0, false],
+])('%d is a multiple of %d: %s', (value, of, expected) => {
+  expect(isMultipleOf(value, of)).toBe(expected);
+});
