@@ -106,6 +106,13 @@ export interface BusWorld {
   startLocal(options: LocalBusOptions): Promise<{ readonly endpoint: string; close(): Promise<void> }>;
 }
 
+/** Questions to a person. */
+export interface Prompt {
+  /** Whether there is a person at a terminal to answer. */
+  readonly interactive: boolean;
+  choose(question: string, choices: readonly string[]): Promise<string>;
+}
+
 export interface Clock {
   now(): Date;
 }

@@ -3,13 +3,14 @@ import { envelopeTime } from '../domain/events/envelope.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import { uuidOf } from '../domain/sample/formats.ts';
 import { Random as Seeded } from '../domain/sample/random.ts';
-import type { Clock, FileWorld, Random } from '../ports.ts';
-import { findEvent } from './find-event.ts';
+import type { Clock, FileWorld, Prompt, Random } from '../ports.ts';
+import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
 import { type MakeOptions, makeEvents, requireValid } from './make-events.ts';
 
 export interface SampleInput extends MakeOptions {
-  readonly reference: string;
+  /** Absent: a person is asked. */
+  readonly reference?: string;
   readonly envelope: boolean;
   readonly workspace?: string;
 }
@@ -27,10 +28,11 @@ export async function generateSamples(
   input: SampleInput,
   world: FileWorld,
   outside: { readonly clock: Clock; readonly random: Random },
+  prompt: Prompt,
 ): Promise<Samples> {
   const root = requireWorkspace(world.workspace(input.workspace));
   const workspace = await loadCatalogue(world.open(root));
-  const target = findEvent(workspace.catalogue, input.reference);
+  const target = await findOrAskForEvent(workspace.catalogue, input.reference, prompt);
   const { seed, time, details, validator } = await makeEvents(workspace, target, input, outside);
   requireValid(workspace, target, details, validator);
   const { address, ref } = target.major;

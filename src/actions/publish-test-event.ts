@@ -6,14 +6,25 @@ import { isObject, type Json, member } from '../domain/json.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { Bus, BusLog, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, PutOutcome } from '../ports.ts';
+import type {
+  Bus,
+  BusLog,
+  BusTarget,
+  BusWorld,
+  EventEntry,
+  FileRead,
+  FileWorld,
+  Prompt,
+  PutOutcome,
+} from '../ports.ts';
 import { startBusOver } from './bus-start.ts';
-import { findEvent } from './find-event.ts';
+import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { applyAll, type MakeOptions, makeEvents, readAssignments, readySchema, requireValid } from './make-events.ts';
 
 export interface PublishInput extends MakeOptions, BusTarget {
-  readonly reference: string;
+  /** Absent: a person is asked. */
+  readonly reference?: string;
   /** A file with the detail (or a whole event), `-` for stdin; instead of a generated one. */
   readonly file?: string;
   /** The same as text. */
@@ -52,9 +63,14 @@ export interface Published {
 }
 
 /** Makes or reads events, validates them, sends them. Nothing is sent unless all are valid (or validation is off). */
-export async function publishTestEvent(input: PublishInput, files: FileWorld, buses: BusWorld): Promise<Published> {
+export async function publishTestEvent(
+  input: PublishInput,
+  files: FileWorld,
+  buses: BusWorld,
+  prompt: Prompt,
+): Promise<Published> {
   const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
-  const target = findEvent(workspace.catalogue, input.reference);
+  const target = await findOrAskForEvent(workspace.catalogue, input.reference, prompt);
   const stage = stageOf(workspace, input.stage);
   const made = await detailsOf(input, workspace, target, files, buses);
   const notes: string[] = [];

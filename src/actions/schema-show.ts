@@ -2,8 +2,8 @@ import type { Address, Major } from '../domain/catalogue/model.ts';
 import { consumersOf, producersOf } from '../domain/catalogue/uses.ts';
 import type { Json } from '../domain/json.ts';
 import { EdaError } from '../errors.ts';
-import type { FileWorld } from '../ports.ts';
-import { findEvent } from './find-event.ts';
+import type { FileWorld, Prompt } from '../ports.ts';
+import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
 
 export interface ShownEvent {
@@ -26,12 +26,13 @@ export interface ShownEvent {
 
 /** Everything the catalogue says of one event. Throws EdaError for an unknown reference or a broken schema. */
 export async function showEvent(
-  input: { readonly reference: string; readonly workspace?: string },
+  input: { readonly reference?: string; readonly workspace?: string },
   world: FileWorld,
+  prompt: Prompt,
 ): Promise<ShownEvent> {
   const root = requireWorkspace(world.workspace(input.workspace));
   const { catalogue, library } = await loadCatalogue(world.open(root));
-  const { event, major, release, schema } = findEvent(catalogue, input.reference);
+  const { event, major, release, schema } = await findOrAskForEvent(catalogue, input.reference, prompt);
   const bundled = library.bundled(schema.file);
   if (bundled === undefined) throw brokenSchema(schema.file);
   return {

@@ -2,7 +2,6 @@
  * Bundles every command into `dist/` as its own entry over shared chunks, so that a command loads only what it uses:
  * `docs/decisions/start-up.md` has the measurements. Run by `npm run build` and, as `prepare`, by `npm ci`.
  */
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
@@ -18,8 +17,9 @@ function commandFiles(): string[] {
     .sort();
 }
 
-async function bundle(): Promise<Metafile> {
-  const result = await build({
+/** Writes `dist/`, in place: what is already running from it keeps its files until they are stale. */
+export async function bundle(): Promise<void> {
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['src/cli.ts', ...commandFiles()],
     outdir: 'dist',
@@ -44,11 +44,17 @@ async function bundle(): Promise<Metafile> {
     },
     logLevel: 'warning',
   });
-  return result.metafile;
+  const written = new Set(Object.keys(metafile.outputs).map((file) => inRoot(file)));
+  for (const file of fs.readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' })) {
+    const full = inRoot('dist', file);
+    if (file.endsWith('.js') && !written.has(full)) fs.rmSync(full);
+  }
+  fs.cpSync(inRoot('src/contracts'), inRoot('dist/contracts'), { recursive: true });
+  writeLicences(metafile);
 }
 
 /** Names and versions of the packages whose code is in the bundle. */
-export function bundledPackages(metafile: Metafile): string[] {
+function bundledPackages(metafile: Metafile): string[] {
   const folders = new Set<string>();
   for (const output of Object.values(metafile.outputs)) {
     for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
@@ -75,16 +81,4 @@ function writeLicences(metafile: Metafile): void {
   );
 }
 
-/** oclif reads commands from this manifest; one that is not listed does not exist. */
-function writeManifest(): void {
-  const oclif = inRoot('node_modules/oclif/bin/run.js');
-  const result = spawnSync(process.execPath, [oclif, 'manifest'], { cwd: root, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`oclif manifest failed:\n${result.stdout}${result.stderr}`);
-}
-
-fs.rmSync(inRoot('dist'), { recursive: true, force: true });
-const metafile = await bundle();
-fs.cpSync(inRoot('src/contracts'), inRoot('dist/contracts'), { recursive: true });
-writeLicences(metafile);
-fs.writeFileSync(inRoot('dist/meta.json'), JSON.stringify(metafile));
-writeManifest();
+if (process.argv[1] === import.meta.filename) await bundle();

@@ -1,4 +1,5 @@
 /** Composes the outside for the actions. Each part is loaded when a command asks for it. */
 export { busWorld } from './buses.ts';
+export { prompt } from './prompt.ts';
 export { scratchFolder } from './scratch.ts';
 export { fileWorld, sha256 } from './world.ts';

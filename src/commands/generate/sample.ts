@@ -14,8 +14,8 @@ JSON, several as one JSON value a line. The seed that makes the same events agai
   ];
   static override args = {
     reference: Args.string({
-      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0',
-      required: true,
+      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0. Asked for at a terminal.',
+      required: false,
       ignoreStdin: true,
     }),
   };
@@ -28,11 +28,17 @@ JSON, several as one JSON value a line. The seed that makes the same events agai
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(GenerateSample);
-    const { files, buses } = await this.world();
+    const { files, buses, prompt } = await this.world();
     const samples = await generateSamples(
-      { reference: args.reference, envelope: flags.envelope, ...makeOptions(flags), ...this.workspaceOf(flags) },
+      {
+        ...(args.reference === undefined ? {} : { reference: args.reference }),
+        envelope: flags.envelope,
+        ...makeOptions(flags),
+        ...this.workspaceOf(flags),
+      },
       files,
       buses,
+      prompt,
     );
     const { renderEventJson, renderSamples } = await this.views();
     await this.print(flags.json ? renderEventJson(samples) : renderSamples(samples));

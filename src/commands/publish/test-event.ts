@@ -25,8 +25,8 @@ yours. Exits 0 only if every event was accepted.`;
   ];
   static override args = {
     reference: Args.string({
-      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0',
-      required: true,
+      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0. Asked for at a terminal.',
+      required: false,
       ignoreStdin: true,
     }),
   };
@@ -58,12 +58,12 @@ yours. Exits 0 only if every event was accepted.`;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PublishTestEvent);
-    const { files, buses } = await this.world();
+    const { files, buses, prompt } = await this.world();
     const { file, data, bus, stage, region, profile } = flags;
     const endpointUrl = flags['endpoint-url'];
     const published = await publishTestEvent(
       {
-        reference: args.reference,
+        ...(args.reference === undefined ? {} : { reference: args.reference }),
         ...makeOptions(flags),
         ...this.workspaceOf(flags),
         local: flags.local,
@@ -79,6 +79,7 @@ yours. Exits 0 only if every event was accepted.`;
       },
       files,
       buses,
+      prompt,
     );
     for (const note of published.notes) this.note(note);
     const { renderPublished, renderPublishedJson } = await this.views();

@@ -11,8 +11,8 @@ export default class SchemaShow extends BaseCommand {
   ];
   static override args = {
     reference: Args.string({
-      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0',
-      required: true,
+      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0. Asked for at a terminal.',
+      required: false,
       ignoreStdin: true,
     }),
   };
@@ -20,8 +20,12 @@ export default class SchemaShow extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SchemaShow);
-    const { files } = await this.world();
-    const shown = await showEvent({ reference: args.reference, ...this.workspaceOf(flags) }, files);
+    const { files, prompt } = await this.world();
+    const shown = await showEvent(
+      { ...(args.reference === undefined ? {} : { reference: args.reference }), ...this.workspaceOf(flags) },
+      files,
+      prompt,
+    );
     const { renderEventJson, renderShownEvent } = await this.views();
     await this.print(flags.json ? renderEventJson(shown) : renderShownEvent(shown, this.screen()));
   }

@@ -1,15 +1,19 @@
 import { atPointer, childPointer, isArray, isObject, type Json, member } from '../json.ts';
 import { parsePattern } from '../pattern/parse.ts';
 import { nearest } from '../schema/distance.ts';
+import { splitFragment } from '../schema/uri.ts';
 import { digestOf } from './canonical.ts';
 import { declares, type FieldStep, parseFieldPath } from './fields.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
+import { inCatalogue } from './layout.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
-import { resolveReference, type Target } from './reference.ts';
+import { parseReference, resolveReference, type Target } from './reference.ts';
 
 /** What the checks between files need beside the model. */
 export interface CrossCheckInput {
   readonly catalogue: Catalogue;
+  /** Files that have findings instead of a place in the model: what refers to them is not reported once more. */
+  readonly broken: ReadonlySet<string>;
   /** The self-contained schema of a schema file; `undefined` where a reference in it is broken. */
   readonly bundled: (file: string) => Json | undefined;
   /** The file that a `$ref` written in a schema file leads to. */
@@ -25,21 +29,24 @@ export interface CrossCheckInput {
 export function crossChecks(input: CrossCheckInput): readonly UnplacedFinding[] {
   const { catalogue } = input;
   return [
-    ...settingsFindings(catalogue),
-    ...[...catalogue.domains.values()].flatMap((domain) => ownerFindings(catalogue, domain)),
+    ...settingsFindings(input),
+    ...[...catalogue.domains.values()].flatMap((domain) => ownerFindings(input, domain)),
     ...[...catalogue.events.values()].flatMap((event) => eventFindings(input, event)),
     ...[...catalogue.services.values()].flatMap((service) => serviceFindings(input, service)),
     ...releaseFindings(input),
   ];
 }
 
-function settingsFindings(catalogue: Catalogue): UnplacedFinding[] {
-  const { metadata, catalogue: root } = catalogue.settings;
-  if (metadata === undefined || catalogue.schemas.has(`${root}/${metadata.type}`)) return [];
-  const types = [...catalogue.schemas.keys()].filter((file) => file.startsWith(`${root}/types/`));
+function settingsFindings({ catalogue, broken }: CrossCheckInput): UnplacedFinding[] {
+  const { metadata } = catalogue.settings;
+  if (metadata === undefined) return [];
+  const wanted = inCatalogue(catalogue.settings, metadata.type);
+  if (catalogue.schemas.has(wanted) || broken.has(wanted)) return [];
+  const root = inCatalogue(catalogue.settings, '');
+  const types = [...catalogue.schemas.keys()].filter((file) => file.startsWith(`${root}types/`));
   const near = nearest(
     metadata.type,
-    types.map((file) => file.slice(root.length + 1)),
+    types.map((file) => file.slice(root.length)),
   );
   return [
     errorAt(
@@ -48,7 +55,7 @@ function settingsFindings(catalogue: Catalogue): UnplacedFinding[] {
       `The catalogue has no shared type ${metadata.type} that can be read.`,
       {
         pointer: '/metadata/type',
-        expected: `a file under ${root}/types/`,
+        expected: `a file under ${root}types/`,
         next: near === undefined ? 'Add it, or remove `metadata` from eda.yaml.' : `Did you mean ${near}?`,
       },
     ),
@@ -56,15 +63,17 @@ function settingsFindings(catalogue: Catalogue): UnplacedFinding[] {
 }
 
 function ownerFindings(
-  catalogue: Catalogue,
+  { catalogue, broken }: CrossCheckInput,
   thing: { readonly file: string; readonly owner: string },
 ): UnplacedFinding[] {
   if (catalogue.teams.has(thing.owner)) return [];
+  const teams = inCatalogue(catalogue.settings, 'teams');
+  if (['yaml', 'yml', 'json'].some((ending) => broken.has(`${teams}.${ending}`))) return [];
   const near = nearest(thing.owner, [...catalogue.teams.keys()]);
   return [
     errorAt('unknown-team', thing.file, `The owner "${thing.owner}" is no team of the catalogue.`, {
       pointer: '/owner',
-      expected: `a team of ${catalogue.settings.catalogue}/teams.yaml${
+      expected: `a team of ${teams}.yaml${
         catalogue.teams.size === 0 ? ', which has none yet' : `: ${[...catalogue.teams.keys()].join(', ')}`
       }`,
       next: near === undefined ? 'Add the team there, or name one of them.' : `Did you mean ${near}?`,
@@ -74,9 +83,9 @@ function ownerFindings(
 
 function eventFindings(input: CrossCheckInput, event: EventDefinition): UnplacedFinding[] {
   const { catalogue } = input;
-  const findings = ownerFindings(catalogue, event);
+  const findings = ownerFindings(input, event);
   const { buses } = catalogue.settings;
-  if (event.bus !== 'default' && !buses.has(event.bus)) {
+  if (event.bus !== 'default' && !buses.has(event.bus) && !input.broken.has('eda.yaml')) {
     const near = nearest(event.bus, [...buses.keys()]);
     findings.push(
       errorAt('unknown-bus', event.file, `The bus "${event.bus}" is not declared in eda.yaml.`, {
@@ -91,7 +100,7 @@ function eventFindings(input: CrossCheckInput, event: EventDefinition): Unplaced
     const alternative = major.deprecated?.alternative;
     if (alternative === undefined) continue;
     const pointer = `/majors/${major.number}/deprecated/alternative`;
-    findings.push(...referenceFindings(catalogue, event.file, pointer, alternative));
+    findings.push(...referenceFindings(input, event.file, pointer, alternative));
   }
   return findings;
 }
@@ -100,7 +109,7 @@ function eventFindings(input: CrossCheckInput, event: EventDefinition): Unplaced
 function metadataFindings(input: CrossCheckInput, { head, ref }: Major): UnplacedFinding[] {
   const demand = input.catalogue.settings.metadata;
   if (!demand) return [];
-  const wanted = `${input.catalogue.settings.catalogue}/${demand.type}`;
+  const wanted = inCatalogue(input.catalogue.settings, demand.type);
   // A type that is missing is reported once, at eda.yaml.
   if (!input.catalogue.schemas.has(wanted)) return [];
   const includes = (schema: Json | undefined, depth = 0): boolean => {
@@ -108,7 +117,7 @@ function metadataFindings(input: CrossCheckInput, { head, ref }: Major): Unplace
     if (typeof target === 'string') {
       if (input.refersTo(head.file, target) === wanted) return true;
       if (target.startsWith('#/') && depth < 10)
-        return includes(atPointer(head.value, decodeURI(target.slice(1))), depth + 1);
+        return includes(atPointer(head.value, splitFragment(target).fragment), depth + 1);
     }
     const parts = member(schema, 'allOf');
     return isArray(parts) && parts.some((part) => includes(part, depth + 1));
@@ -141,9 +150,14 @@ function metadataFinding(file: string, ref: string, pointer: string, expected: s
   );
 }
 
-function referenceFindings(catalogue: Catalogue, file: string, pointer: string, reference: string): UnplacedFinding[] {
-  const target = resolveReference(catalogue, reference);
-  if (!('message' in target)) return [];
+function referenceFindings(
+  input: CrossCheckInput,
+  file: string,
+  pointer: string,
+  reference: string,
+): UnplacedFinding[] {
+  const target = resolveReference(input.catalogue, reference);
+  if (!('message' in target) || leadsToBroken(input, reference)) return [];
   return [
     errorAt('unknown-event', file, target.message, {
       pointer,
@@ -153,17 +167,25 @@ function referenceFindings(catalogue: Catalogue, file: string, pointer: string, 
   ];
 }
 
+/** Whether what a reference names is there, but can't be read. */
+function leadsToBroken({ catalogue, broken }: CrossCheckInput, reference: string): boolean {
+  const named = parseReference(reference);
+  if (!named) return false;
+  const folder = `${inCatalogue(catalogue.settings, named.event)}/`;
+  return [...broken].some((file) => file.startsWith(folder) && !file.includes('/examples/'));
+}
+
 function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFinding[] {
   const { catalogue } = input;
-  const findings = ownerFindings(catalogue, service);
+  const findings = ownerFindings(input, service);
   service.produces.forEach((reference, i) => {
-    findings.push(...referenceFindings(catalogue, service.file, `/produces/${i}`, reference));
+    findings.push(...referenceFindings(input, service.file, `/produces/${i}`, reference));
   });
   service.consumes.forEach((consumption, i) => {
     const at = `/consumes/${i}`;
     const target = resolveReference(catalogue, consumption.event);
     if ('message' in target) {
-      findings.push(...referenceFindings(catalogue, service.file, `${at}/event`, consumption.event));
+      findings.push(...referenceFindings(input, service.file, `${at}/event`, consumption.event));
       return;
     }
     const schema = input.bundled(target.schema.file);
@@ -273,6 +295,7 @@ function releaseFindings(input: CrossCheckInput): UnplacedFinding[] {
   const findings: UnplacedFinding[] = [];
   const listed = new Set<string>();
   for (const { path, value } of input.digests) {
+    if (input.broken.has(path)) continue;
     const folder = path.slice(0, path.lastIndexOf('/'));
     for (const version of Object.keys(isObject(value) ? value : {})) {
       const file = `${folder}/${version}.json`;
@@ -290,6 +313,7 @@ function releaseFindings(input: CrossCheckInput): UnplacedFinding[] {
   }
   for (const event of input.catalogue.events.values()) {
     for (const major of event.majors) {
+      if (input.broken.has(`${major.folder}/releases/digests.json`)) continue;
       for (const { version, schema, digest } of major.releases) {
         if (!listed.has(schema.file)) {
           findings.push(

@@ -1,4 +1,5 @@
 import { atPointer, isArray, isObject, type Json, member } from '../json.ts';
+import { splitFragment } from '../schema/uri.ts';
 
 /**
  * A path into an event's detail as services write it in `fields`: names joined by dots, `[]` after a name for the
@@ -84,7 +85,7 @@ function expand(root: Json, places: readonly Json[]): Json[] {
 /** A `$ref` of a bundled schema: bundling leaves JSON pointers only, and anchors of the root document. */
 function follow(root: Json, ref: string): Json | undefined {
   if (!ref.startsWith('#')) return undefined;
-  const fragment = decodeURIComponent(ref.slice(1));
+  const { fragment } = splitFragment(ref);
   if (fragment !== '' && !fragment.startsWith('/')) return anchored(root, fragment);
   return atPointer(root, fragment);
 }

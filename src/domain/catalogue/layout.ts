@@ -28,6 +28,11 @@ export const DOMAIN_NAME = /^[a-z][a-z0-9-]*$/;
 export const EVENT_NAME = /^[A-Z][A-Za-z0-9]*$/;
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
 
+/** A path of the catalogue as a path of the workspace. */
+export function inCatalogue(settings: { readonly catalogue: string }, path: string): string {
+  return settings.catalogue === '.' ? path : `${settings.catalogue}/${path}`;
+}
+
 export function roleOf(path: string): FileRole {
   if (!DATA.test(path)) return { kind: 'other' };
   const [first = '', second, third = '', ...rest] = path.split('/');

@@ -3,7 +3,7 @@ import { dialectOf } from '../schema/dialect.ts';
 import { nearest } from '../schema/distance.ts';
 import { type Contracts, contractFindings, type Document } from './documents.ts';
 import { errorAt, type UnplacedFinding, warningAt } from './findings.ts';
-import { compareVersions, DOMAIN_NAME, EVENT_NAME, type FileRole, type RoleKind } from './layout.ts';
+import { compareVersions, DOMAIN_NAME, EVENT_NAME, type FileRole, inCatalogue, type RoleKind } from './layout.ts';
 import type {
   Catalogue,
   Compatibility,
@@ -36,13 +36,20 @@ export interface LinkInput {
  * Joins the facts of all files into the model. A file that breaks its contract is reported and left out; what refers
  * to it is not reported a second time.
  */
-export function link(input: LinkInput): { catalogue: Catalogue; findings: readonly UnplacedFinding[] } {
+export function link(input: LinkInput): {
+  readonly catalogue: Catalogue;
+  readonly findings: readonly UnplacedFinding[];
+  /** Files that have a finding instead of a place in the model. */
+  readonly broken: ReadonlySet<string>;
+} {
   const findings: UnplacedFinding[] = [];
+  const broken = new Set(input.unreadable);
   const byKind = groupByKind(input.documents);
   const valid = <Kind extends 'teams' | 'domain' | 'service' | 'event' | 'digests'>(kind: Kind): Of<Kind>[] =>
     byKind(kind).filter((document) => {
       const problems = input.contracts(kind, document.value);
       findings.push(...contractFindings(document.path, problems));
+      if (problems.length > 0) broken.add(document.path);
       return problems.length === 0;
     });
 
@@ -56,7 +63,7 @@ export function link(input: LinkInput): { catalogue: Catalogue; findings: readon
   }
   findings.push(...nameClashes(input.documents));
 
-  const schemas = schemaFiles(input.documents);
+  const schemas = schemaFiles(input.documents, broken);
   const teams = new Map(valid('teams').flatMap(({ value }) => entries(value).map(toTeam)));
   const domains = new Map(valid('domain').map((document) => [document.role.domain, toDomain(document)]));
   const digests = new Map(valid('digests').map((document) => [majorFolder(document.path, 2), document.value]));
@@ -68,7 +75,7 @@ export function link(input: LinkInput): { catalogue: Catalogue; findings: readon
     }),
   );
   findings.push(...missingDescriptions(input, byKind));
-  return { catalogue: { settings: input.settings, teams, domains, events, services, schemas }, findings };
+  return { catalogue: { settings: input.settings, teams, domains, events, services, schemas }, findings, broken };
 }
 
 function groupByKind(documents: readonly Document[]): <Kind extends RoleKind>(kind: Kind) => Of<Kind>[] {
@@ -76,13 +83,14 @@ function groupByKind(documents: readonly Document[]): <Kind extends RoleKind>(ki
   return <Kind extends RoleKind>(kind: Kind) => (groups.get(kind) ?? []) as Of<Kind>[];
 }
 
-function schemaFiles(documents: readonly Document[]): ReadonlyMap<string, SchemaFile> {
+function schemaFiles(documents: readonly Document[], broken: Set<string>): ReadonlyMap<string, SchemaFile> {
   const schemas = new Map<string, SchemaFile>();
   for (const { path, role, value } of documents) {
     if (role.kind !== 'type' && role.kind !== 'head' && role.kind !== 'release') continue;
     const answer = dialectOf(value);
     // An unknown dialect is a finding of the schema's own checks; its file has no place in the model.
     if ('dialect' in answer) schemas.set(path, { file: path, dialect: answer.dialect, value });
+    else broken.add(path);
   }
   return schemas;
 }
@@ -276,7 +284,7 @@ function toReleases(
 /** Domains and events that have files but no description, and names that are not well formed. */
 function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupByKind>): UnplacedFinding[] {
   const findings: UnplacedFinding[] = [];
-  const root = input.settings.catalogue;
+  const inRoot = (path: string) => inCatalogue(input.settings, path);
   const present = new Set([...input.documents.map(({ path }) => path), ...input.unreadable]);
   const hasDescription = (folder: string, name: string) =>
     ['yaml', 'yml', 'json'].some((ending) => present.has(`${folder}/${name}.${ending}`));
@@ -300,10 +308,10 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
         }),
       );
     }
-    if (!hasDescription(`${root}/${domain}`, 'domain')) {
+    if (!hasDescription(inRoot(domain), 'domain')) {
       findings.push(
         errorAt('missing-file', witness, `The domain "${domain}" has no description.`, {
-          expected: `${root}/${domain}/domain.yaml with summary and owner`,
+          expected: `${inRoot(domain)}/domain.yaml with summary and owner`,
         }),
       );
     }
@@ -317,11 +325,11 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
         }),
       );
     }
-    if (!hasDescription(`${root}/${event}`, 'event')) {
+    if (!hasDescription(inRoot(event), 'event')) {
       const near = nearest(event, [...new Set(byKind('event').map(({ role }) => `${role.domain}/${role.event}`))]);
       findings.push(
         errorAt('missing-file', witness, `The event ${event} has no description.`, {
-          expected: `${root}/${event}/event.yaml with summary, owner, source and majors`,
+          expected: `${inRoot(event)}/event.yaml with summary, owner, source and majors`,
           ...(near === undefined ? {} : { next: `If this belongs to ${near}, move it there.` }),
         }),
       );
@@ -350,7 +358,7 @@ function nameClashes(documents: readonly Document[]): UnplacedFinding[] {
         path,
         sameName ? 'This is described twice.' : 'Two names differ in upper and lower case only.',
         {
-          found: other,
+          related: [{ message: 'the other one', file: other }],
           next: sameName ? 'Keep one of the two files.' : 'Rename one: on macOS and Windows they are one file.',
         },
       ),

@@ -10,7 +10,7 @@ export function settingsFrom(value: Json): Settings {
   const property = text(member(metadata, 'property'));
   const compatibility = text(member(member(value, 'defaults'), 'compatibility')) as Compatibility | undefined;
   return {
-    catalogue: (text(member(value, 'catalogue')) ?? 'schemas').replace(/^\.\//, '').replace(/\/+$/, ''),
+    catalogue: folderFrom(text(member(value, 'catalogue')) ?? 'schemas'),
     compatibility: compatibility ?? 'full-transitive',
     ...(type === undefined ? {} : { metadata: { type, ...(property === undefined ? {} : { property }) } }),
     buses: new Map(
@@ -21,6 +21,12 @@ export function settingsFrom(value: Json): Settings {
     ),
     stages: new Map(entries(member(value, 'stages')).map(([name, stage]) => [name, stageFrom(name, stage)])),
   };
+}
+
+/** `./events/` and `events//orders` in their one spelling; `.` is the workspace itself. */
+function folderFrom(path: string): string {
+  const steps = path.split('/').filter((step) => step !== '' && step !== '.');
+  return steps.join('/') || '.';
 }
 
 function stageFrom(name: string, value: Json): Stage {

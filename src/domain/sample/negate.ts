@@ -1,4 +1,9 @@
 import { ANY, ARRAY, type Node, type Nodes, NUMBER, OBJECT, STRING } from './node.ts';
+import { Random } from './random.ts';
+import { regexGenerator } from './regex.ts';
+
+/** Names for properties that a schema does not know. */
+const STRANGERS: readonly string[] = ['other', 'another', 'extra', 'key1', 'Other', '_other', 'x-other', '1'];
 
 /**
  * A node that accepts exactly what `node` does not: what fails one of its keywords is put as one branch of an `anyOf`, each built so
@@ -96,6 +101,17 @@ function failures(node: Node, nodes: Nodes): Node[] {
   }
 
   const { properties, patternProperties, additional, propertyNames, unevaluatedProperties, unevaluatedItems } = node;
+  for (const { pattern, node: of } of patternProperties) {
+    const name = regexGenerator(pattern)?.generate(new Random(0, 0), 0, 40);
+    if (name === undefined || !pattern.regex.test(name)) continue;
+    add({ types: OBJECT, required: [name], properties: new Map([[name, negate(of, nodes)]]) });
+  }
+  if (additional) {
+    const known = (name: string): boolean =>
+      properties.has(name) || patternProperties.some(({ pattern }) => pattern.regex.test(name));
+    const name = STRANGERS.find((stranger) => !known(stranger));
+    if (name) add({ types: OBJECT, required: [name], properties: new Map([[name, negate(additional, nodes)]]) });
+  }
   if (additional || patternProperties.length > 0) {
     add({ types: OBJECT, minProperties: 1, reject: [only({ properties, patternProperties, additional })] });
   }

@@ -51,11 +51,12 @@ const ATTEMPTS = 6;
  * Makes events out of a schema. The schema is self-contained (each reference stays inside the document), valid in its dialect, and
  * its patterns are ones that may be run. What is slow happens once, here and at the first samples.
  *
- * Samples are checked against the schema, formats included, before they are handed out.
+ * Samples are checked against the schema, formats included, before they are handed out. Throws `Unsatisfiable` for a schema that
+ * is nested too deep.
  */
 export function createSampler(schema: Json, dialect: Dialect, options: SampleOptions): Sampler {
-  const nodes = new Nodes(schema, dialect);
-  const root = nodes.root();
+  const nodes = notTooDeep(() => new Nodes(schema, dialect));
+  const root = notTooDeep(() => nodes.root());
   const planner = new Planner(nodes);
   const search = new Search(planner, options.shape);
   const seeded = new Random(options.seed, Math.floor(options.seed / 0x1_0000_0000));
@@ -76,16 +77,15 @@ export function createSampler(schema: Json, dialect: Dialect, options: SampleOpt
     throw new Unsatisfiable(search.blamed, planner.isHopeless(plan));
   }
 
-  return {
-    sample(index) {
-      try {
-        return find(index);
-      } catch (error) {
-        // The stack ran out, or the plans did.
-        if (error instanceof RangeError)
-          throw new Unsatisfiable({ pointer: '', reason: 'it is nested too deep' }, false);
-        throw error;
-      }
-    },
-  };
+  return { sample: (index) => notTooDeep(() => find(index)) };
+}
+
+/** The stack runs out on schemas that are nested some thousand levels deep, and so do the plans on tangled ones. */
+function notTooDeep<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) throw new Unsatisfiable({ pointer: '', reason: 'it is nested too deep' }, false);
+    throw error;
+  }
 }

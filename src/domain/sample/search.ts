@@ -85,6 +85,7 @@ export class Search {
       parent: '',
       path: 0,
       depth: 0,
+      attempt: 0,
       tight: false,
     });
   }

@@ -1,26 +1,29 @@
-import { childPointer, isArray, isObject, type Json, type JsonObject, member, pointerSteps } from '../json.ts';
-import { nearest } from './distance.ts';
+import { childPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
 import { canonical, equal, isMultipleOf, typeMatches } from './equal.ts';
 import { notAfter, refStandsAlone } from './keywords.ts';
 import { compilePattern, isPlainlySafe, type Verdict } from './patterns.ts';
+import {
+  capital,
+  closest,
+  declaredIn,
+  finished,
+  type Problem,
+  plural,
+  say,
+  sayMissing,
+  sayType,
+  sayUndeclared,
+  sayValues,
+  subject,
+  type Tell,
+  tellInside,
+} from './problems.ts';
 import { type DocumentIndex, indexDocument, type Target } from './refs.ts';
-import { oneOfWords, show, typeInWords } from './show.ts';
+import { show } from './show.ts';
 import type { Dialect } from './types.ts';
 import { walk } from './walk.ts';
 
-/** One cause why a value is refused, at the deepest place where it shows. */
-export interface Problem {
-  /** Into the value. For a property that must not be there, the property itself. */
-  readonly pointer: string;
-  /** Into the schema: the keyword that refuses. */
-  readonly schemaPointer: string;
-  readonly keyword: string;
-  /** One sentence, without a full stop. */
-  readonly message: string;
-  readonly found?: string;
-  readonly expected?: string;
-  readonly next?: string;
-}
+export type { Problem } from './problems.ts';
 
 export interface Validator {
   /** `[]` = valid. Throws `ValidatorError`. */
@@ -59,22 +62,6 @@ export function runnable(pattern: string, verdicts: ReadonlyMap<string, Verdict>
   throw new ValidatorError('pattern', `the pattern ${show(pattern)} ${reason}, so it is not run`);
 }
 
-/** A problem while it may still be merged with those of other alternatives. */
-interface Told extends Problem {
-  /** What the place would have to be, where a type or a list of values refused it. */
-  readonly types?: readonly string[];
-  readonly values?: readonly Json[];
-}
-
-/** Where reasons go; absent while only the verdict is wanted. */
-interface Tell {
-  readonly problems: Told[];
-  readonly at: string;
-  readonly schemaAt: string;
-  /** Undeclared properties that a missing one was probably meant to be: reported once, as the missing one. */
-  readonly misnamed: Set<string>;
-}
-
 /** Parts of one value that some keyword has looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
 interface Evaluated {
   readonly names: Set<string>;
@@ -88,6 +75,30 @@ interface Evaluated {
 interface Scope {
   readonly base: string;
   readonly outer: Scope | undefined;
+}
+
+/** The circumstances under which a schema is applied. While only the verdict is wanted, nothing is made anew on the way down. */
+interface At {
+  readonly scope: Scope;
+  readonly tell?: Tell;
+}
+
+function quiet(at: At): At {
+  return at.tell ? { scope: at.scope } : at;
+}
+
+function entering(at: At, base: string): At {
+  return { ...at, scope: { base, outer: at.scope } };
+}
+
+function inside(at: At, keyword: string, step?: string | number): At {
+  const { scope, tell } = at;
+  return tell ? { scope, tell: tellInside(tell, keyword, step) } : at;
+}
+
+function below(at: At, step: string | number): At {
+  const { scope, tell } = at;
+  return tell ? { scope, tell: { ...tell, at: childPointer(tell.at, step) } } : at;
 }
 
 function nothingEvaluated(): Evaluated {
@@ -112,24 +123,6 @@ function textLength(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-/** How a sentence names a place of the value. */
-function subject(at: string): string {
-  const steps = pointerSteps(at);
-  const last = steps.at(-1);
-  if (last === undefined) return 'the value';
-  if (!/^\d+$/.test(last)) return `"${last}"`;
-  const above = steps.findLast((step) => !/^\d+$/.test(step));
-  return above === undefined ? `item ${last}` : `item ${last} of "${above}"`;
-}
-
-function lower(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 class Interpreter implements Validator {
@@ -183,15 +176,7 @@ class Interpreter implements Validator {
 
   /** The verdict of one schema inside the document. */
   acceptsAt(target: Target, value: Json): boolean {
-    this.#depth = 0;
-    return this.#apply(
-      target.schema,
-      value,
-      target.base,
-      { base: target.base, outer: undefined },
-      undefined,
-      undefined,
-    );
+    return this.#start(target, value, undefined);
   }
 
   /** Why one schema inside the document refuses a value; `[]` where it does not. */
@@ -204,7 +189,7 @@ class Interpreter implements Validator {
   #start({ schema, base }: Target, value: Json, tell: Tell | undefined): boolean {
     this.#depth = 0;
     try {
-      return this.#apply(schema, value, base, { base, outer: undefined }, undefined, tell);
+      return this.#apply(schema, value, { scope: { base, outer: undefined }, ...(tell && { tell }) }, undefined);
     } catch (error) {
       if (error instanceof RangeError) throw new ValidatorError('too-deep', endless);
       throw error;
@@ -220,44 +205,30 @@ class Interpreter implements Validator {
     return regexp;
   }
 
-  #apply(
-    schema: Json,
-    value: Json,
-    outerBase: string,
-    outerScope: Scope,
-    evaluated: Evaluated | undefined,
-    tell: Tell | undefined,
-  ): boolean {
+  #apply(schema: Json, value: Json, outer: At, evaluated: Evaluated | undefined): boolean {
     if (schema === true) return true;
     if (schema === false) {
+      const { tell } = outer;
       if (tell) say(tell, 'false', `${subject(tell.at)} is not allowed here`, { found: show(value) });
       return false;
     }
     if (!isObject(schema)) throw new ValidatorError('not-a-schema', `${show(schema)} is not a schema`);
-    if (++this.#depth > deepest) {
-      throw new ValidatorError('too-deep', endless);
-    }
-    const base = this.#index.bases.get(schema) ?? outerBase;
-    const scope = base === outerScope.base ? outerScope : { base, outer: outerScope };
+    if (++this.#depth > deepest) throw new ValidatorError('too-deep', endless);
+    const base = this.#index.bases.get(schema);
+    const at = base === undefined || base === outer.scope.base ? outer : entering(outer, base);
     // It sees what its own keywords evaluate, not what those around it did.
     const asks = this.#tracks && ('unevaluatedProperties' in schema || 'unevaluatedItems' in schema);
     const seen = asks ? nothingEvaluated() : evaluated;
-    const valid = this.#keywords(schema, value, base, scope, seen, tell);
+    const valid = this.#keywords(schema, value, at, seen);
     if (asks) merge(evaluated, seen);
     this.#depth--;
     return valid;
   }
 
-  #keywords(
-    schema: JsonObject,
-    value: Json,
-    base: string,
-    scope: Scope,
-    seen: Evaluated | undefined,
-    tell: Tell | undefined,
-  ): boolean {
+  #keywords(schema: JsonObject, value: Json, at: At, seen: Evaluated | undefined): boolean {
+    const { tell } = at;
     if (this.#refAlone && typeof member(schema, '$ref') === 'string') {
-      return this.#reference(schema.$ref as string, '$ref', value, base, scope, seen, tell);
+      return this.#reference(schema.$ref as string, '$ref', value, at, seen);
     }
     let valid = true;
     let unevaluated = false;
@@ -266,14 +237,14 @@ class Interpreter implements Validator {
       let fits = true;
       switch (keyword) {
         case '$ref':
-          fits = this.#reference(content as string, keyword, value, base, scope, seen, tell);
+          fits = this.#reference(content as string, keyword, value, at, seen);
           break;
         case '$dynamicRef':
-          if (this.#since2020) fits = this.#reference(content as string, keyword, value, base, scope, seen, tell);
+          if (this.#since2020) fits = this.#reference(content as string, keyword, value, at, seen);
           break;
         case '$recursiveRef':
           if (this.#dialect === '2019-09') {
-            fits = this.#reference(content as string, keyword, value, base, scope, seen, tell);
+            fits = this.#reference(content as string, keyword, value, at, seen);
           }
           break;
         case 'type':
@@ -290,40 +261,43 @@ class Interpreter implements Validator {
           if (!fits && tell) sayValues(tell, 'enum', content as readonly Json[], value);
           break;
         case 'allOf':
-          for (const [i, part] of (content as readonly Json[]).entries()) {
-            if (this.#apply(part, value, base, scope, seen, tell && inside(tell, keyword, i))) continue;
-            fits = false;
-            if (!tell) break;
-          }
+          fits = this.#all(keyword, content as readonly Json[], value, at, seen);
           break;
         case 'anyOf':
         case 'oneOf':
-          fits = this.#alternatives(keyword, content as readonly Json[], value, base, scope, seen, tell);
+          fits = this.#alternatives(keyword, content as readonly Json[], value, at, seen);
           break;
         case 'not':
-          fits = !this.#apply(content, value, base, scope, this.#fresh(seen), undefined);
+          fits = !this.#apply(content, value, quiet(at), this.#fresh(seen));
           if (!fits && tell) {
             say(tell, keyword, `${subject(tell.at)} is what "not" rules out: ${show(content)}`, { found: show(value) });
           }
           break;
         case 'if':
-          if (this.#since07) fits = this.#condition(schema, content, value, base, scope, seen, tell);
+          if (this.#since07) fits = this.#condition(schema, content, value, at, seen);
           break;
         case 'unevaluatedItems':
         case 'unevaluatedProperties':
           unevaluated = this.#since2019;
           break;
+        // Directly, because most recursion goes through these two and every frame between counts.
+        case 'properties':
+          if (isObject(value)) fits = this.#properties(content, value, at, seen);
+          break;
+        case 'items':
+          if (isArray(value)) fits = this.#items(content, schema, value, at, seen);
+          break;
         default:
           if (typeof value === 'number') fits = this.#number(keyword, content, schema, value, tell);
           else if (typeof value === 'string') fits = this.#text(keyword, content, value, tell);
-          else if (isArray(value)) fits = this.#array(keyword, content, schema, value, base, scope, seen, tell);
-          else if (isObject(value)) fits = this.#object(keyword, content, schema, value, base, scope, seen, tell);
+          else if (isArray(value)) fits = this.#array(keyword, content, schema, value, at, seen);
+          else if (isObject(value)) fits = this.#object(keyword, content, schema, value, at, seen);
       }
       if (fits) continue;
       if (!tell) return false;
       valid = false;
     }
-    if (unevaluated && seen && !this.#leftovers(schema, value, base, scope, seen, tell)) return false;
+    if (unevaluated && seen && !this.#leftovers(schema, value, at, seen)) return false;
     return valid;
   }
 
@@ -342,8 +316,8 @@ class Interpreter implements Validator {
     return seen && nothingEvaluated();
   }
 
-  #target(ref: string, keyword: string, base: string, scope: Scope): Target {
-    const resolved = this.#index.resolve(base, ref);
+  #target(ref: string, keyword: string, scope: Scope): Target {
+    const resolved = this.#index.resolve(scope.base, ref);
     if (resolved.kind === 'metaschema') {
       throw new ValidatorError('metaschema', `${show(ref)} refers to a meta-schema`);
     }
@@ -371,82 +345,87 @@ class Interpreter implements Validator {
     return resolved;
   }
 
-  #reference(
-    ref: string,
-    keyword: string,
-    value: Json,
-    base: string,
-    scope: Scope,
-    seen: Evaluated | undefined,
-    tell: Tell | undefined,
-  ): boolean {
-    const target = this.#target(ref, keyword, base, scope);
-    const entered = target.base === scope.base ? scope : { base: target.base, outer: scope };
-    const told = tell && { ...tell, schemaAt: target.pointer };
-    return this.#apply(target.schema, value, target.base, entered, seen, told);
+  #reference(ref: string, keyword: string, value: Json, at: At, seen: Evaluated | undefined): boolean {
+    const target = this.#target(ref, keyword, at.scope);
+    const entered = target.base === at.scope.base ? at : entering(at, target.base);
+    const { scope, tell } = entered;
+    const told = tell ? { scope, tell: { ...tell, schemaAt: target.pointer } } : entered;
+    return this.#apply(target.schema, value, told, seen);
+  }
+
+  #all(keyword: string, parts: readonly Json[], value: Json, at: At, seen: Evaluated | undefined): boolean {
+    const { tell } = at;
+    let fits = true;
+    for (let i = 0; i < parts.length; i++) {
+      if (this.#apply(parts[i]!, value, inside(at, keyword, i), seen)) continue;
+      if (!tell) return false;
+      fits = false;
+    }
+    return fits;
   }
 
   #alternatives(
     keyword: 'anyOf' | 'oneOf',
     parts: readonly Json[],
     value: Json,
-    base: string,
-    scope: Scope,
+    at: At,
     seen: Evaluated | undefined,
-    tell: Tell | undefined,
   ): boolean {
     const matching: number[] = [];
-    for (const [i, part] of parts.entries()) {
+    for (let i = 0; i < parts.length; i++) {
       const mine = this.#fresh(seen);
-      if (!this.#apply(part, value, base, scope, mine, undefined)) continue;
+      if (!this.#apply(parts[i]!, value, quiet(at), mine)) continue;
       matching.push(i);
       merge(seen, mine);
-      if (keyword === 'oneOf' && matching.length > 1 && !tell) return false;
+      if (keyword === 'oneOf' && matching.length > 1 && !at.tell) return false;
       if (keyword === 'anyOf' && !seen) return true;
     }
     if (keyword === 'anyOf' ? matching.length > 0 : matching.length === 1) return true;
-    if (!tell) return false;
-    const own = inside(tell, keyword);
+    if (at.tell) this.#sayAlternatives(keyword, parts, matching, value, at, at.tell, seen);
+    return false;
+  }
+
+  #sayAlternatives(
+    keyword: string,
+    parts: readonly Json[],
+    matching: readonly number[],
+    value: Json,
+    at: At,
+    tell: Tell,
+    seen: Evaluated | undefined,
+  ): void {
+    const own = tellInside(tell, keyword);
     if (matching.length > 1) {
-      const which = matching.slice(0, 4).map((i) => this.#name(parts[i]!, base, scope, childPointer(own.schemaAt, i)));
+      const which = matching.slice(0, 4).map((i) => this.#name(parts[i]!, at.scope, childPointer(own.schemaAt, i)));
       const message = `${subject(tell.at)} matches ${matching.length} of the ${parts.length} alternatives of "oneOf", where exactly one must match: ${which.join(', ')}`;
       say(tell, keyword, message, {
         found: show(value),
         next: 'Make the alternatives exclude each other, or use "anyOf".',
       });
-      return false;
+      return;
     }
     const failed = parts.map((part, i) => {
-      const told: Tell = { ...inside(tell, keyword, i), problems: [] };
-      this.#apply(part, value, base, scope, this.#fresh(seen), told);
-      return { problems: told.problems, name: this.#name(part, base, scope, told.schemaAt) };
+      const told: Tell = { ...tellInside(tell, keyword, i), problems: [] };
+      this.#apply(part, value, { scope: at.scope, tell: told }, this.#fresh(seen));
+      return { problems: told.problems, name: this.#name(part, at.scope, told.schemaAt) };
     });
     tell.problems.push(...closest(failed, own, value));
-    return false;
   }
 
   /** What to call an alternative: where its schema stands. */
-  #name(part: Json, base: string, scope: Scope, pointer: string): string {
+  #name(part: Json, scope: Scope, pointer: string): string {
     const ref = member(part, '$ref');
-    return `#${typeof ref === 'string' ? this.#target(ref, '$ref', base, scope).pointer : pointer}`;
+    return `#${typeof ref === 'string' ? this.#target(ref, '$ref', scope).pointer : pointer}`;
   }
 
-  #condition(
-    schema: JsonObject,
-    condition: Json,
-    value: Json,
-    base: string,
-    scope: Scope,
-    seen: Evaluated | undefined,
-    tell: Tell | undefined,
-  ): boolean {
+  #condition(schema: JsonObject, condition: Json, value: Json, at: At, seen: Evaluated | undefined): boolean {
     const mine = this.#fresh(seen);
-    const holds = this.#apply(condition, value, base, scope, mine, undefined);
+    const holds = this.#apply(condition, value, quiet(at), mine);
     if (holds) merge(seen, mine);
     const keyword = holds ? 'then' : 'else';
     const branch = member(schema, keyword);
     if (branch === undefined) return true;
-    return this.#apply(branch, value, base, scope, seen, tell && inside(tell, keyword));
+    return this.#apply(branch, value, inside(at, keyword), seen);
   }
 
   #number(keyword: string, content: Json, schema: JsonObject, value: number, tell: Tell | undefined): boolean {
@@ -536,11 +515,10 @@ class Interpreter implements Validator {
     content: Json,
     schema: JsonObject,
     value: readonly Json[],
-    base: string,
-    scope: Scope,
+    at: At,
     seen: Evaluated | undefined,
-    tell: Tell | undefined,
   ): boolean {
+    const { tell } = at;
     switch (keyword) {
       case 'minItems':
       case 'maxItems': {
@@ -555,85 +533,40 @@ class Interpreter implements Validator {
         }
         return false;
       }
-      case 'uniqueItems': {
-        if (content !== true || value.length < 2) return true;
-        const texts = new Map<string, number>();
-        for (const [i, item] of value.entries()) {
-          const text = canonical(item);
-          const earlier = texts.get(text);
-          if (earlier === undefined) {
-            texts.set(text, i);
-            continue;
-          }
-          if (tell) {
-            say(
-              tell,
-              keyword,
-              `${subject(tell.at)} must not repeat an item; items ${earlier} and ${i} are both ${show(item)}`,
-              {
-                found: show(item),
-              },
-            );
-          }
-          return false;
-        }
-        return true;
-      }
+      case 'uniqueItems':
+        return this.#unique(content, value, at);
       case 'prefixItems':
         if (!this.#since2020) return true;
-        return this.#positions(keyword, content as readonly Json[], value, base, scope, seen, tell);
-      case 'items':
-        if (isArray(content)) {
-          return this.#since2020 || this.#positions(keyword, content, value, base, scope, seen, tell);
-        }
-        return this.#rest(keyword, content, value, this.#since2020 ? prefixLength(schema) : 0, base, scope, seen, tell);
+        return this.#positions(keyword, content as readonly Json[], value, at, seen);
       case 'additionalItems': {
         if (this.#since2020 || !isArray(schema.items)) return true;
-        return this.#rest(keyword, content, value, schema.items.length, base, scope, seen, tell);
+        return this.#rest(keyword, content, value, schema.items.length, at, seen);
       }
-      case 'contains': {
-        if (!this.#since06) return true;
-        let count = 0;
-        for (const [i, item] of value.entries()) {
-          if (!this.#apply(content, item, base, scope, undefined, undefined)) continue;
-          count++;
-          if (this.#since2020) seen?.items.add(i);
-        }
-        const least = this.#since2019 ? (member(schema, 'minContains') ?? 1) : 1;
-        const most = this.#since2019
-          ? (member(schema, 'maxContains') ?? Number.POSITIVE_INFINITY)
-          : Number.POSITIVE_INFINITY;
-        if (count >= (least as number) && count <= (most as number)) return true;
-        if (tell) {
-          const expected =
-            count < (least as number)
-              ? `at least ${plural(least as number, 'item', 'items')}`
-              : `at most ${plural(most as number, 'item', 'items')}`;
-          say(tell, keyword, `${subject(tell.at)} must hold ${expected} that fit ${show(content)}; found ${count}`, {
-            found: String(count),
-            expected,
-          });
-        }
-        return false;
-      }
+      case 'contains':
+        return this.#contains(content, schema, value, at, seen);
     }
     return true;
+  }
+
+  #items(content: Json, schema: JsonObject, value: readonly Json[], at: At, seen: Evaluated | undefined): boolean {
+    if (!isArray(content)) {
+      return this.#rest('items', content, value, this.#since2020 ? prefixLength(schema) : 0, at, seen);
+    }
+    return this.#since2020 || this.#positions('items', content, value, at, seen);
   }
 
   #positions(
     keyword: string,
     parts: readonly Json[],
     value: readonly Json[],
-    base: string,
-    scope: Scope,
+    at: At,
     seen: Evaluated | undefined,
-    tell: Tell | undefined,
   ): boolean {
+    const { tell } = at;
     let fits = true;
     const end = Math.min(parts.length, value.length);
     for (let i = 0; i < end; i++) {
-      if (this.#apply(parts[i]!, value[i]!, base, scope, undefined, tell && below(inside(tell, keyword, i), i)))
-        continue;
+      if (this.#apply(parts[i]!, value[i]!, below(inside(at, keyword, i), i), undefined)) continue;
       if (!tell) return false;
       fits = false;
     }
@@ -646,11 +579,10 @@ class Interpreter implements Validator {
     schema: Json,
     value: readonly Json[],
     from: number,
-    base: string,
-    scope: Scope,
+    at: At,
     seen: Evaluated | undefined,
-    tell: Tell | undefined,
   ): boolean {
+    const { tell } = at;
     if (schema === false && value.length > from) {
       if (tell) {
         const expected = `at most ${plural(from, 'item', 'items')}`;
@@ -663,7 +595,7 @@ class Interpreter implements Validator {
     }
     let fits = true;
     for (let i = from; i < value.length; i++) {
-      if (this.#apply(schema, value[i]!, base, scope, undefined, tell && below(inside(tell, keyword), i))) continue;
+      if (this.#apply(schema, value[i]!, below(inside(at, keyword), i), undefined)) continue;
       if (!tell) return false;
       fits = false;
     }
@@ -676,65 +608,17 @@ class Interpreter implements Validator {
     content: Json,
     schema: JsonObject,
     value: JsonObject,
-    base: string,
-    scope: Scope,
+    at: At,
     seen: Evaluated | undefined,
-    tell: Tell | undefined,
   ): boolean {
-    let fits = true;
+    const { tell } = at;
     switch (keyword) {
-      case 'properties':
-        for (const name of Object.keys(content as JsonObject)) {
-          if (!Object.hasOwn(value, name)) continue;
-          seen?.names.add(name);
-          const told = tell && below(inside(tell, keyword, name), name);
-          if (this.#apply((content as JsonObject)[name]!, value[name]!, base, scope, undefined, told)) continue;
-          if (!tell) return false;
-          fits = false;
-        }
-        return fits;
       case 'patternProperties':
-        for (const text of Object.keys(content as JsonObject)) {
-          const pattern = this.#pattern(text);
-          for (const name of Object.keys(value)) {
-            if (!pattern.test(name)) continue;
-            seen?.names.add(name);
-            const told = tell && below(inside(tell, keyword, text), name);
-            if (this.#apply((content as JsonObject)[text]!, value[name]!, base, scope, undefined, told)) continue;
-            if (!tell) return false;
-            fits = false;
-          }
-        }
-        return fits;
-      case 'additionalProperties': {
-        if (content === true && !seen) return true;
-        const declared = member(schema, 'properties');
-        const patterns = member(schema, 'patternProperties');
-        const matchers = isObject(patterns) ? Object.keys(patterns).map((text) => this.#pattern(text)) : [];
-        for (const name of Object.keys(value)) {
-          if (isObject(declared) && Object.hasOwn(declared, name)) continue;
-          if (matchers.some((pattern) => pattern.test(name))) continue;
-          seen?.names.add(name);
-          if (content === false) {
-            fits = false;
-            if (tell) sayUndeclared(tell, keyword, name, value, isObject(declared) ? Object.keys(declared) : []);
-          } else if (
-            !this.#apply(content, value[name]!, base, scope, undefined, tell && below(inside(tell, keyword), name))
-          ) {
-            fits = false;
-          }
-          if (!fits && !tell) return false;
-        }
-        return fits;
-      }
+        return this.#patternProperties(content, value, at, seen);
+      case 'additionalProperties':
+        return this.#additionalProperties(content, schema, value, at, seen);
       case 'required':
-        for (const name of content as readonly string[]) {
-          if (Object.hasOwn(value, name)) continue;
-          if (!tell) return false;
-          fits = false;
-          sayMissing(tell, keyword, name, value, schema, '');
-        }
-        return fits;
+        return this.#required(content, schema, value, at);
       case 'minProperties':
       case 'maxProperties': {
         const count = Object.keys(value).length;
@@ -750,40 +634,165 @@ class Interpreter implements Validator {
         return false;
       }
       case 'propertyNames':
-        if (!this.#since06) return true;
-        for (const name of Object.keys(value)) {
-          if (this.#apply(content, name, base, scope, undefined, undefined)) continue;
-          if (!tell) return false;
-          fits = false;
-          const told: Tell = { ...inside(tell, keyword), problems: [] };
-          this.#apply(content, name, base, scope, undefined, told);
-          const first = told.problems[0];
-          const reason = first === undefined ? '' : `: ${first.message.replace(capital(subject(tell.at)), 'it')}`;
-          tell.problems.push({
-            pointer: childPointer(tell.at, name),
-            schemaPointer: first?.schemaPointer ?? told.schemaAt,
-            keyword,
-            message: `${capital(subject(tell.at))} must not have a property called ${show(name)}${reason}`,
-            found: show(name),
-            ...(first?.expected !== undefined && { expected: first.expected }),
-            ...(first?.next !== undefined && { next: first.next }),
-          });
-        }
-        return fits;
+        return this.#propertyNames(content, value, at);
       case 'dependentRequired':
-        return (
-          !this.#since2019 || this.#dependents(keyword, content as JsonObject, schema, value, base, scope, seen, tell)
-        );
+        return !this.#since2019 || this.#dependents(keyword, content as JsonObject, schema, value, at, seen);
       case 'dependentSchemas':
-        return (
-          !this.#since2019 || this.#dependents(keyword, content as JsonObject, schema, value, base, scope, seen, tell)
-        );
+        return !this.#since2019 || this.#dependents(keyword, content as JsonObject, schema, value, at, seen);
       case 'dependencies':
-        return (
-          this.#since2019 || this.#dependents(keyword, content as JsonObject, schema, value, base, scope, seen, tell)
-        );
+        return this.#since2019 || this.#dependents(keyword, content as JsonObject, schema, value, at, seen);
     }
     return true;
+  }
+
+  #unique(content: Json, value: readonly Json[], at: At): boolean {
+    const { tell } = at;
+    if (content !== true || value.length < 2) return true;
+    const texts = new Map<string, number>();
+    for (const [i, item] of value.entries()) {
+      const text = canonical(item);
+      const earlier = texts.get(text);
+      if (earlier === undefined) {
+        texts.set(text, i);
+        continue;
+      }
+      if (tell) {
+        say(
+          tell,
+          'uniqueItems',
+          `${subject(tell.at)} must not repeat an item; items ${earlier} and ${i} are both ${show(item)}`,
+          {
+            found: show(item),
+          },
+        );
+      }
+      return false;
+    }
+    return true;
+  }
+
+  #contains(content: Json, schema: JsonObject, value: readonly Json[], at: At, seen: Evaluated | undefined): boolean {
+    const { tell } = at;
+    if (!this.#since06) return true;
+    let count = 0;
+    for (const [i, item] of value.entries()) {
+      if (!this.#apply(content, item, quiet(at), undefined)) continue;
+      count++;
+      if (this.#since2020) seen?.items.add(i);
+    }
+    const least = this.#since2019 ? (member(schema, 'minContains') ?? 1) : 1;
+    const most = this.#since2019
+      ? (member(schema, 'maxContains') ?? Number.POSITIVE_INFINITY)
+      : Number.POSITIVE_INFINITY;
+    if (count >= (least as number) && count <= (most as number)) return true;
+    if (tell) {
+      const expected =
+        count < (least as number)
+          ? `at least ${plural(least as number, 'item', 'items')}`
+          : `at most ${plural(most as number, 'item', 'items')}`;
+      say(tell, 'contains', `${subject(tell.at)} must hold ${expected} that fit ${show(content)}; found ${count}`, {
+        found: String(count),
+        expected,
+      });
+    }
+    return false;
+  }
+
+  #properties(content: Json, value: JsonObject, at: At, seen: Evaluated | undefined): boolean {
+    const { tell } = at;
+    let fits = true;
+    for (const name of Object.keys(content as JsonObject)) {
+      if (!Object.hasOwn(value, name)) continue;
+      seen?.names.add(name);
+      const told = below(inside(at, 'properties', name), name);
+      if (this.#apply((content as JsonObject)[name]!, value[name]!, told, undefined)) continue;
+      if (!tell) return false;
+      fits = false;
+    }
+    return fits;
+  }
+
+  #patternProperties(content: Json, value: JsonObject, at: At, seen: Evaluated | undefined): boolean {
+    const { tell } = at;
+    let fits = true;
+    for (const text of Object.keys(content as JsonObject)) {
+      const pattern = this.#pattern(text);
+      for (const name of Object.keys(value)) {
+        if (!pattern.test(name)) continue;
+        seen?.names.add(name);
+        const told = below(inside(at, 'patternProperties', text), name);
+        if (this.#apply((content as JsonObject)[text]!, value[name]!, told, undefined)) continue;
+        if (!tell) return false;
+        fits = false;
+      }
+    }
+    return fits;
+  }
+
+  #additionalProperties(
+    content: Json,
+    schema: JsonObject,
+    value: JsonObject,
+    at: At,
+    seen: Evaluated | undefined,
+  ): boolean {
+    const { tell } = at;
+    let fits = true;
+    if (content === true && !seen) return true;
+    const declared = member(schema, 'properties');
+    const patterns = member(schema, 'patternProperties');
+    const matchers = isObject(patterns) ? Object.keys(patterns).map((text) => this.#pattern(text)) : [];
+    for (const name of Object.keys(value)) {
+      if (isObject(declared) && Object.hasOwn(declared, name)) continue;
+      if (matchers.some((pattern) => pattern.test(name))) continue;
+      seen?.names.add(name);
+      if (content === false) {
+        fits = false;
+        if (tell)
+          sayUndeclared(tell, 'additionalProperties', name, value, isObject(declared) ? Object.keys(declared) : []);
+      } else if (!this.#apply(content, value[name]!, below(inside(at, 'additionalProperties'), name), undefined)) {
+        fits = false;
+      }
+      if (!fits && !tell) return false;
+    }
+    return fits;
+  }
+
+  #required(content: Json, schema: JsonObject, value: JsonObject, at: At): boolean {
+    const { tell } = at;
+    let fits = true;
+    for (const name of content as readonly string[]) {
+      if (Object.hasOwn(value, name)) continue;
+      if (!tell) return false;
+      fits = false;
+      sayMissing(tell, 'required', name, value, schema, '');
+    }
+    return fits;
+  }
+
+  #propertyNames(content: Json, value: JsonObject, at: At): boolean {
+    const { tell } = at;
+    let fits = true;
+    if (!this.#since06) return true;
+    for (const name of Object.keys(value)) {
+      if (this.#apply(content, name, quiet(at), undefined)) continue;
+      if (!tell) return false;
+      fits = false;
+      const told: Tell = { ...tellInside(tell, 'propertyNames'), problems: [] };
+      this.#apply(content, name, { scope: at.scope, tell: told }, undefined);
+      const first = told.problems[0];
+      const reason = first === undefined ? '' : `: ${first.message.replace(capital(subject(tell.at)), 'it')}`;
+      tell.problems.push({
+        pointer: childPointer(tell.at, name),
+        schemaPointer: first?.schemaPointer ?? told.schemaAt,
+        keyword: 'propertyNames',
+        message: `${capital(subject(tell.at))} must not have a property called ${show(name)}${reason}`,
+        found: show(name),
+        ...(first?.expected !== undefined && { expected: first.expected }),
+        ...(first?.next !== undefined && { next: first.next }),
+      });
+    }
+    return fits;
   }
 
   #dependents(
@@ -791,11 +800,10 @@ class Interpreter implements Validator {
     content: JsonObject,
     schema: JsonObject,
     value: JsonObject,
-    base: string,
-    scope: Scope,
+    at: At,
     seen: Evaluated | undefined,
-    tell: Tell | undefined,
   ): boolean {
+    const { tell } = at;
     let fits = true;
     for (const name of Object.keys(content)) {
       if (!Object.hasOwn(value, name)) continue;
@@ -806,20 +814,14 @@ class Interpreter implements Validator {
           fits = false;
           if (tell) sayMissing(tell, keyword, other, value, schema, ` because "${name}" is present`);
         }
-      } else if (!this.#apply(needs, value, base, scope, seen, tell && inside(tell, keyword, name))) fits = false;
+      } else if (!this.#apply(needs, value, inside(at, keyword, name), seen)) fits = false;
       if (!fits && !tell) return false;
     }
     return fits;
   }
 
-  #leftovers(
-    schema: JsonObject,
-    value: Json,
-    base: string,
-    scope: Scope,
-    seen: Evaluated,
-    tell: Tell | undefined,
-  ): boolean {
+  #leftovers(schema: JsonObject, value: Json, at: At, seen: Evaluated): boolean {
+    const { tell } = at;
     let fits = true;
     const names = member(schema, 'unevaluatedProperties');
     if (names !== undefined && isObject(value) && !seen.allNames) {
@@ -829,8 +831,8 @@ class Interpreter implements Validator {
           fits = false;
           if (tell) sayUndeclared(tell, 'unevaluatedProperties', name, value, declaredIn(schema));
         } else {
-          const told = tell && below(inside(tell, 'unevaluatedProperties'), name);
-          if (!this.#apply(names, value[name]!, base, scope, undefined, told)) fits = false;
+          const told = below(inside(at, 'unevaluatedProperties'), name);
+          if (!this.#apply(names, value[name]!, told, undefined)) fits = false;
         }
         if (!fits && !tell) return false;
       }
@@ -840,8 +842,8 @@ class Interpreter implements Validator {
     if (items !== undefined && isArray(value)) {
       for (let i = seen.itemsBefore; i < value.length; i++) {
         if (seen.items.has(i)) continue;
-        const told = tell && below(inside(tell, 'unevaluatedItems'), i);
-        if (this.#apply(items, value[i]!, base, scope, undefined, told)) continue;
+        const told = below(inside(at, 'unevaluatedItems'), i);
+        if (this.#apply(items, value[i]!, told, undefined)) continue;
         if (!tell) return false;
         fits = false;
       }
@@ -854,209 +856,6 @@ class Interpreter implements Validator {
 function prefixLength(schema: JsonObject): number {
   const prefix = member(schema, 'prefixItems');
   return isArray(prefix) ? prefix.length : 0;
-}
-
-function declaredIn(schema: JsonObject): string[] {
-  const declared = member(schema, 'properties');
-  return isObject(declared) ? Object.keys(declared) : [];
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
-}
-
-function inside(tell: Tell, keyword: string, step?: string | number): Tell {
-  const at = childPointer(tell.schemaAt, keyword);
-  return { ...tell, schemaAt: step === undefined ? at : childPointer(at, step) };
-}
-
-function below(tell: Tell, step: string | number): Tell {
-  return { ...tell, at: childPointer(tell.at, step) };
-}
-
-type About = Pick<Told, 'found' | 'expected' | 'next' | 'types' | 'values'>;
-
-function say(tell: Tell, keyword: string, message: string, about: About): void {
-  // A boolean schema has no keyword of its own.
-  const schemaPointer = keyword === 'false' ? tell.schemaAt : childPointer(tell.schemaAt, keyword);
-  tell.problems.push({ pointer: tell.at, schemaPointer, keyword, message: capital(message), ...about });
-}
-
-const articles: Readonly<Record<string, string>> = {
-  array: 'an array',
-  boolean: 'a boolean',
-  integer: 'an integer',
-  null: 'null',
-  number: 'a number',
-  object: 'an object',
-  string: 'a string',
-};
-
-function withArticle(type: string): string {
-  return Object.hasOwn(articles, type) ? articles[type]! : type;
-}
-
-function foundInWords(value: Json): string {
-  if (value === null) return 'null';
-  return isObject(value) || isArray(value) ? typeInWords(value) : `${typeInWords(value)}: ${show(value)}`;
-}
-
-function sayType(tell: Tell, types: readonly string[], value: Json): void {
-  const expected = oneOfWords(types.map(withArticle));
-  const next =
-    typeof value === 'string' && types.some((type) => type === 'number' || type === 'integer') && isNumber(value)
-      ? `Write ${value} without quotes.`
-      : (typeof value === 'number' || typeof value === 'boolean') && types.includes('string')
-        ? `Write "${value}" in quotes.`
-        : undefined;
-  say(tell, 'type', `${subject(tell.at)} must be ${expected}; found ${foundInWords(value)}`, {
-    found: show(value),
-    expected,
-    types,
-    ...(next !== undefined && { next }),
-  });
-}
-
-function isNumber(text: string): boolean {
-  return /^-?(0|[1-9]\d{0,15})(\.\d{1,15})?$/.test(text);
-}
-
-function sayValues(tell: Tell, keyword: string, values: readonly Json[], value: Json): void {
-  const some = values.slice(0, 500);
-  const words = some.slice(0, 12).map(show);
-  if (values.length > 12) words.push(`${values.length - 12} more`);
-  const expected = values.length === 1 ? words[0]! : `one of ${oneOfWords(words)}`;
-  const near =
-    typeof value === 'string'
-      ? nearest(
-          value,
-          some.filter((one) => typeof one === 'string'),
-        )
-      : some.find((one) => typeof one === 'string' && one === String(value));
-  say(tell, keyword, `${subject(tell.at)} must be ${expected}; found ${show(value)}`, {
-    found: show(value),
-    expected,
-    values,
-    ...(near !== undefined && values.length > 1 && { next: `Did you mean ${show(near)}?` }),
-  });
-}
-
-function sayUndeclared(
-  tell: Tell,
-  keyword: string,
-  name: string,
-  value: JsonObject,
-  declared: readonly string[],
-): void {
-  const free = declared.filter((one) => !Object.hasOwn(value, one));
-  const near = nearest(name, free);
-  tell.problems.push({
-    pointer: childPointer(tell.at, name),
-    schemaPointer: childPointer(tell.schemaAt, keyword),
-    keyword,
-    message: `"${name}" is not a property that ${tell.at === '' ? 'the value' : subject(tell.at)} may have`,
-    found: `"${name}"`,
-    ...(declared.length > 0 && { expected: oneOfWords(declared.map((one) => `"${one}"`)) }),
-    next: near === undefined ? 'Remove it, or declare it in the schema.' : `Did you mean "${near}"?`,
-  });
-}
-
-function sayMissing(
-  tell: Tell,
-  keyword: string,
-  name: string,
-  value: JsonObject,
-  schema: JsonObject,
-  because: string,
-): void {
-  const declared = new Set(declaredIn(schema));
-  const near = nearest(
-    name,
-    Object.keys(value).filter((one) => !declared.has(one)),
-  );
-  if (near !== undefined) tell.misnamed.add(childPointer(tell.at, near));
-  const where = tell.at === '' ? '' : ` in ${subject(tell.at)}`;
-  const seen = near === undefined ? '' : `; found "${near}"`;
-  say(tell, keyword, `"${name}" is missing${where}${because}${seen}`, {
-    expected: `the property "${name}"`,
-    ...(near !== undefined && { found: `"${near}"` }),
-    next: near === undefined ? `Add "${name}".` : `Did you mean "${name}" where "${near}" stands?`,
-  });
-}
-
-/** Steps of a pointer below another; 0 at the same place. */
-function depthBelow(at: string, pointer: string): number {
-  return pointer.slice(at.length).split('/').length - 1;
-}
-
-interface Failed {
-  readonly problems: readonly Told[];
-  readonly name: string;
-}
-
-/**
- * The problems of the alternative that was most likely meant. Alternatives refused for their type, or for the value that tells them
- * apart, are out, as long as others are left; where none is, what all of them would have allowed becomes one problem.
- */
-function closest(failed: readonly Failed[], own: Tell, value: Json): Told[] {
-  const { at } = own;
-  const refusedHere = (one: Failed, key: 'types' | 'values') =>
-    one.problems.find((problem) => problem.pointer === at && problem[key] !== undefined);
-  const typed = failed.filter((one) => refusedHere(one, 'types') === undefined);
-  if (typed.length === 0) {
-    const types = [...new Set(failed.flatMap((one) => refusedHere(one, 'types')!.types!))];
-    const merged: Tell = { ...own, problems: [] };
-    sayType(merged, types, value);
-    return merged.problems.map((problem) => ({ ...problem, schemaPointer: own.schemaAt }));
-  }
-  const valued = typed.filter((one) => refusedHere(one, 'values') === undefined);
-  if (valued.length === 0) {
-    const values = typed.flatMap((one) => refusedHere(one, 'values')!.values!);
-    const merged: Tell = { ...own, problems: [] };
-    sayValues(merged, 'enum', values, value);
-    return merged.problems.map((problem) => ({ ...problem, schemaPointer: own.schemaAt }));
-  }
-  const tells = (problem: Told) => problem.values !== undefined && depthBelow(at, problem.pointer) === 1;
-  const discriminated = valued.filter((one) => !one.problems.some(tells));
-  if (discriminated.length === 0) {
-    const places = new Set(valued.map((one) => one.problems.find(tells)!.pointer));
-    if (places.size === 1 && valued.length > 1) {
-      const first = valued[0]!.problems.find(tells)!;
-      const values = valued.flatMap((one) => one.problems.find(tells)!.values!);
-      const held = member(value, pointerSteps(first.pointer).at(-1)!) ?? null;
-      const merged: Tell = { ...own, at: first.pointer, problems: [] };
-      sayValues(merged, 'enum', values, held);
-      return merged.problems.map((problem) => ({ ...problem, schemaPointer: own.schemaAt }));
-    }
-  }
-  const left = discriminated.length > 0 ? discriminated : valued;
-  const rank = (one: Failed): number => Math.max(0, ...one.problems.map((problem) => depthBelow(at, problem.pointer)));
-  const best = left.reduce((a, b) => {
-    if (a.problems.length !== b.problems.length) return b.problems.length < a.problems.length ? b : a;
-    return rank(b) > rank(a) ? b : a;
-  });
-  // Only one could have been meant: then the others need no mention.
-  if (left.length === 1 && failed.length > 1) return [...best.problems];
-  const [first, ...others] = best.problems;
-  if (first === undefined) return [];
-  const message = `${capital(subject(at))} matches none of the ${failed.length} alternatives; closest is ${best.name}, where ${lower(first.message)}`;
-  const { types: _types, values: _values, ...kept } = first;
-  return [{ ...kept, message }, ...others];
-}
-
-/** Each place and sentence once, without what is reported as something else. */
-function finished(tell: Tell): Problem[] {
-  const known = new Set<string>();
-  const problems: Problem[] = [];
-  for (const { types: _types, values: _values, ...problem } of tell.problems) {
-    const undeclared = problem.keyword === 'additionalProperties' || problem.keyword === 'unevaluatedProperties';
-    if (undeclared && tell.misnamed.has(problem.pointer)) continue;
-    const key = `${problem.pointer}\n${problem.message}`;
-    if (known.has(key)) continue;
-    known.add(key);
-    problems.push(problem);
-  }
-  return problems;
 }
 
 /** A validator that reads the schema as it goes: nothing to load, nothing to compile, right for one or a few values. */

@@ -238,8 +238,12 @@ function assertUsable(schema: Json, dialect: Dialect, verdicts: ValidatorOptions
     schema(place) {
       if (!isObject(place.schema)) return;
       for (const { ref } of refsOf(place.schema, dialect)) {
-        const { kind } = index.resolve(baseOf(place, index), ref);
-        if (kind !== 'outside' && kind !== 'dangling') continue;
+        const resolved = index.resolve(baseOf(place, index), ref);
+        if (resolved.kind === 'metaschema') continue;
+        if (resolved.kind === 'inside') {
+          if (isObject(resolved.schema) || typeof resolved.schema === 'boolean') continue;
+          throw new ValidatorError('not-a-schema', `${show(ref)} names what is not a schema`);
+        }
         throw new ValidatorError('unresolved', `${show(ref)} does not resolve inside this schema`);
       }
     },

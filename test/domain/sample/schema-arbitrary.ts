@@ -77,7 +77,9 @@ function plain(value: Json, depth: number): fc.Arbitrary<Part> {
       items.length > 0 ? prefix.map((prefixItems) => ({ prefixItems })) : one({}),
       items.length > 0 ? prefix.map((each) => ({ prefixItems: each, items: false })) : one({}),
       items.length > 0 ? schemaOf(items[0] as Json, depth - 1).map((contains) => ({ contains })) : one({}),
-      fc.tuple(...items.map((item) => schemaOf(item, depth - 1))).map((each) => (each.length > 0 ? { items: { anyOf: each } } : {})),
+      fc
+        .tuple(...items.map((item) => schemaOf(item, depth - 1)))
+        .map((each) => (each.length > 0 ? { items: { anyOf: each } } : {})),
     ]).map((part) => ('prefixItems' in part && isObject(part.items) ? { ...part, items: true } : part));
   }
   const object = value as Readonly<Record<string, Json>>;
@@ -102,11 +104,23 @@ function plain(value: Json, depth: number): fc.Arbitrary<Part> {
   ]);
 }
 
+/** Written so because a `then` in an object literal looks like a promise to a linter. */
+export function when(test: Json, yes: Json, no: Json): Json {
+  return Object.fromEntries([
+    ['if', test],
+    ['then', yes],
+    ['else', no],
+  ]);
+}
+
 /** Something that the value does not meet. */
 function untrue(value: Json): fc.Arbitrary<Json> {
   const type = value === null ? 'null' : isArray(value) ? 'array' : typeof value;
   const others = ['string', 'number', 'boolean', 'object', 'array', 'null'].filter((other) => other !== type);
-  const options: fc.Arbitrary<Json>[] = [fc.constantFrom(...others).map((other) => ({ type: other })), fc.constant(false)];
+  const options: fc.Arbitrary<Json>[] = [
+    fc.constantFrom(...others).map((other) => ({ type: other })),
+    fc.constant(false),
+  ];
   if (isObject(value)) options.push(fc.constant({ type: 'object', required: ['absent'] }));
   if (typeof value === 'string') options.push(fc.constant({ const: `${value}?` }));
   if (typeof value === 'number') options.push(fc.constant({ type: 'number', minimum: value + 1 }));
@@ -130,11 +144,11 @@ function schemaOf(value: Json, depth: number): fc.Arbitrary<Json> {
     { weight: 1, arbitrary: fc.tuple(plain(value, 0), untrue(value)).map(([a, b]): Json => ({ ...a, not: b })) },
     {
       weight: 1,
-      arbitrary: fc.tuple(inner, inner, untrue(value)).map(([a, b, c]): Json => ({ if: a, then: b, else: c })),
+      arbitrary: fc.tuple(inner, inner, untrue(value)).map(([a, b, c]): Json => when(a, b, c)),
     },
     {
       weight: 1,
-      arbitrary: fc.tuple(untrue(value), untrue(value), inner).map(([a, b, c]): Json => ({ if: a, then: b, else: c })),
+      arbitrary: fc.tuple(untrue(value), untrue(value), inner).map(([a, b, c]): Json => when(a, b, c)),
     },
   );
 }
