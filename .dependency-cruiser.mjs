@@ -45,6 +45,7 @@ export default {
       'What all commands share: rendering, composing the outside, errors.',
     ),
     layer('commands', ['base-command', 'actions', 'formats'], 'A command parses, calls one action, renders.'),
+    layer('hooks', ['errors', 'domain'], 'A hook of oclif: the little that happens outside any command.'),
     {
       name: 'pure-domain',
       comment:

@@ -15,16 +15,15 @@ if (!supported && !process.env.EDA_QUIET_NODE) {
     'eda is made for Node 22.12 or newer; this is Node ' + process.versions.node + '. It goes on, unsupported.\n',
   );
 }
-import('node:module')
-  .then(function (module) {
-    // Compiled code is kept in the system's temporary folder: a third of the start-up time (docs/decisions/start-up.md).
-    if (module.enableCompileCache) module.enableCompileCache();
-    return import('../dist/cli.js');
-  })
-  .catch(function (error) {
-    if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist.cli\.js/.test(String(error.message))) {
-      process.stderr.write('eda is not built yet.\n  next: npm run build\n');
-      process.exit(3);
-    }
-    throw error;
-  });
+// Compiled code is kept in the system's temporary folder; what that saves: docs/decisions/start-up.md.
+var module = process.getBuiltinModule && process.getBuiltinModule('node:module');
+if (module && module.enableCompileCache) module.enableCompileCache();
+// The version was judged above; oclif would load a library to do it again.
+process.env.OCLIF_DISABLE_ENGINE_WARNING = '1';
+import('../dist/cli.js').catch(function (error) {
+  if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist.cli\.js/.test(String(error.message))) {
+    process.stderr.write('eda is not built yet.\n  next: npm run build\n');
+    process.exit(3);
+  }
+  throw error;
+});

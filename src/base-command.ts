@@ -130,7 +130,7 @@ export abstract class BaseCommand extends Command {
     if (detail.found !== undefined) lines.push(`  found:    ${detail.found}`);
     if (detail.expected !== undefined) lines.push(`  expected: ${detail.expected}`);
     if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
-    if (this.argv.includes('--json') || this.argv.join(' ').includes('--format json')) {
+    if (this.argv.includes('--json') || /--format[= ]json/.test(this.argv.join(' '))) {
       process.stdout.write(`${JSON.stringify({ version: 1, verdict: 'error', error: detail }, null, 2)}\n`);
     }
     process.stderr.write(`${lines.join('\n')}\n`);

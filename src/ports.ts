@@ -32,6 +32,8 @@ export interface Files {
 /** A tree that can be written to. Each file is written whole (temporary file, then rename) or not at all. */
 export interface Folder extends Files {
   write(path: string, text: string): void;
+  /** Files that belong together: all of them, or none. */
+  writeAll(files: readonly { readonly path: string; readonly text: string }[]): void;
 }
 
 /** SHA-256 of a text's UTF-8 bytes, as lower-case hex. */

@@ -1,10 +1,11 @@
 import { contractsFor } from '../domain/catalogue/contracts.ts';
 import { type ContractName, contractFindings, type Document, FactStore } from '../domain/catalogue/documents.ts';
-import { errorAt, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { errorAt, textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import { roleOf } from '../domain/catalogue/layout.ts';
 import { link } from '../domain/catalogue/link.ts';
 import type { Catalogue } from '../domain/catalogue/model.ts';
 import { settingsFrom } from '../domain/catalogue/settings.ts';
+import { member } from '../domain/json.ts';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, Files } from '../ports.ts';
 import { idsOf, SchemaLibrary } from './schema-library.ts';
@@ -16,6 +17,8 @@ export interface Workspace {
   readonly documents: readonly Document[];
   /** Of reading, parsing, contracts and linking; the deeper checks are those of `schema-validate`. */
   readonly findings: readonly UnplacedFinding[];
+  /** Files that have a finding instead of a place in the model. */
+  readonly broken: ReadonlySet<string>;
   readonly library: SchemaLibrary;
 }
 
@@ -30,7 +33,7 @@ export async function loadCatalogue(files: Files, store = new FactStore()): Prom
 
   const root = settings.catalogue;
   const paths = files.list(root === '.' ? '' : root);
-  if (paths.length === 0) {
+  if (paths.length === 0 && settingsFindings.length === 0) {
     findings.push(
       errorAt('missing-file', 'eda.yaml', `The catalogue's folder "${root}" has no files.`, {
         pointer: '/catalogue',
@@ -56,13 +59,7 @@ export async function loadCatalogue(files: Files, store = new FactStore()): Prom
     if ('value' in facts) documents.push({ path, role, value: facts.value });
     else {
       unreadable.add(path);
-      findings.push({
-        rule: facts.problem.rule,
-        severity: 'error',
-        message: facts.problem.message,
-        file: path,
-        text: facts.problem,
-      });
+      findings.push(textFinding(path, facts.problem));
     }
   }
   const described = documents.flatMap(({ role, value }) => {
@@ -74,10 +71,11 @@ export async function loadCatalogue(files: Files, store = new FactStore()): Prom
   findings.push(...linked.findings);
   const library = new SchemaLibrary(files, store, {
     schemas: linked.catalogue.schemas,
-    unreadable,
+    unreadable: linked.broken,
     ids: idsOf(linked.catalogue.schemas),
   });
-  return { files, catalogue: linked.catalogue, documents, findings, library };
+  const broken = new Set([...linked.broken, ...(settingsFindings.length > 0 ? ['eda.yaml'] : [])]);
+  return { files, catalogue: linked.catalogue, documents, findings, broken, library };
 }
 
 const CONTRACTED = ['teams', 'domain', 'service', 'event', 'digests'] as const satisfies readonly ContractName[];
@@ -93,19 +91,14 @@ async function readSettings(files: Files, store: FactStore) {
   }
   const facts = store.document('eda.yaml', read.text, read.hash);
   if ('problem' in facts) {
-    const finding: UnplacedFinding = {
-      rule: facts.problem.rule,
-      severity: 'error',
-      message: facts.problem.message,
-      file: 'eda.yaml',
-      text: facts.problem,
-    };
-    return { settings: settingsFrom({}), findings: [finding] };
+    return { settings: settingsFrom({}), findings: [textFinding('eda.yaml', facts.problem)] };
   }
   const contracts = await contractsFor([{ name: 'workspace', value: facts.value }]);
   const problems = contracts('workspace', facts.value);
+  const elsewhere = !problems.some(({ pointer }) => pointer.startsWith('/catalogue'));
+  const catalogue = elsewhere ? member(facts.value, 'catalogue') : undefined;
   return {
-    settings: settingsFrom(problems.length === 0 ? facts.value : {}),
+    settings: settingsFrom(problems.length === 0 ? facts.value : catalogue === undefined ? {} : { catalogue }),
     findings: contractFindings('eda.yaml', problems),
   };
 }

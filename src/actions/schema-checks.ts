@@ -1,4 +1,4 @@
-import { errorAt, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import { refFinding } from '../domain/catalogue/targets.ts';
 import { atPointer, type Json } from '../domain/json.ts';
@@ -7,7 +7,7 @@ import { schemaFacts } from '../domain/schema/facts.ts';
 import { interpret, type Validator } from '../domain/schema/interpret.ts';
 import { loadMetaschemas, type Metaschema } from '../domain/schema/metaschema.ts';
 import { judgePatterns, patternFindings, type Verdict } from '../domain/schema/patterns.ts';
-import type { Dialect, PatternUse, SchemaFacts, SchemaFinding } from '../domain/schema/types.ts';
+import type { Dialect, PatternUse, SchemaFacts } from '../domain/schema/types.ts';
 import { checkValues } from '../domain/schema/values.ts';
 import type { SchemaLibrary } from './schema-library.ts';
 
@@ -54,6 +54,26 @@ export class SchemaChecks {
   }
 
   /**
+   * Findings of files that were opened only because others refer to them: they are part of the contract too. `facts`
+   * are those of the files that need no check here any more, and grow.
+   */
+  async extra(
+    library: SchemaLibrary,
+    facts: Map<string, SchemaFacts | undefined>,
+  ): Promise<readonly UnplacedFinding[]> {
+    const findings: UnplacedFinding[] = [];
+    const fresh = () => library.extra.filter(({ file }) => !facts.has(file));
+    for (let schemas = fresh(); schemas.length > 0; schemas = fresh()) {
+      for (const schema of schemas) {
+        const found = await this.facts(schema.value);
+        facts.set(schema.file, found);
+        findings.push(...(await this.alone(schema.file, found)), ...this.outward(schema, found, library));
+      }
+    }
+    return findings;
+  }
+
+  /**
    * The schema that values may be checked against: self-contained, free of loops, all its patterns judged harmless.
    * `undefined` where there is none; `loop` where references over several files lead in a circle.
    */
@@ -95,16 +115,4 @@ export type Usable =
 
 export function runnable(verdict: Verdict | undefined): boolean {
   return verdict === 'safe' || verdict === 'slow';
-}
-
-export function loopFinding(file: string): UnplacedFinding {
-  return errorAt('ref-loop', file, 'References over several files lead in a circle that never goes into the value.', {
-    pointer: '',
-    next: 'Refer from inside "properties" or "items", or remove one reference of the circle.',
-  });
-}
-
-export function inFile(file: string, finding: SchemaFinding): UnplacedFinding {
-  const { pointer, on, ...rest } = finding;
-  return { ...rest, file, pointer, on };
 }

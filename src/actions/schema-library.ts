@@ -1,4 +1,6 @@
 import type { FactStore } from '../domain/catalogue/documents.ts';
+import { inFile, textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { loopFindings } from '../domain/catalogue/loops.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import { type OpenedTarget, type RefTarget, refTarget } from '../domain/catalogue/targets.ts';
 import { isObject, type Json } from '../domain/json.ts';
@@ -37,6 +39,7 @@ export class SchemaLibrary {
   readonly #unreadable: ReadonlySet<string>;
   readonly #opened = new Map<string, OpenedTarget>();
   readonly #bundles = new Map<string, Json | undefined>();
+  readonly #findings: UnplacedFinding[] = [];
   readonly #ids: ReadonlyMap<string, string>;
 
   constructor(files: Files, store: FactStore, known: KnownSchemas) {
@@ -67,16 +70,31 @@ export class SchemaLibrary {
     const [read] = this.#files.read([path]);
     if (!read || 'problem' in read) {
       if (read?.problem.code === 'outside') return { problem: 'outside' };
-      if (read?.problem.code !== 'missing') return { problem: 'broken' };
+      if (read?.problem.code !== 'missing') return { problem: 'unusable', detail: read?.problem.detail ?? '' };
       const near = nearest(path, this.#schemas.keys());
       return { problem: 'missing', ...(near === undefined ? {} : { near }) };
     }
     const facts = this.#store.document(path, read.text, read.hash);
-    if ('problem' in facts) return { problem: 'broken' };
+    if ('problem' in facts) {
+      this.#findings.push(textFinding(path, facts.problem));
+      return { problem: 'broken' };
+    }
     const answer = dialectOf(facts.value);
-    if (!('dialect' in answer)) return { problem: 'broken' };
+    if (!('dialect' in answer)) {
+      this.#findings.push(inFile(path, answer.finding));
+      return { problem: 'broken' };
+    }
     const schema = { file: path, dialect: answer.dialect, value: facts.value };
     return { schema, index: indexDocument(schema.value, schema.dialect) };
+  }
+
+  /** References over several files of these that lead in a circle, each circle once. */
+  loops(from: readonly SchemaFile[]): readonly UnplacedFinding[] {
+    const open = (file: string) => {
+      const opened = this.open(file);
+      return 'schema' in opened ? opened : undefined;
+    };
+    return loopFindings(from, open, (file, uri) => this.path(file, uri));
   }
 
   /** Schema files that were opened because others refer to them, beside those already known. */
@@ -84,6 +102,11 @@ export class SchemaLibrary {
     return [...this.#opened].flatMap(([path, opened]) =>
       'schema' in opened && !this.#schemas.has(path) ? [opened.schema] : [],
     );
+  }
+
+  /** Files that were opened because others refer to them, and are no schemas. */
+  get findings(): readonly UnplacedFinding[] {
+    return this.#findings;
   }
 
   /** The self-contained schema of a file; `undefined` where it or a reference in it is broken. */

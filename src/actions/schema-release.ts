@@ -38,8 +38,7 @@ export async function releaseSchemas(
         event.majors.filter(({ stability }) => stability !== 'draft'),
       );
 
-  const files = new Set(majors.map(({ head }) => head.file));
-  const report = await validateWorkspace(folder, sha256, files);
+  const report = await validateWorkspace(folder, sha256);
   const error = report.findings.find(({ severity }) => severity === 'error');
   if (error) {
     throw new EdaError('input', {
@@ -59,13 +58,12 @@ export async function releaseSchemas(
     throw new EdaError('usage', { code: refusal.code, message: refusal.message, next: refusal.next });
   }
   const released: Released[] = [];
+  const writes: { readonly path: string; readonly text: string }[] = [];
   for (const { major, result } of frozen) {
     if ('code' in result) continue;
-    if (!input.dryRun) {
-      folder.write(result.release.path, result.release.text);
-      folder.write(result.digests.path, result.digests.text);
-    }
+    writes.push(result.release, result.digests);
     released.push({ reference: `${major.ref.split('@')[0]}@${result.version}`, file: result.release.path });
   }
+  if (!input.dryRun) folder.writeAll(writes);
   return { released, unchanged: frozen.length - released.length };
 }

@@ -41,7 +41,7 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
   const { files, changed } = world.staged(top);
   const roots = files
     .list('')
-    .filter((file) => file === 'eda.yaml' || file.endsWith('/eda.yaml'))
+    .filter(isWorkspaceFile)
     .map((file) => file.slice(0, -'eda.yaml'.length));
   const reports: Report[] = [];
   for (const root of roots) {
@@ -80,13 +80,22 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
         next: 'Check the spelling; paths are relative to the working folder.',
       });
     }
-    const root = target.workspace;
-    if (root !== undefined) {
-      inWorkspace.set(root, (inWorkspace.get(root) ?? new Set()).add(world.relative(root, target.path)));
-    } else {
-      const folder = target.kind === 'folder' ? target.path : folderOf(target.path);
-      loose.set(folder, (loose.get(folder) ?? new Set()).add(world.relative(folder, target.path)));
+    const name = (root: string, path: string) =>
+      inWorkspace.set(root, (inWorkspace.get(root) ?? new Set()).add(world.relative(root, path)));
+    if (target.workspace !== undefined) {
+      name(target.workspace, target.path);
+      continue;
     }
+    // Loose schemas may refer to each other anywhere below the working folder.
+    const folder = isBelow(world, target) ? world.cwd : target.kind === 'folder' ? target.path : folderOf(target.path);
+    const path = world.relative(folder, target.path);
+    const found = target.kind === 'folder' ? world.open(folder).list(path) : [path];
+    const workspaces = found.filter(isWorkspaceFile).map((file) => folderOf(`${folder}/${file}`));
+    for (const root of workspaces) name(root, root);
+    if (workspaces.length > 0) continue;
+    const named = loose.get(folder) ?? new Set();
+    for (const file of found) if (target.kind === 'file' || isSchemaFile(file)) named.add(file);
+    loose.set(folder, named);
   }
   const reports: Report[] = [];
   for (const [root, paths] of inWorkspace) {
@@ -95,9 +104,7 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
     reports.push(...report.map((each) => relocate(each, world.display(root))));
   }
   for (const [folder, paths] of loose) {
-    const files = world.open(folder);
-    const named = [...paths].flatMap((path) => (path === '' ? files.list('').filter(isSchemaFile) : [path]));
-    reports.push(relocate(await validateLoose(files, named), world.display(folder)));
+    reports.push(relocate(await validateLoose(world.open(folder), [...paths]), world.display(folder)));
   }
   return reports;
 }
@@ -106,22 +113,30 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), 1));
 }
 
+function isBelow(world: FileWorld, { path }: { readonly path: string }): boolean {
+  return !/^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(world.relative(world.cwd, path));
+}
+
+const isWorkspaceFile = (path: string) => /(?:^|\/)eda\.yaml$/.test(path);
 const isSchemaFile = (path: string) => /\.(json|ya?ml)$/i.test(path);
 
 /** Paths inside a workspace: those of the catalogue with it, others as loose schemas. */
 async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<string>): Promise<Report[]> {
-  if (paths.has('')) return [await validateWorkspace(files, sha256)];
   const { catalogue } = await loadCatalogue(files);
   const root = `${catalogue.settings.catalogue}/`;
+  const whole = paths.has('');
   const ofCatalogue = new Set<string>();
   const others: string[] = [];
   for (const path of paths) {
     const inside = path === 'eda.yaml' || root === './' || `${path}/`.startsWith(root) || root.startsWith(`${path}/`);
+    if (path === '') continue;
     if (inside) for (const file of path === 'eda.yaml' ? [path] : filesAt(files, path)) ofCatalogue.add(file);
     else others.push(...filesAt(files, path).filter(isSchemaFile));
   }
   const reports: Report[] = [];
-  if (ofCatalogue.size > 0) reports.push(await validateWorkspace(files, sha256, ofCatalogue));
+  if (whole || ofCatalogue.size > 0) {
+    reports.push(await validateWorkspace(files, sha256, whole ? undefined : ofCatalogue));
+  }
   if (others.length > 0) reports.push(await validateLoose(files, others));
   return reports;
 }

@@ -1,5 +1,5 @@
 import { FactStore } from '../domain/catalogue/documents.ts';
-import type { UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import type { Json } from '../domain/json.ts';
 import type { Report } from '../domain/report.ts';
@@ -9,7 +9,7 @@ import { formatOf, parseText } from '../domain/text/parse.ts';
 import type { FileRead, Files } from '../ports.ts';
 import { unreadableFinding } from './load-catalogue.ts';
 import { place } from './place.ts';
-import { loopFinding, SchemaChecks } from './schema-checks.ts';
+import { SchemaChecks } from './schema-checks.ts';
 import { SchemaLibrary } from './schema-library.ts';
 import { counted } from './words.ts';
 
@@ -22,6 +22,7 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
   const findings: UnplacedFinding[] = [];
   const ids = new Map<string, string>();
   const unreadable = new Set<string>();
+  const looping: SchemaFile[] = [];
   const linked: { readonly file: string; readonly facts: SchemaFacts }[] = [];
   for (let start = 0; start < paths.length; start += CHUNK) {
     for (const read of files.read(paths.slice(start, start + CHUNK))) {
@@ -33,13 +34,7 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
       const parsed = parseText(read.text, formatOf(read.path));
       if ('problem' in parsed) {
         unreadable.add(read.path);
-        findings.push({
-          rule: parsed.problem.rule,
-          severity: 'error',
-          message: parsed.problem.message,
-          file: read.path,
-          text: parsed.problem,
-        });
+        findings.push(textFinding(read.path, parsed.problem));
         continue;
       }
       const facts = await checks.facts(parsed.value);
@@ -48,9 +43,10 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
         findings.push(...(await checks.alone(read.path, facts)));
       if (facts.refs.length > 0) linked.push({ file: read.path, facts });
       else if (facts.hasValues)
-        findings.push(...(await looseValues(checks, read.path, parsed.value, facts, parsed.value)));
+        findings.push(...(await looseValues(checks, read.path, parsed.value, facts, parsed.value, looping)));
     }
   }
+  if (linked.length === 0) return looseReport(files, paths, findings);
   const library = new SchemaLibrary(files, new FactStore(), { schemas: new Map(), unreadable, ids });
   for (const { file, facts } of linked) {
     const opened = library.open(file);
@@ -58,8 +54,19 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
     const broken = checks.outward(opened.schema, facts, library);
     findings.push(...broken);
     if (broken.length > 0) continue;
-    findings.push(...(await looseValues(checks, file, opened.schema.value, facts, library.bundled(file))));
+    const bundled = library.bundled(file);
+    findings.push(...(await looseValues(checks, file, opened.schema.value, facts, bundled, looping)));
   }
+  const named = new Map(paths.map((path) => [path, undefined]));
+  findings.push(...(await checks.extra(library, named)), ...library.loops(looping), ...library.findings);
+  return looseReport(files, paths, findings);
+}
+
+async function looseReport(
+  files: Files,
+  paths: readonly string[],
+  findings: readonly UnplacedFinding[],
+): Promise<Report> {
   return {
     findings: await place(files, findings),
     summary: `Checked ${counted(paths.length, 'schema file')}.`,
@@ -73,11 +80,12 @@ async function looseValues(
   value: Json,
   facts: SchemaFacts,
   bundled: Json | undefined,
+  looping: SchemaFile[],
 ): Promise<readonly UnplacedFinding[]> {
   const schema: SchemaFile = { file, dialect: facts.dialect, value };
   const usable = await checks.usable(schema, facts, bundled);
-  const loop = !usable.usable && usable.loop && facts.checkable ? [loopFinding(file)] : [];
-  return [...loop, ...checks.values(schema, facts, usable)];
+  if (!usable.usable && usable.loop && facts.checkable) looping.push(schema);
+  return checks.values(schema, facts, usable);
 }
 
 /** One schema from stdin: references to other files have no folder to be relative to. */

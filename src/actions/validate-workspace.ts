@@ -1,14 +1,15 @@
 import { addressFindings } from '../domain/catalogue/addresses.ts';
 import { crossChecks } from '../domain/catalogue/cross-checks.ts';
 import { errorAt, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import type { SchemaFile } from '../domain/catalogue/model.ts';
+import { parseReference } from '../domain/catalogue/reference.ts';
 import type { Report } from '../domain/report.ts';
 import type { SchemaFacts } from '../domain/schema/types.ts';
 import { splitFragment } from '../domain/schema/uri.ts';
 import type { Digest, Files } from '../ports.ts';
 import { loadCatalogue, type Workspace } from './load-catalogue.ts';
 import { place } from './place.ts';
-import { loopFinding, SchemaChecks } from './schema-checks.ts';
-import type { SchemaLibrary } from './schema-library.ts';
+import { SchemaChecks } from './schema-checks.ts';
 import { counted, summaryOf } from './words.ts';
 
 /**
@@ -36,12 +37,13 @@ export async function validateWorkspace(files: Files, sha256: Digest, only?: Rea
     const own = facts.get(schema.file);
     if (own && own.refs.length > 0) findings.push(...checks.outward(schema, own, library));
   }
-  findings.push(...(await checkExtra(checks, library, facts)));
+  findings.push(...(await checks.extra(library, facts)));
   findings.push(...(await checkAgainstSchemas(workspace, checks, facts)));
   findings.push(...addressFindings(catalogue));
   findings.push(
     ...crossChecks({
       catalogue,
+      broken: workspace.broken,
       bundled: (file) => library.bundled(file),
       refersTo: (file, ref) => library.path(file, splitFragment(ref).uri),
       sha256,
@@ -59,7 +61,8 @@ export async function validateWorkspace(files: Files, sha256: Digest, only?: Rea
     examples: majors.reduce((sum, major) => sum + major.examples.length, 0),
     services: catalogue.services.size,
   };
-  const reported = only ? findings.filter(({ file }) => affected(only, workspace, facts).has(file)) : findings;
+  findings.push(...library.findings);
+  const reported = only ? findings.filter(concerning(only, workspace, facts)) : findings;
   return {
     findings: await place(files, reported),
     summary: only
@@ -69,24 +72,6 @@ export async function validateWorkspace(files: Files, sha256: Digest, only?: Rea
   };
 }
 
-/** Files outside the catalogue that its schemas refer to: they are part of the contract, so they are checked too. */
-async function checkExtra(
-  checks: SchemaChecks,
-  library: SchemaLibrary,
-  facts: Map<string, SchemaFacts>,
-): Promise<readonly UnplacedFinding[]> {
-  const findings: UnplacedFinding[] = [];
-  for (let fresh = library.extra.filter(({ file }) => !facts.has(file)); fresh.length > 0; ) {
-    for (const schema of fresh) {
-      const found = await checks.facts(schema.value);
-      facts.set(schema.file, found);
-      findings.push(...(await checks.alone(schema.file, found)), ...checks.outward(schema, found, library));
-    }
-    fresh = library.extra.filter(({ file }) => !facts.has(file));
-  }
-  return findings;
-}
-
 /** Values inside schemas, and the examples of each event, against the self-contained schemas. */
 async function checkAgainstSchemas(
   { catalogue, library }: Workspace,
@@ -94,14 +79,16 @@ async function checkAgainstSchemas(
   facts: ReadonlyMap<string, SchemaFacts>,
 ): Promise<readonly UnplacedFinding[]> {
   const findings: UnplacedFinding[] = [];
+  const looping: SchemaFile[] = [];
   const heads = new Set([...catalogue.events.values()].flatMap((event) => event.majors.map(({ head }) => head.file)));
   for (const schema of catalogue.schemas.values()) {
     const own = facts.get(schema.file);
     if (!own || (!own.hasValues && !heads.has(schema.file) && own.refs.length === 0)) continue;
     const usable = await checks.usable(schema, own, library.bundled(schema.file));
-    if (!usable.usable && usable.loop && own.checkable) findings.push(loopFinding(schema.file));
+    if (!usable.usable && usable.loop && own.checkable) looping.push(schema);
     findings.push(...checks.values(schema, own, usable));
   }
+  if (looping.length > 0) findings.push(...library.loops(looping));
   for (const event of catalogue.events.values()) {
     for (const { head, examples, ref } of event.majors) {
       const own = facts.get(head.file);
@@ -126,38 +113,95 @@ async function checkAgainstSchemas(
   return findings;
 }
 
-/** The files named, and every file that depends on one of them. */
-function affected(
+/**
+ * Which findings concern the files named: those in them and in every file that depends on one of them, and the errors
+ * of the files that they themselves depend on, without which they can't be judged.
+ */
+function concerning(
   only: ReadonlySet<string>,
   workspace: Workspace,
   facts: ReadonlyMap<string, SchemaFacts>,
-): ReadonlySet<string> {
+): (finding: UnplacedFinding) => boolean {
+  const { dependents, dependencies } = graph(workspace, facts);
+  const named = only.has('eda.yaml') ? [...only, ...workspace.documents.map(({ path }) => path)] : [...only];
+  const affected = reached(named, dependents);
+  const needed = reached(named, dependencies);
+  return ({ file, severity, related = [] }) =>
+    affected.has(file) ||
+    (severity === 'error' && needed.has(file)) ||
+    related.some((other) => affected.has(other.file));
+}
+
+type Edges = ReadonlyMap<string, ReadonlySet<string>>;
+
+function reached(from: readonly string[], edges: Edges): ReadonlySet<string> {
+  const found = new Set(from);
+  const pending = [...from];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    for (const next of edges.get(file) ?? []) {
+      if (found.has(next)) continue;
+      found.add(next);
+      pending.push(next);
+    }
+  }
+  return found;
+}
+
+/** Which file depends on which: by `$ref`, by reference between events and services, and by their places. */
+function graph(
+  { catalogue, library, documents, broken }: Workspace,
+  facts: ReadonlyMap<string, SchemaFacts>,
+): { readonly dependents: Edges; readonly dependencies: Edges } {
   const dependents = new Map<string, Set<string>>();
-  const depends = (file: string, on: string) => dependents.set(on, (dependents.get(on) ?? new Set()).add(file));
-  const { catalogue, library } = workspace;
+  const dependencies = new Map<string, Set<string>>();
+  const add = (edges: Map<string, Set<string>>, from: string, to: string) =>
+    edges.set(from, (edges.get(from) ?? new Set()).add(to));
+  const depends = (file: string, on: string) => {
+    add(dependents, on, file);
+    add(dependencies, file, on);
+  };
   for (const [file, { refs }] of facts) {
     for (const ref of refs) {
       const target = library.path(file, ref.target);
       if (target !== undefined) depends(file, target);
     }
   }
+  const dependsOnEvent = (file: string, reference: string) => {
+    const event = catalogue.events.get(parseReference(reference)?.event ?? '');
+    if (event) depends(file, event.file);
+  };
   for (const event of catalogue.events.values()) {
-    for (const { head, examples } of event.majors) {
-      depends(head.file, event.file);
+    for (const { head, releases, examples, deprecated } of event.majors) {
       depends(event.file, head.file);
+      depends(head.file, event.file);
+      for (const { schema } of releases) depends(event.file, schema.file);
       for (const { file } of examples) depends(file, head.file);
-    }
-    for (const service of catalogue.services.values()) {
-      const uses = [...service.produces, ...service.consumes.map((use) => use.event)];
-      if (uses.some((use) => use === event.ref || use.startsWith(`${event.ref}@`))) depends(service.file, event.file);
+      if (deprecated?.alternative !== undefined) dependsOnEvent(event.file, deprecated.alternative);
     }
   }
-  const found = new Set(only);
-  const pending = [...only];
-  if (only.has('eda.yaml')) pending.push(...workspace.documents.map(({ path }) => path));
-  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-    found.add(file);
-    for (const dependent of dependents.get(file) ?? []) if (!found.has(dependent)) pending.push(dependent);
+  for (const service of catalogue.services.values()) {
+    for (const reference of [...service.produces, ...service.consumes.map((use) => use.event)]) {
+      dependsOnEvent(service.file, reference);
+    }
   }
-  return found;
+  const teams = documents.find(({ role }) => role.kind === 'teams')?.path;
+  for (const { path, role } of documents) {
+    if (teams !== undefined && (role.kind === 'domain' || role.kind === 'event' || role.kind === 'service')) {
+      depends(path, teams);
+    }
+    if (role.kind === 'digests') {
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      for (const other of documents) if (other.path.startsWith(`${folder}/`)) depends(other.path, path);
+    }
+  }
+  // A broken file has no place in the model, but its neighbours wait for it.
+  for (const file of broken) {
+    if (/\/(examples|releases)\//.test(file)) continue;
+    const folder = file.slice(0, file.lastIndexOf('/') + 1);
+    for (const { path, role } of documents) {
+      const waits = role.kind === 'example' || role.kind === 'head' || role.kind === 'event';
+      if (waits && folder !== '' && path.startsWith(folder)) depends(path, file);
+    }
+  }
+  return { dependents, dependencies };
 }

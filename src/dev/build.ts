@@ -4,7 +4,8 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { leanOclif } from './lean-oclif.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const inRoot = (...parts: string[]) => path.join(root, ...parts);
@@ -17,11 +18,11 @@ function commandFiles(): string[] {
     .sort();
 }
 
-/** Writes `dist/`, in place: what is already running from it keeps its files until they are stale. */
-export async function bundle(): Promise<void> {
-  const { metafile } = await build({
+/** How `dist/` is made. `test/bench/steps.ts` builds it otherwise, to measure what each part is good for. */
+export function bundleOptions(): BuildOptions {
+  return {
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts', ...commandFiles()],
+    entryPoints: ['src/cli.ts', 'src/hooks/command-not-found.ts', ...commandFiles()],
     outdir: 'dist',
     outbase: 'src',
     bundle: true,
@@ -34,8 +35,7 @@ export async function bundle(): Promise<void> {
     target: 'node20',
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
-    metafile: true,
+    plugins: [leanOclif],
     // oclif would load these only to run TypeScript sources, which we never ship.
     external: ['typescript', 'ts-node'],
     // Some libraries inside are CommonJS and call `require` for Node's own modules.
@@ -43,7 +43,12 @@ export async function bundle(): Promise<void> {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
     logLevel: 'warning',
-  });
+  };
+}
+
+/** Writes `dist/`, in place: what is already running from it keeps its files until they are stale. */
+export async function bundle(): Promise<void> {
+  const { metafile } = await build({ ...bundleOptions(), metafile: true });
   const written = new Set(Object.keys(metafile.outputs).map((file) => inRoot(file)));
   for (const file of fs.readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' })) {
     const full = inRoot('dist', file);

@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import type { RenderOptions } from './index.ts';
+import type { RenderOptions } from './render-options.ts';
 import { renderBusLog } from './views.ts';
 
 type Outcome = { readonly eventId: string } | { readonly errorCode: string; readonly errorMessage: string };

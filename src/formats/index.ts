@@ -1,9 +1,5 @@
 import type { Report } from '../domain/report.ts';
-
-/** What a renderer may know of the screen. */
-export interface RenderOptions {
-  readonly colour: boolean;
-}
+import type { RenderOptions } from './render-options.ts';
 
 /** A format is one pure function. The verdict is the report's, never the format's. */
 export type Renderer = (report: Report, options: RenderOptions) => string;

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import type { Finding, Location, Report } from '../domain/report.ts';
-import type { RenderOptions } from './index.ts';
+import type { RenderOptions } from './render-options.ts';
 
 /** For people. A clean report is one line; a finding is its place, its sentence, and what helps to mend it. */
 export function renderPretty(report: Report, { colour }: RenderOptions): string {

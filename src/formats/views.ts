@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import type { RenderOptions } from './index.ts';
+import type { RenderOptions } from './render-options.ts';
 
 /** What a view needs to know of an event's rows; the actions' results have these members. */
 interface EventListView {

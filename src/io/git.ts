@@ -66,6 +66,7 @@ export function openIndex(folder: string): Files {
     const match = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(line);
     if (match?.[1] && match[2] && match[3]) entries.set(match[3], { id: match[2], isFile: match[1].startsWith('100') });
   }
+  for (const file of promised(folder, entries)) entries.delete(file);
   return {
     list: (under) => {
       const prefix = under === '' || under === '.' ? '' : `${under.replace(/\/+$/, '')}/`;
@@ -73,6 +74,18 @@ export function openIndex(folder: string): Files {
     },
     read: (paths) => readBlobs(folder, paths, entries),
   };
+}
+
+const EMPTY_BLOBS: ReadonlySet<string> = new Set([
+  'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391',
+  '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813',
+]);
+
+/** Paths that `git add --intent-to-add` only promised: they stand in the index, empty, and no commit holds them. */
+function promised(folder: string, entries: ReadonlyMap<string, IndexEntry>): readonly string[] {
+  if (![...entries.values()].some(({ id }) => EMPTY_BLOBS.has(id))) return [];
+  const out = git(folder, ['diff-files', '--name-only', '--diff-filter=A', '--relative', '-z', '--', '.']);
+  return out.toString('utf8').split('\0').filter(Boolean);
 }
 
 function readBlobs(folder: string, paths: readonly string[], entries: ReadonlyMap<string, IndexEntry>): FileRead[] {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { EdaError } from '../errors.ts';
 import type { Digest, FileWorld, PathTarget } from '../ports.ts';
 import { fileFromBytes, MAX_FILE_BYTES, openFolder } from './files.ts';
 import { openIndex, stagedPaths } from './git.ts';
@@ -11,7 +12,17 @@ export function fileWorld(cwd: string): FileWorld {
   return {
     cwd,
     locate: (given) => locate(path.resolve(cwd, given)),
-    workspace: (from = cwd) => workspaceOf(from),
+    workspace: (from) => {
+      if (from === undefined) return workspaceOf(cwd);
+      const folder = path.resolve(cwd, from);
+      if (statusOf(folder)?.isDirectory()) return workspaceOf(folder);
+      throw new EdaError('input', {
+        code: 'no-such-folder',
+        message: `There is no folder "${from}".`,
+        expected: 'a folder of a workspace',
+        next: 'Check the spelling; the path is relative to the working folder.',
+      });
+    },
     open: openFolder,
     staged: (folder) => ({ files: openIndex(folder), changed: stagedPaths(folder) }),
     display: (folder) => {
@@ -30,15 +41,37 @@ export function fileWorld(cwd: string): FileWorld {
 }
 
 function locate(full: string): PathTarget {
-  const status = fs.statSync(full, { throwIfNoEntry: false });
+  const status = statusOf(full);
   const kind = status?.isDirectory() ? 'folder' : status ? 'file' : 'missing';
   const workspace = workspaceOf(kind === 'folder' ? full : path.dirname(full));
   return { kind, path: full, ...(workspace === undefined ? {} : { workspace }) };
 }
 
+/** What stands at a path that a person named; `undefined` where nothing does. */
+function statusOf(full: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(full, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new EdaError('input', {
+      code: 'unreadable-path',
+      message: `"${full}" can't be read (${error instanceof Error && 'code' in error ? error.code : error}).`,
+      next: 'Check its spelling and the permissions of its folder.',
+    });
+  }
+}
+
+/** A folder above may be closed to us: then no workspace of ours is in it. */
+function isFile(full: string): boolean {
+  try {
+    return fs.statSync(full, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
+}
+
 function workspaceOf(from: string): string | undefined {
   for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
-    if (fs.statSync(path.join(folder, 'eda.yaml'), { throwIfNoEntry: false })?.isFile()) return folder;
+    if (isFile(path.join(folder, 'eda.yaml'))) return folder;
     if (path.dirname(folder) === folder) return undefined;
   }
 }

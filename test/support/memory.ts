@@ -80,6 +80,7 @@ export function memoryWorld(
     staged: (folder) => ({ files: below({ ...(options.staged ?? tree) }, folder), changed: options.changed ?? [] }),
     display: (folder) => posix.relative(cwd, folder),
     relative: posix.relative,
+    read: (path) => readOne(tree, inTree(full(path))),
     stdin: async () => fileFromBytes('<stdin>', Buffer.from(options.stdin ?? '')),
   };
 }

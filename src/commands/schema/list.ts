@@ -27,9 +27,8 @@ export default class SchemaList extends BaseCommand {
     const { renderEventJson, renderEventList } = await this.views();
     await this.print(flags.json ? renderEventJson(list) : renderEventList(list, this.screen()));
     if (list.broken > 0 && !flags.json) {
-      this.note(
-        `${list.broken} files of the catalogue have errors, so events may be missing here: run \`eda schema validate\`.`,
-      );
+      const files = list.broken === 1 ? '1 file of the catalogue has' : `${list.broken} files of the catalogue have`;
+      this.note(`${files} errors, so events may be missing here: run \`eda schema validate\`.`);
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { Json } from '../json.ts';
+import { isArray, isObject, type Json } from '../json.ts';
+import type { Verdict } from '../schema/patterns.ts';
 import { contracts as compiled } from './contracts.generated.js';
 import type { ContractName, Contracts } from './documents.ts';
 
@@ -19,6 +20,18 @@ export async function contractsFor(
   return (name, value) => {
     const contract = compiled[name];
     if (!contract || contract.validate(value)) return [];
-    return interpret(contract.schema, '2020-12', { formats }).check(value);
+    return interpret(contract.schema, '2020-12', { formats, verdicts: ours(contract.schema) }).check(value);
   };
+}
+
+/** The patterns of our own contracts, which need no judge: a test has asked one. */
+function ours(schema: Json, into = new Map<string, Verdict>()): ReadonlyMap<string, Verdict> {
+  if (isArray(schema)) for (const item of schema) ours(item, into);
+  else if (isObject(schema)) {
+    for (const [key, value] of Object.entries(schema)) {
+      if (key === 'pattern' && typeof value === 'string') into.set(value, 'safe');
+      else ours(value, into);
+    }
+  }
+  return into;
 }

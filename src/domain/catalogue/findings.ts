@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../report.ts';
+import type { SchemaFinding } from '../schema/types.ts';
 import type { TextProblem } from '../text/parse.ts';
 
 /**
@@ -32,6 +33,16 @@ export function errorAt(rule: string, file: string, message: string, detail: Fin
 
 export function warningAt(rule: string, file: string, message: string, detail: FindingDetail = {}): UnplacedFinding {
   return { rule, severity: 'warning', message, file, ...detail };
+}
+
+/** A finding about a file whose text has no value. */
+export function textFinding(file: string, problem: TextProblem): UnplacedFinding {
+  return { rule: problem.rule, severity: 'error', message: problem.message, file, text: problem };
+}
+
+/** A finding about a schema document, in its file. */
+export function inFile(file: string, { pointer, on, ...rest }: SchemaFinding): UnplacedFinding {
+  return { ...rest, file, pointer, on };
 }
 
 export type Place = (

@@ -67,7 +67,7 @@ export function link(input: LinkInput): {
   const teams = new Map(valid('teams').flatMap(({ value }) => entries(value).map(toTeam)));
   const domains = new Map(valid('domain').map((document) => [document.role.domain, toDomain(document)]));
   const digests = new Map(valid('digests').map((document) => [majorFolder(document.path, 2), document.value]));
-  const events = linkEvents(input, valid('event'), byKind, schemas, digests, findings);
+  const events = linkEvents(input, valid('event'), byKind, schemas, digests, findings, broken);
   const services = new Map(
     valid('service').map((document) => {
       const service = toService(document);
@@ -143,6 +143,7 @@ function linkEvents(
   schemas: ReadonlyMap<string, SchemaFile>,
   digests: ReadonlyMap<string, Json>,
   findings: UnplacedFinding[],
+  broken: Set<string>,
 ): ReadonlyMap<string, EventDefinition> {
   const heads = new Map(byKind('head').map((head) => [majorFolder(head.path, 1), head]));
   const releases = Map.groupBy(byKind('release'), (release) => majorFolder(release.path, 2));
@@ -164,6 +165,7 @@ function linkEvents(
       if (!head) {
         const unread = [...input.unreadable].some((file) => file.startsWith(`${major.folder}/schema.`));
         if (!unread) {
+          broken.add(path);
           findings.push(
             errorAt('missing-file', path, `Major ${number} of ${ref} has no head schema.`, {
               expected: `${major.folder}/schema.json`,
@@ -184,6 +186,7 @@ function linkEvents(
     }
     for (const [number] of entries(declared)) {
       if (numbers.get(folder)?.includes(Number(number))) continue;
+      broken.add(path);
       findings.push(
         errorAt('missing-file', path, `Major ${number} of ${ref} has no folder.`, {
           pointer: `/majors/${number}`,

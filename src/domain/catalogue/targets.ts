@@ -1,6 +1,6 @@
 import type { DocumentIndex } from '../schema/refs.ts';
 import type { OutwardRef } from '../schema/types.ts';
-import { isAbsolute } from '../schema/uri.ts';
+import { escapeFragment, isAbsolute } from '../schema/uri.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
 import type { SchemaFile } from './model.ts';
 
@@ -39,7 +39,11 @@ function decoded(uri: string): string {
 export type OpenedTarget =
   | { readonly schema: SchemaFile; readonly index: DocumentIndex }
   /** `broken`: it has findings of its own, so the reference gets none. */
-  | { readonly problem: 'missing' | 'outside' | 'broken'; readonly near?: string };
+  | { readonly problem: 'broken' }
+  | { readonly problem: 'outside' }
+  | { readonly problem: 'missing'; readonly near?: string }
+  /** Nothing that a schema could be read from; `detail` says why, in a sentence. */
+  | { readonly problem: 'unusable'; readonly detail: string };
 
 /** The finding of one reference to another file, or `undefined` where it resolves. */
 export function refFinding(
@@ -62,6 +66,13 @@ export function refFinding(
   if ('problem' in opened) {
     if (opened.problem === 'broken') return undefined;
     if (opened.problem === 'outside') return outside(from, ref);
+    if (opened.problem === 'unusable') {
+      return errorAt('ref-dangling', from.file, `"${ref.ref}" leads to ${target.path}, which can't be used.`, {
+        ...at,
+        found: opened.detail,
+        expected: 'a file with a schema',
+      });
+    }
     return errorAt('ref-dangling', from.file, `"${ref.ref}" leads to ${target.path}, which does not exist.`, {
       ...at,
       next:
@@ -77,7 +88,7 @@ export function refFinding(
       related: [{ message: 'the schema referred to', file: target.path, pointer: '' }],
     });
   }
-  const place = opened.index.resolve(opened.index.base, `#${encodeURI(ref.fragment)}`);
+  const place = opened.index.resolve(opened.index.base, `#${escapeFragment(ref.fragment)}`);
   if (place.kind === 'inside') return undefined;
   const near = place.kind === 'dangling' ? place.near : undefined;
   return errorAt('ref-dangling', from.file, `"${ref.ref}" leads to a place that ${target.path} does not have.`, {

@@ -155,7 +155,7 @@ function evaluateArray(node: Node, value: readonly Json[], seen: Evaluated | und
   return true;
 }
 
-export function hasDuplicate(items: readonly Json[]): boolean {
+function hasDuplicate(items: readonly Json[]): boolean {
   return items.some((item, at) => items.slice(0, at).some((other) => equal(item, other)));
 }
 

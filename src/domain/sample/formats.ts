@@ -129,7 +129,7 @@ function uris(random: Random): string[] {
   ];
 }
 
-export function iso(at: number): string {
+function iso(at: number): string {
   return new Date(at).toISOString();
 }
 

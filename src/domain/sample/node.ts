@@ -38,6 +38,9 @@ const SINCE: Readonly<Record<string, Dialect>> = {
   unevaluatedItems: '2019-09',
   unevaluatedProperties: '2019-09',
 };
+/** What may stand beside a reference without making it more than that. */
+const BESIDE_REF =
+  /^(\$ref|\$dynamicRef|\$recursiveRef|\$comment|\$schema|\$id|\$defs|definitions|title|description|deprecated|x-.*)$/;
 const DIALECTS: readonly Dialect[] = ['draft-04', 'draft-06', 'draft-07', '2019-09', '2020-12'];
 
 export interface Bound {
@@ -92,6 +95,8 @@ export interface Node {
   minItems: number;
   maxItems: number;
   unique: boolean;
+  /** The node that this one does nothing but refer to. */
+  alias: Node | undefined;
   /** References and `allOf`. */
   all: readonly Node[];
   any: readonly (readonly Node[])[];
@@ -166,6 +171,7 @@ export class Nodes {
       minItems: 0,
       maxItems: Number.POSITIVE_INFINITY,
       unique: false,
+      alias: undefined,
       all: [],
       any: [],
       one: [],
@@ -241,8 +247,11 @@ export class Nodes {
     );
     if (refHidesSiblings && references.length > 0) {
       node.all = references;
+      node.alias = references[0];
       return;
     }
+    if (references.length === 1 && Object.keys(schema).every((keyword) => BESIDE_REF.test(keyword)))
+      node.alias = references[0];
 
     const type = read('type');
     if (type !== undefined) {

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { equal } from '../schema/equal.ts';
 import { accepts } from './check.ts';
 import { negate } from './negate.ts';
 import { ANY, ARRAY, FRACTION, INTEGER, type Node, type Nodes, NUMBER, OBJECT, type Pattern, STRING } from './node.ts';
@@ -33,6 +34,8 @@ export interface Plan {
   values: readonly Json[] | undefined;
   choice: Choice | undefined;
   readonly next: (Plan | undefined)[];
+  /** About how much work it was to make, in nodes looked at. */
+  cost: number;
   examples: readonly Json[];
   /** Values made for it must be checked: some keyword is not built in by construction. */
   uncertain: boolean;
@@ -91,7 +94,9 @@ export class Planner {
     this.#text.types = STRING;
   }
 
-  plan(of: readonly Node[]): Plan {
+  plan(from: readonly Node[]): Plan {
+    // Two references to one schema are the same plan, which is how recursion is noticed.
+    const of = from.some((node) => node.alias) ? [...new Set(from.map(target))] : from;
     const ids = of.map((node) => node.id).sort((a, b) => a - b);
     const key = ids.join();
     const known = this.#plans.get(key);
@@ -135,6 +140,7 @@ export class Planner {
       values: undefined,
       choice: undefined,
       next: [],
+      cost: 0,
       examples: [],
       uncertain: false,
       strings: undefined,
@@ -145,6 +151,7 @@ export class Planner {
     // Kept before it is worked out: a recursive schema meets itself on the way.
     keep(plan);
     this.#analyse(plan);
+    plan.cost = plan.nodes.length * (1 + (plan.object?.required.size ?? 0));
     return plan;
   }
 
@@ -460,10 +467,8 @@ export class Planner {
   /** One branch of a `oneOf`, and against each other branch that a value could also meet its negation. */
   #exactly(group: readonly Node[], part: Node, index: number): readonly Node[] {
     const others = group.filter((_, at) => at !== index);
-    return [
-      part,
-      ...others.filter((other) => !this.plan([part, other]).conflict).map((other) => negate(other, this.nodes)),
-    ];
+    const meet = (other: Node): boolean => !areApart(target(part), target(other)) && !this.plan([part, other]).conflict;
+    return [part, ...others.filter(meet).map((other) => negate(other, this.nodes))];
   }
 
   #forbid(name: string, pointer: string): Node {
@@ -499,6 +504,25 @@ function isUncertain(node: Node): boolean {
     node.unique ||
     node.one.length > 0
   );
+}
+
+/** What a node that only refers refers to in the end. */
+function target(node: Node): Node {
+  let at = node;
+  for (let steps = 0; at.alias && steps < 100; steps++) at = at.alias;
+  return at;
+}
+
+/** Whether no value can meet both, as far as a glance tells: other types, or other values of a property that both require. */
+function areApart(a: Node, b: Node): boolean {
+  if ((a.types & b.types) === 0) return true;
+  return a.required.some((name) => {
+    if (!b.required.includes(name)) return false;
+    const [here, there] = [a.properties.get(name)?.enum, b.properties.get(name)?.enum];
+    return (
+      here !== undefined && there !== undefined && !here.some((value) => there.some((other) => equal(value, other)))
+    );
+  });
 }
 
 /** Whether a schema says more than that anything goes. */

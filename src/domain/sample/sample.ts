@@ -5,11 +5,10 @@ import { heightOf } from './height.ts';
 import { Nodes } from './node.ts';
 import { type Conflict, Planner } from './plan.ts';
 import { Random } from './random.ts';
-import { Search } from './search.ts';
+import { type SampleShape, Search } from './search.ts';
 import { eventTime } from './times.ts';
 
-/** How much of what a schema allows a sample has: what is required; that and most of the rest, as the seed has it; everything. */
-export type SampleShape = 'minimal' | 'typical' | 'full';
+export type { SampleShape };
 
 export interface SampleOptions {
   /** Any integer. The same seed gives the same samples. */

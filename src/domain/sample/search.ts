@@ -8,9 +8,11 @@ import { ANY, ARRAY, BOOLEAN, FRACTION, INTEGER, type Node, NULL, NUMBER, OBJECT
 import type { NumberRange } from './numbers.ts';
 import type { ArrayPlan, Conflict, ObjectPlan, Plan, Planner, PropertyPlan } from './plan.ts';
 import { labelOf, Random } from './random.ts';
-import type { SampleShape } from './sample.ts';
 import type { Surroundings } from './strings.ts';
 import { momentOf } from './times.ts';
+
+/** How much of what a schema allows a sample has: what is required; that and most of the rest, as the seed has it; everything. */
+export type SampleShape = 'minimal' | 'typical' | 'full';
 
 /** Where a value is made: its surroundings, its stream, and how deep it stands. */
 interface Context extends Surroundings {
@@ -27,6 +29,8 @@ interface Context extends Surroundings {
 /** Values for one sample that are made before only the smallest ones are, and before the search is given up. */
 const PLENTY: Readonly<Record<SampleShape, number>> = { minimal: 2_000, typical: 2_000, full: 10_000 };
 const MOST = 60_000;
+/** The cost of plans that led nowhere before the search is given up. */
+const MOST_ASTRAY = 400_000;
 const DEEP: Readonly<Record<SampleShape, number>> = { minimal: 12, typical: 12, full: 24 };
 const DEEPEST = 400;
 const RETRIES = 8;
@@ -46,6 +50,7 @@ export class Search {
   readonly #open = new Map<Plan, number>();
   readonly #tracks: boolean;
   #work = 0;
+  #astray = 0;
   #blamedDepth = -1;
   #blamed: Conflict = { pointer: '', reason: '' };
 
@@ -57,7 +62,7 @@ export class Search {
 
   /** Whether the search ended because it took too long, and not because there is nothing to be found. */
   get exhausted(): boolean {
-    return this.#work > MOST;
+    return this.#work > MOST || this.#astray > MOST_ASTRAY;
   }
 
   /** The deepest place for which the last run found no value. */
@@ -74,6 +79,7 @@ export class Search {
   /** `random` and what of the surroundings changes from index to index. `undefined` where no value was found. */
   run(plan: Plan, random: Random, index: number, time: number): Json | undefined {
     this.#work = 0;
+    this.#astray = 0;
     this.#blamedDepth = -1;
     this.#open.clear();
     return this.#value(plan, {
@@ -107,8 +113,11 @@ export class Search {
       return value;
     }
     for (const alternative of this.#order(plan, context)) {
-      const value = this.#value(this.#planner.next(plan, alternative), context);
+      const next = this.#planner.next(plan, alternative);
+      const value = this.#value(next, context);
       if (value !== undefined) return value;
+      // Counted as if it had to be made, be it known or not: else what is found would depend on what was sampled before.
+      this.#astray += next.cost;
       if (this.exhausted) return undefined;
     }
     return undefined;
@@ -378,7 +387,7 @@ export class Search {
     const items: Json[] = [];
     for (let at = 0; at < count; at++) {
       const nodes = [...array.nodesAt(at), ...(needed.get(at) ?? this.#rest(array))];
-      const value = this.#item(nodes, items, array.unique, {
+      const value = this.#item(nodes, array.unique ? [...items, ...this.#fixed(array, at + 1)] : items, array.unique, {
         ...this.#child(context, name, at),
         parent: context.parent,
       });
@@ -420,6 +429,16 @@ export class Search {
       if (left > 0) return undefined;
     }
     return needed;
+  }
+
+  /** The values of later positions that can't be others. */
+  #fixed(array: ArrayPlan, from: number): readonly Json[] {
+    const fixed: Json[] = [];
+    for (let at = from; at < array.prefix; at++) {
+      const { values } = this.#planner.plan(array.nodesAt(at));
+      if (values?.length === 1) fixed.push(values[0] as Json);
+    }
+    return fixed;
   }
 
   /** What the items that no `contains` needs must not be, so that there are not too many. */

@@ -1,7 +1,8 @@
 import { isArray, isObject, type Json, type JsonObject } from '../json.ts';
-import { type DocumentIndex, indexDocument, refsOf } from './refs.ts';
+import { type DocumentIndex, indexDocument, refsOf, type Target } from './refs.ts';
 import type { Dialect } from './types.ts';
-import { walk } from './walk.ts';
+import { escapeFragment } from './uri.ts';
+import { type Place, walk } from './walk.ts';
 
 /** A schema file as bundling needs it. */
 export interface BundleFile {
@@ -33,41 +34,45 @@ export function bundle(root: BundleFile, source: BundleSource): Json | undefined
   const existing = root.value[holder];
   const taken = new Set(isObject(existing) ? Object.keys(existing) : []);
   const names = new Map<string, string>();
-  const pending: { readonly unit: Unit; readonly name: string }[] = [];
-  const files = new Map<string, RewrittenFile | undefined>();
+  const pending: Unit[] = [{ file: root.file, pointer: '' }];
+  const named: { readonly unit: Unit; readonly name: string }[] = [];
+  const files = new Map<string, RewrittenFile>();
 
   const refTo = (unit: Unit): string => {
+    pending.push(unit);
     if (unit.file === root.file) return `#${escapeFragment(unit.pointer)}`;
     const key = `${unit.file}#${unit.pointer}`;
     let name = names.get(key);
     if (name === undefined) {
       name = freeName(unit, taken);
       names.set(key, name);
-      pending.push({ unit, name });
+      named.push({ unit, name });
     }
     return `#/${holder}/${escapeFragment(name)}`;
   };
-  const rewritten = (file: BundleFile) => {
-    if (!files.has(file.file)) files.set(file.file, rewriteFile(file, file.file === root.file, source, refTo));
-    return files.get(file.file);
-  };
-
-  const main = rewritten(root)?.copy('');
+  // First every place that a reference leads to, then the copies: a place may be found after the file it stands in.
+  for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
+    let rewritten = files.get(unit.file);
+    if (rewritten === undefined) {
+      const file = unit.file === root.file ? root : source.open(unit.file);
+      if (file?.dialect !== root.dialect) return undefined;
+      rewritten = rewriteFile(file, file.file === root.file, source, refTo);
+      files.set(unit.file, rewritten);
+    }
+    if (!rewritten.visit(unit.pointer)) return undefined;
+  }
+  const main = files.get(root.file)?.copy('');
   if (main === undefined || !isObject(main)) return undefined;
   const definitions: Record<string, Json> = {};
-  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    const file = source.open(next.unit.file);
-    if (file?.dialect !== root.dialect) return undefined;
-    const copy = rewritten(file)?.copy(next.unit.pointer);
-    if (copy === undefined) return undefined;
-    definitions[next.name] = copy;
-  }
+  for (const { unit, name } of named) definitions[name] = files.get(unit.file)?.copy(unit.pointer) ?? true;
   if (Object.keys(definitions).length === 0) return main;
   return { ...main, [holder]: { ...(isObject(existing) ? (main[holder] as JsonObject) : {}), ...definitions } };
 }
 
 interface RewrittenFile {
-  /** A copy of the value at a pointer, its references rewritten; `undefined` where there is none. */
+  /** Looks for references at and below a pointer. `false` where there is nothing, or a reference leads nowhere. */
+  visit(pointer: string): boolean;
+  /** A copy of the value at a pointer, the references that were visited rewritten. */
   copy(pointer: string): Json | undefined;
 }
 
@@ -76,32 +81,40 @@ function rewriteFile(
   isRoot: boolean,
   source: BundleSource,
   refTo: (unit: Unit) => string,
-): RewrittenFile | undefined {
+): RewrittenFile {
   const index = indexDocument(file.value, file.dialect);
   // Ids inside would change what the new references are relative to, so they go, and every reference becomes a pointer.
   const keepNames = isRoot && index.bases.size <= 1;
   const changes = new Map<Json, Readonly<Record<string, string>>>();
   const schemas = new Set<Json>();
-  let broken = false;
 
-  walk({ schema: file.value }, file.dialect, {
-    schema: ({ schema }) => {
-      if (isObject(schema)) schemas.add(schema);
-    },
-    left: (place, schema) => {
-      for (const { keyword, ref } of refsOf(schema, file.dialect)) {
-        const unit = unitOf(file, index, baseOf(place, index), ref, source);
-        if (unit === 'metaschema') continue;
-        if (unit === undefined) {
-          broken = true;
-          continue;
+  const look = (at: Target): boolean => {
+    if (schemas.has(at.schema)) return true;
+    let whole = true;
+    walk({ schema: at.schema }, file.dialect, {
+      schema: ({ schema }) => {
+        if (isObject(schema)) schemas.add(schema);
+      },
+      left: (place, schema) => {
+        for (const { keyword, ref } of refsOf(schema, file.dialect)) {
+          const unit = unitOf(file, index, baseOf(place, index, at.base), ref, source);
+          if (unit === 'metaschema') continue;
+          if (unit === undefined) {
+            whole = false;
+            continue;
+          }
+          const change = refTo(unit);
+          if (unit.file === file.file && keepNames) continue;
+          changes.set(schema, { ...changes.get(schema), [keyword]: change });
         }
-        if (unit.file === file.file && keepNames) continue;
-        changes.set(schema, { ...changes.get(schema), [keyword]: refTo(unit) });
-      }
-    },
-  });
-  if (broken) return undefined;
+      },
+    });
+    return whole;
+  };
+  const targetAt = (pointer: string): Target | undefined => {
+    const at = index.resolve(index.base, `#${escapeFragment(pointer)}`);
+    return at.kind === 'inside' ? at : undefined;
+  };
 
   const copy = (value: Json, isTop: boolean): Json => {
     if (isArray(value)) return value.map((item) => copy(item, false));
@@ -121,9 +134,13 @@ function rewriteFile(
     return out;
   };
   return {
+    visit: (pointer) => {
+      const at = targetAt(pointer);
+      return at !== undefined && look(at);
+    },
     copy: (pointer) => {
-      const at = index.resolve(index.base, `#${pointer}`);
-      return at.kind === 'inside' ? copy(at.schema, at.pointer === '') : undefined;
+      const at = targetAt(pointer);
+      return at && copy(at.schema, at.pointer === '');
     },
   };
 }
@@ -137,12 +154,13 @@ function define(out: Record<string, Json>, key: string, value: Json): void {
   else out[key] = value;
 }
 
-function baseOf(place: { readonly schema: Json; readonly parent?: unknown }, index: DocumentIndex): string {
-  for (let at: typeof place | undefined = place; at !== undefined; at = at.parent as typeof place | undefined) {
+/** The base of references at a place; `above` is that of the place where the walk began. */
+function baseOf(place: Place, index: DocumentIndex, above: string): string {
+  for (let at: Place | undefined = place; at !== undefined; at = at.parent) {
     const base = index.bases.get(at.schema);
     if (base !== undefined) return base;
   }
-  return index.base;
+  return above;
 }
 
 function unitOf(
@@ -160,7 +178,7 @@ function unitOf(
   const target = path === undefined ? undefined : source.open(path);
   if (path === undefined || target === undefined) return undefined;
   const inside = indexDocument(target.value, target.dialect);
-  const place = inside.resolve(inside.base, `#${resolved.fragment}`);
+  const place = inside.resolve(inside.base, `#${escapeFragment(resolved.fragment)}`);
   return place.kind === 'inside' ? { file: path, pointer: place.pointer } : undefined;
 }
 
@@ -173,9 +191,4 @@ function freeName(unit: Unit, taken: Set<string>): string {
   for (let i = 2; taken.has(free); i++) free = `${name}${i}`;
   taken.add(free);
   return free;
-}
-
-/** A pointer as a URI fragment: what RFC 3986 does not allow there is percent-encoded. */
-function escapeFragment(pointer: string): string {
-  return encodeURI(pointer).replaceAll('#', '%23').replaceAll('[', '%5B').replaceAll(']', '%5D');
 }

@@ -115,6 +115,7 @@ function merge(into: Evaluated | undefined, from: Evaluated | undefined): void {
 
 /** Schemas applied inside one another; what the stack holds is less sure, so its end is caught as well. */
 const deepest = 2500;
+const onlyRef: readonly string[] = ['$ref'];
 const endless = 'the schema recurses for ever, or the value is too deep';
 
 function textLength(text: string): number {
@@ -219,20 +220,13 @@ class Interpreter implements Validator {
     // It sees what its own keywords evaluate, not what those around it did.
     const asks = this.#tracks && ('unevaluatedProperties' in schema || 'unevaluatedItems' in schema);
     const seen = asks ? nothingEvaluated() : evaluated;
-    const valid = this.#keywords(schema, value, at, seen);
-    if (asks) merge(evaluated, seen);
-    this.#depth--;
-    return valid;
-  }
-
-  #keywords(schema: JsonObject, value: Json, at: At, seen: Evaluated | undefined): boolean {
     const { tell } = at;
-    if (this.#refAlone && typeof member(schema, '$ref') === 'string') {
-      return this.#reference(schema.$ref as string, '$ref', value, at, seen);
-    }
     let valid = true;
     let unevaluated = false;
-    for (const keyword of Object.keys(schema)) {
+    // Counted loops: an iterator's bookkeeping on every frame would cost a third of the depth the stack holds.
+    const names = this.#refAlone && typeof member(schema, '$ref') === 'string' ? onlyRef : Object.keys(schema);
+    for (let i = 0; i < names.length && (valid || tell); i++) {
+      const keyword = names[i]!;
       const content = schema[keyword]!;
       let fits = true;
       switch (keyword) {
@@ -293,11 +287,11 @@ class Interpreter implements Validator {
           else if (isArray(value)) fits = this.#array(keyword, content, schema, value, at, seen);
           else if (isObject(value)) fits = this.#object(keyword, content, schema, value, at, seen);
       }
-      if (fits) continue;
-      if (!tell) return false;
-      valid = false;
+      if (!fits) valid = false;
     }
-    if (unevaluated && seen && !this.#leftovers(schema, value, at, seen)) return false;
+    if (unevaluated && seen && (valid || tell) && !this.#leftovers(schema, value, at, seen)) valid = false;
+    if (asks) merge(evaluated, seen);
+    this.#depth--;
     return valid;
   }
 
@@ -701,7 +695,9 @@ class Interpreter implements Validator {
   #properties(content: Json, value: JsonObject, at: At, seen: Evaluated | undefined): boolean {
     const { tell } = at;
     let fits = true;
-    for (const name of Object.keys(content as JsonObject)) {
+    const names = Object.keys(content as JsonObject);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
       if (!Object.hasOwn(value, name)) continue;
       seen?.names.add(name);
       const told = below(inside(at, 'properties', name), name);

@@ -174,7 +174,6 @@ const table: Record<Keyword, Row> = {
   propertyNames: { ...inside('schema'), since: 'draft-06' },
   readOnly: { ...note('boolean'), since: 'draft-07' },
   required: { shape: 'string-list', asserts: true },
-  // biome-ignore lint/suspicious/noThenProperty: it is a keyword, and nobody awaits the table.
   then: { ...here('schema'), since: 'draft-07' },
   title: note('string'),
   type: { shape: 'type', asserts: true },

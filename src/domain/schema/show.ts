@@ -2,7 +2,7 @@ import { isArray, isObject, type Json } from '../json.ts';
 
 const longest = 60;
 
-/** A value as JSON for a message: one line, shortened in the middle of nothing but its end. */
+/** A value as JSON for a message: one line, at most 60 characters. */
 export function show(value: Json): string {
   // A huge value is cut before it is written out: a message must not cost what the file costs.
   const text = JSON.stringify(isArray(value) && value.length > longest ? value.slice(0, longest) : value);

@@ -59,6 +59,12 @@ function decode(text: string): string {
   }
 }
 
+/** A pointer or a name as a URI fragment, such that `splitFragment` gives it back. */
+export function escapeFragment(text: string): string {
+  // Half of a surrogate pair has no encoding: it stands as it is.
+  return text.replace(/[^\w\-.~!$&'()*+,;=:@/?]/gu, (char) => (char.isWellFormed() ? encodeURIComponent(char) : char));
+}
+
 /** `ref` (without a fragment) as seen from `base`. A relative base gives a relative answer. */
 export function resolveUri(base: string, ref: string): string {
   if (ref === '') return base;

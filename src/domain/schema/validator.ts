@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from '../json.ts';
+import { isArray, isObject, type Json, member } from '../json.ts';
 import { isMultipleOf, repeats } from './equal.ts';
 import {
   interpret,
@@ -63,7 +63,7 @@ const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 
 /**
  * Whether the schema has something that ajv is known to judge differently from the specification: those are left to the interpreter.
- * Known: `[]` for `prefixItems` with `contains`; `contains` beside `unevaluatedItems`; keywords of other dialects and of ajv's own;
+ * Known: `[]` for `contains` beside items by position; keywords of other dialects and of ajv's own;
  * dynamic references across resources; what was evaluated; properties called like members of every JavaScript object, which its
  * comparison of objects trips over, too.
  */
@@ -85,7 +85,7 @@ function differsInAjv(schema: Json, dialect: Dialect): boolean {
       }
       switch (info.keyword) {
         case 'contains':
-          differs = beside('prefixItems') || beside('unevaluatedItems');
+          differs = beside('prefixItems') || isArray(member(place.schema, 'items'));
           break;
         case '$dynamicRef':
         case '$recursiveRef':

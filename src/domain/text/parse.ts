@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
-import type { Json } from '../json.ts';
+import { childPointer, type Json } from '../json.ts';
 
 /** How a file's text is written. */
 export type TextFormat = 'json' | 'yaml';
@@ -68,7 +68,9 @@ function parseJson(text: string): ParsedText {
   } catch {
     return { problem: { rule: 'syntax', message: 'The file is not valid JSON.' } };
   }
-  if (countMembers(value) !== shape.members) {
+  const members = countMembers(value);
+  if (Number.isNaN(members)) return { problem: notInJson(value) };
+  if (members !== shape.members) {
     return { problem: { rule: 'duplicate-key', message: 'A key stands twice in one object.' } };
   }
   return { value };
@@ -100,7 +102,7 @@ function scan(text: string): { members: number; tooDeepAt?: number } {
     } else if (code === 0x3a) members++;
     else if (code === 0x7b || code === 0x5b) {
       if (++depth > MAX_DEPTH) return { members, tooDeepAt: i };
-    } else if (code === 0x7d || code === 0x5d) depth--;
+    } else if (code === 0x7d || code === 0x5d) depth = depth > 0 ? depth - 1 : 0;
   }
   return { members };
 }
@@ -117,19 +119,13 @@ function stringEnd(text: string, start: number): number {
   return -1;
 }
 
+/** `NaN` where a number is too large to be one: JSON.parse makes `Infinity` of it. */
 function countMembers(value: Json): number {
+  if (typeof value === 'number') return Number.isFinite(value) ? 0 : Number.NaN;
   if (typeof value !== 'object' || value === null) return 0;
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) if (typeof item === 'object') count += countMembers(item);
-    return count;
-  }
-  const record = value as Record<string, Json>;
-  for (const key of Object.keys(record)) {
-    count++;
-    const item = record[key] as Json;
-    if (typeof item === 'object') count += countMembers(item);
-  }
+  const items: readonly Json[] = Array.isArray(value) ? value : Object.values(value);
+  let count = Array.isArray(value) ? 0 : items.length;
+  for (const item of items) if (typeof item !== 'string') count += countMembers(item);
   return count;
 }
 
@@ -142,7 +138,7 @@ function parseYaml(text: string): ParsedText {
   } catch (error) {
     return { problem: yamlProblem(error) };
   }
-  const size = expandedSize(value, new Map());
+  const { size, height } = expanded(value, 1, new Map());
   if (size > MAX_EXPANDED_VALUES) {
     return {
       problem: {
@@ -154,11 +150,23 @@ function parseYaml(text: string): ParsedText {
       },
     };
   }
+  if (height > MAX_DEPTH) return { problem: tooDeep(0) };
   const strange = notJson(value, '');
-  if (strange !== undefined) {
-    return { problem: { rule: 'syntax', message: 'This value has no equivalent in JSON.', pointer: strange } };
-  }
+  if (strange !== undefined) return { problem: strangeValue(strange) };
   return { value: value as Json };
+}
+
+function notInJson(value: Json): TextProblem {
+  return strangeValue(notJson(value, '') ?? '');
+}
+
+function strangeValue(pointer: string): TextProblem {
+  return {
+    rule: 'syntax',
+    message: 'This value has no equivalent in JSON.',
+    pointer,
+    expected: 'a finite number, a text, true, false, null, a list or a mapping',
+  };
 }
 
 function yamlProblem(error: unknown): TextProblem {
@@ -175,16 +183,31 @@ function yamlProblem(error: unknown): TextProblem {
   return { rule: 'syntax', message: `The file is not valid YAML: ${reason}.`, ...place };
 }
 
-/** How many values a walk over the document would meet; `Infinity` where it would never end. */
-function expandedSize(value: unknown, sizes: Map<object, number>): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  const known = sizes.get(value);
-  if (known !== undefined) return known;
-  sizes.set(value, Number.POSITIVE_INFINITY);
+interface Extent {
+  readonly size: number;
+  readonly height: number;
+}
+
+/**
+ * How many values a walk over the document would meet, aliases followed, and how deep it would go. Both are `Infinity`
+ * where it would never end. It stops at the permitted depth: aliases inside aliases can be deeper than any text.
+ */
+function expanded(value: unknown, depth: number, known: Map<object, Extent>): Extent {
+  if (typeof value !== 'object' || value === null) return { size: 1, height: 0 };
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  if (depth > MAX_DEPTH) return { size: 1, height: Number.POSITIVE_INFINITY };
+  known.set(value, { size: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY });
   let size = 1;
-  for (const item of Object.values(value)) size += expandedSize(item, sizes);
-  sizes.set(value, size);
-  return size;
+  let height = 0;
+  for (const item of Object.values(value)) {
+    const inner = expanded(item, depth + 1, known);
+    size += inner.size;
+    height = Math.max(height, inner.height);
+  }
+  const extent = { size, height: height + 1 };
+  known.set(value, extent);
+  return extent;
 }
 
 /** Pointer of the first value that JSON cannot say, such as `.inf` or `!!binary`. */
@@ -195,7 +218,7 @@ function notJson(value: unknown, pointer: string): string | undefined {
   const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
   if (!isPlain) return pointer;
   for (const [key, item] of Object.entries(value)) {
-    const found = notJson(item, `${pointer}/${key}`);
+    const found = notJson(item, childPointer(pointer, key));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml';
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { childPointer, pointerSteps } from '../json.ts';
+import { pointerSteps } from '../json.ts';
 import { MAX_DEPTH, type TextFormat, type TextProblem } from './parse.ts';
 
 /**
@@ -16,9 +16,31 @@ export interface Position {
 }
 
 export function positionAt(text: string, offset: number): Position {
-  const before = text.slice(0, offset);
-  const lines = before.split(/\r\n|\r|\n/);
-  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+  return positionIn(lineStarts(text), offset);
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (const end of text.matchAll(/\r\n|\r|\n/g)) starts.push(end.index + end[0].length);
+  return starts;
+}
+
+function positionIn(starts: readonly number[], offset: number): Position {
+  let line = 0;
+  for (let above = starts.length; above - line > 1; ) {
+    const middle = (line + above) >> 1;
+    if ((starts[middle] ?? 0) <= offset) line = middle;
+    else above = middle;
+  }
+  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+}
+
+/** Where one value stands, and those inside it. */
+interface Spot {
+  readonly offset: number;
+  /** Where the member's name stands. */
+  readonly key?: number;
+  readonly inside?: () => ReadonlyMap<string, Spot>;
 }
 
 /**
@@ -26,44 +48,58 @@ export function positionAt(text: string, offset: number): Position {
  * meant. A pointer that names nothing gives its nearest ancestor. The text is parsed once for all questions.
  */
 export function positions(text: string, format: TextFormat): (pointer: string, on: 'key' | 'value') => Position {
-  if (format === 'json') {
-    const { root } = parseJsonTree(text);
-    return (pointer, on) => positionAt(text, locateInJson(root, pointer, on));
+  const starts = lineStarts(text);
+  const root = format === 'json' ? jsonSpots(text) : yamlSpots(text);
+  return (pointer, on) => positionIn(starts, locate(root, pointer, on));
+}
+
+function locate(root: Spot | undefined, pointer: string, on: 'key' | 'value'): number {
+  let spot = root;
+  for (const step of pointerSteps(pointer)) {
+    const next = spot?.inside?.().get(step);
+    if (next === undefined) return spot?.offset ?? 0;
+    spot = next;
   }
-  return (pointer, on) => positionAt(text, locateInYaml(text, pointer, on));
+  return (on === 'key' ? spot?.key : undefined) ?? spot?.offset ?? 0;
 }
 
 /** Completes a problem found by `parseText`: exact place, and what stands there. */
 export function explain(text: string, format: TextFormat, problem: TextProblem): TextProblem & Position {
-  const full = format === 'json' ? explainJson(text, problem) : problem;
+  const full = format === 'json' ? explainJson(text, problem) : explainYaml(text, problem);
   if (full.pointer !== undefined) return { ...full, ...positions(text, format)(full.pointer, 'value') };
   return { ...full, ...positionAt(text, full.offset ?? 0) };
 }
 
 function parseJsonTree(text: string): { root: Node | undefined; errors: ParseError[] } {
   const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
-  return { root, errors };
+  try {
+    const options = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
+    return { root: parseTree(text, errors, options), errors };
+  } catch {
+    // It recurses, and goes on after errors: a broken text can be deeper than `parseText` could see.
+    return { root: undefined, errors };
+  }
 }
 
-function locateInJson(root: Node | undefined, pointer: string, on: 'key' | 'value'): number {
-  let node = root;
-  let key: Node | undefined;
-  for (const step of pointerSteps(pointer)) {
-    let next: Node | undefined;
-    if (node?.type === 'array') {
-      key = undefined;
-      next = node.children?.[Number(step)];
-    } else if (node?.type === 'object') {
-      // The last of two equal keys is the one whose value counts.
-      const property = node.children?.findLast((child) => child.children?.[0]?.value === step);
-      key = property?.children?.[0] ?? key;
-      next = property?.children?.[1];
-    }
-    if (next === undefined) return (node ?? key)?.offset ?? 0;
-    node = next;
-  }
-  return (on === 'key' ? (key ?? node) : node)?.offset ?? 0;
+function jsonSpots(text: string): Spot | undefined {
+  const { root } = parseJsonTree(text);
+  return root && jsonSpot(root);
+}
+
+function jsonSpot(node: Node, key?: number): Spot {
+  let known: ReadonlyMap<string, Spot> | undefined;
+  const inside = () => {
+    known ??= new Map(
+      (node.children ?? []).flatMap((child, i): [string, Spot][] => {
+        if (node.type === 'array') return [[String(i), jsonSpot(child)]];
+        // The last of two equal keys is the one whose value counts.
+        const [name, value] = child.children ?? [];
+        return name && value ? [[name.value, jsonSpot(value, name.offset)]] : [];
+      }),
+    );
+    return known;
+  };
+  return { offset: node.offset, ...(key === undefined ? {} : { key }), ...(node.children ? { inside } : {}) };
 }
 
 const JSON_ERRORS: Readonly<Record<string, string>> = {
@@ -89,7 +125,7 @@ function explainJson(text: string, problem: TextProblem): TextProblem {
   if (problem.offset !== undefined) return problem;
   const { root, errors } = parseJsonTree(text);
   if (problem.rule === 'duplicate-key') {
-    const twice = root && secondOfTwo(root, '');
+    const twice = root && secondOfTwo(root);
     if (!twice) return problem;
     const first = positionAt(text, twice.first.offset);
     return {
@@ -101,7 +137,7 @@ function explainJson(text: string, problem: TextProblem): TextProblem {
     };
   }
   const error = errors[0];
-  if (!error) return problem;
+  if (!error) return problem.pointer === undefined ? { ...problem, ...whereTheEngineStopped(text) } : problem;
   const ended = error.offset >= text.trimEnd().length;
   const trailingComma = /[}\]]/.test(text[error.offset] ?? '') && text.slice(0, error.offset).trimEnd().endsWith(',');
   const what = trailingComma
@@ -117,12 +153,23 @@ function explainJson(text: string, problem: TextProblem): TextProblem {
   };
 }
 
+/** For the few texts that the tolerant parser reads and the strict one refuses. */
+function whereTheEngineStopped(text: string): { readonly offset?: number } {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const offset = /at position (\d+)/.exec(String(error))?.[1];
+    if (offset !== undefined) return { offset: Number(offset) };
+  }
+  return {};
+}
+
 function shortened(text: string): string {
   const line = text.split('\n', 1)[0] ?? '';
   return line.length > 40 ? `${line.slice(0, 40)}…` : line;
 }
 
-function secondOfTwo(node: Node, pointer: string): { first: Node; second: Node } | undefined {
+function secondOfTwo(node: Node): { first: Node; second: Node } | undefined {
   if (node.type === 'object') {
     const seen = new Map<string, Node>();
     for (const property of node.children ?? []) {
@@ -134,71 +181,73 @@ function secondOfTwo(node: Node, pointer: string): { first: Node; second: Node }
     }
   }
   for (const child of node.children ?? []) {
-    const found = secondOfTwo(child, pointer);
+    const found = secondOfTwo(child);
     if (found) return found;
   }
   return undefined;
 }
 
-/** One pass over the parser's events with the pointer of where it is; aliases are not followed. */
-function locateInYaml(text: string, pointer: string, on: 'key' | 'value'): number {
+function explainYaml(text: string, problem: TextProblem): TextProblem {
+  if (problem.offset === undefined) return problem;
+  const rest = text.slice(problem.offset);
+  if (problem.rule === 'duplicate-key') {
+    const key = shortened(/^[^:\n]*/.exec(rest)?.[0].trim() ?? '');
+    return {
+      ...problem,
+      message: `The key ${key} stands twice in one mapping.`,
+      next: 'Remove or rename one: a parser silently keeps only the last, or refuses the file.',
+    };
+  }
+  if (problem.rule !== 'syntax' || problem.found !== undefined || problem.expected !== undefined) return problem;
+  return { ...problem, found: rest.trim() === '' ? 'the end of the file' : shortened(rest.trimStart()) };
+}
+
+/** One pass over the parser's events; aliases are not followed. */
+function yamlSpots(text: string): Spot | undefined {
   let events: Event[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch {
-    return 0;
+    return undefined;
   }
   interface Frame {
-    readonly kind: 'map' | 'list' | 'document';
-    readonly pointer: string;
-    index: number;
-    key: string | undefined;
-    keyStart: number;
+    readonly into: Map<string, Spot>;
+    readonly kind: 'map' | 'list';
+    /** The key whose value comes next. */
+    key?: { readonly name: string; readonly offset: number };
   }
+  let root: Spot | undefined;
+  let last = 0;
   const frames: Frame[] = [];
-  let best = { length: -1, offset: 0 };
-  const meet = (at: string, offset: number) => {
-    if ((pointer === at || pointer.startsWith(`${at}/`)) && at.length > best.length)
-      best = { length: at.length, offset };
-  };
-  /** The pointer of the node that starts now, or `undefined` where it is a mapping's key. */
-  const enter = (start: number, scalar: string | undefined): string | undefined => {
+  const enter = (offset: number, scalar: string | undefined, into?: Map<string, Spot>): void => {
+    last = offset;
     const frame = frames.at(-1);
-    if (!frame || frame.kind === 'document') {
-      meet('', start);
-      return '';
+    const inside = into && { inside: () => into };
+    if (!frame) {
+      root ??= { offset, ...inside };
+    } else if (frame.kind === 'list') {
+      frame.into.set(String(frame.into.size), { offset, ...inside });
+    } else if (frame.key === undefined) {
+      frame.key = { name: scalar ?? '', offset };
+    } else {
+      frame.into.set(frame.key.name, { offset, key: frame.key.offset, ...inside });
+      delete frame.key;
     }
-    if (frame.kind === 'list') {
-      const at = childPointer(frame.pointer, frame.index++);
-      meet(at, start);
-      return at;
-    }
-    if (frame.key === undefined) {
-      frame.key = scalar ?? '';
-      frame.keyStart = start;
-      return undefined;
-    }
-    const at = childPointer(frame.pointer, frame.key);
-    meet(at, on === 'key' && at === pointer ? frame.keyStart : start);
-    frame.key = undefined;
-    return at;
   };
   for (const event of events) {
     switch (event.type) {
-      case EVENT_ID.DOCUMENT:
-        frames.push({ kind: 'document', pointer: '', index: 0, key: undefined, keyStart: 0 });
-        break;
       case EVENT_ID.SCALAR:
-        enter(event.valueStart < 0 ? best.offset : event.valueStart, getScalarValue(text, event));
+        // An empty value has no place of its own.
+        enter(event.valueStart < 0 ? last : event.valueStart, getScalarValue(text, event));
         break;
       case EVENT_ID.ALIAS:
         enter(event.anchorStart, undefined);
         break;
       case EVENT_ID.MAPPING:
       case EVENT_ID.SEQUENCE: {
-        const at = enter(event.start, undefined) ?? '';
-        const kind = event.type === EVENT_ID.MAPPING ? 'map' : 'list';
-        frames.push({ kind, pointer: at, index: 0, key: undefined, keyStart: 0 });
+        const into = new Map<string, Spot>();
+        enter(event.start, undefined, into);
+        frames.push({ kind: event.type === EVENT_ID.MAPPING ? 'map' : 'list', into });
         break;
       }
       case EVENT_ID.POP:
@@ -206,5 +255,5 @@ function locateInYaml(text: string, pointer: string, on: 'key' | 'value'): numbe
         break;
     }
   }
-  return best.offset;
+  return root;
 }

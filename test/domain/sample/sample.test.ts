@@ -264,7 +264,7 @@ describe('samples are accepted', () => {
         const problems = judge(schema, '2020-12');
         for (const value of samples(schema, shape, 3, '2020-12', seed)) expect(problems(value)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -445,6 +445,13 @@ describe('what cannot be satisfied', () => {
     for (let level = 0; level < levels; level++) schema = object({ a: schema }, { required: ['a'] });
     return schema;
   };
+  const forks = (count: number): Json => {
+    const each = Array.from({ length: count }, (_, at) => ({
+      anyOf: [{ required: [`a${at}`] }, { required: [`b${at}`] }],
+    }));
+    const last = { properties: { [`a${count - 1}`]: false, [`b${count - 1}`]: false } };
+    return { type: 'object', allOf: [...each, last] } as Json;
+  };
   test.each<[string, Json, string]>([
     ['false', false, ''],
     [
@@ -473,6 +480,7 @@ describe('what cannot be satisfied', () => {
     ['a list that is too long', { type: 'array', minItems: 1e9, items: { type: 'string' } }, ''],
     ['a text that is too long', { type: 'string', minLength: 1e9 }, ''],
     ['nested too deep', deep(3000), ''],
+    ['forks that only a long search would refute', forks(20), '/allOf'],
   ])('%s', (_, schema, pointer) => {
     const started = performance.now();
     for (const shape of SHAPES) {

@@ -64,7 +64,6 @@ describe('problems', () => {
     ],
     [{ properties: { a: false } }, { a: 1 }, ['/a "a" is not allowed here']],
     [{ prefixItems: [{}], items: false }, [1, 2], [' The value must have at most 1 item; found 2']],
-    // biome-ignore lint/suspicious/noThenProperty: a keyword.
     [{ if: { required: ['a'] }, then: { required: ['b'] } }, { a: 1 }, [' "b" is missing']],
     [
       { oneOf: [{ minimum: 1 }, { minimum: 2 }] },

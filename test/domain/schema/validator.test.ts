@@ -76,7 +76,6 @@ function schemas(dialect: Dialect): fc.Arbitrary<Json> {
         exclusiveMinimum: fc.nat(2),
         exclusiveMaximum: fc.nat(2),
       }),
-      // biome-ignore lint/suspicious/noThenProperty: a keyword.
       ...(dialect !== 'draft-06' && !old && { if: tie('schema'), then: tie('schema'), else: tie('schema') }),
       ...(recent
         ? {
@@ -114,9 +113,9 @@ describe.each(dialects)('%s', (dialect) => {
         const text = JSON.stringify(schema);
         const interpreter = validators.interpret(schema, dialect);
         const compiled = validators.compile(schema, dialect);
-        // Its own fault: `[]` passes `prefixItems` with `contains`.
-        const plain =
-          text.includes('prefixItems') && text.includes('contains') ? undefined : plainAjv[dialect](schema as object);
+        // Its own fault: `[]` passes `contains` beside items by position.
+        const faulty = text.includes('contains') && /"prefixItems"|"items":\[/.test(text);
+        const plain = faulty ? undefined : plainAjv[dialect](schema as object);
         for (const value of samples) {
           const verdict = interpreter.accepts(value);
           expect(interpreter.check(value).length === 0).toBe(verdict);
@@ -134,12 +133,12 @@ describe.each(dialects)('%s', (dialect) => {
 describe('what ajv judges differently is judged by the specification', () => {
   it.each<[string, Dialect, Json, Json, boolean]>([
     ['contains in []', '2020-12', { prefixItems: [{}], contains: {} }, [], false],
+    ['contains in []', 'draft-07', { items: [{}], contains: {} }, [], false],
     ['contains counts as evaluated', '2020-12', { contains: { const: 1 }, unevaluatedItems: false }, [1], true],
     ['but not in 2019-09', '2019-09', { contains: { const: 1 }, unevaluatedItems: false }, [1], false],
     ['0.3 is a multiple of 0.1', '2020-12', { multipleOf: 0.1 }, 0.3, true],
     ['siblings of $ref', 'draft-07', { $ref: '#/definitions/a', maxLength: 1, definitions: { a: {} } }, 'abc', true],
     ['siblings of $ref', '2019-09', { $ref: '#/definitions/a', maxLength: 1, definitions: { a: {} } }, 'abc', false],
-    // biome-ignore lint/suspicious/noThenProperty: a keyword.
     ['if in draft-06', 'draft-06', { if: {}, then: false }, 1, true],
     ['const in draft-04', 'draft-04', { const: 1 }, 2, true],
     ['dependencies in 2020-12', '2020-12', { dependencies: { a: ['b'] } }, { a: 1 }, true],

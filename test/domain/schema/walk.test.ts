@@ -62,7 +62,6 @@ describe('walk', () => {
     const schema = {
       properties: { enum: { type: 'string' }, 'a/b': true },
       $defs: { x: { not: {} } },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword.
       items: { anyOf: [{}, { if: {}, then: {}, else: {} }] },
       prefixItems: [{}],
       dependentSchemas: { y: {} },

@@ -1,0 +1,191 @@
+// npm run bench -- [--quick] [--only startup|bulk] [--out RESULTS.json]
+// Ratios against named peers, out of interleaved runs of whole processes. Exits 1 where a goal is missed.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Contender, inTurns, median, peakMemory } from './measure.ts';
+import { fetchPeers } from './peers.ts';
+import { alone, readDefinitions, whole, writeSchemas } from './schema-files.ts';
+
+interface Result {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file';
+  /** The value must be at most, or at least, this. */
+  readonly goal?: { readonly most: number } | { readonly least: number };
+}
+
+const DRAFT_07 = 'http://json-schema.org/draft-07/schema#';
+const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';
+
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } },
+});
+if (options.only !== undefined && !['startup', 'bulk'].includes(options.only)) {
+  process.stderr.write(`--only takes startup or bulk; found ${options.only}\n`);
+  process.exit(2);
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+const launcher = path.join(root, 'bin/run.js');
+const peers = fetchPeers(path.join(root, 'node_modules/.cache/eda-bench'));
+const definitions = readDefinitions(peers.schemas);
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'eda-bench-'));
+const removeTemporary = () => fs.rmSync(temporary, { recursive: true, force: true });
+process.once('exit', removeTemporary);
+process.once('SIGINT', () => process.exit(130));
+
+const results: Result[] = [];
+if (options.only !== 'bulk') startUp(options.quick ? 7 : 25);
+if (options.only !== 'startup') bulk(options.quick ? 1 : 5);
+
+print(results);
+if (options.out !== undefined) fs.writeFileSync(options.out, `${JSON.stringify({ ...machine(), results }, null, 2)}\n`);
+if (results.some((result) => verdict(result) === 'missed')) process.exitCode = 1;
+
+/** `eda` as a person runs it. The schemas made here have a few findings, so it may exit with 1. */
+function eda(name: string, ...args: string[]): Contender {
+  return { name, args: [launcher, ...args], cwd: temporary, exits: [0, 1] };
+}
+
+function startUp(rounds: number): void {
+  const { folder } = writeSchemas(path.join(temporary, 'one'), alone(definitions), 1, DRAFT_2020);
+  const file = path.join(folder, '000000.json');
+  const times = inTurns(
+    [
+      { name: 'node -e 0', args: ['-e', '0'] },
+      eda('eda --version', '--version'),
+      eda('eda schema validate ONE-FILE', 'schema', 'validate', file),
+      {
+        ...eda('eda schema validate ONE-FILE, first run on a machine', 'schema', 'validate', file),
+        env: () => ({ NODE_COMPILE_CACHE: fs.mkdtempSync(path.join(temporary, 'cache-')) }),
+      },
+      { ...eda('eda schema validate (workspace of this repository)', 'schema', 'validate'), cwd: root },
+      { name: 'jsonschema metaschema ONE-FILE', args: [peers.jsonschema, 'metaschema', file] },
+      {
+        name: 'ajv-cli compile ONE-FILE',
+        args: [peers.ajv, 'compile', '--spec=draft2020', '--strict=false', '-s', file],
+      },
+    ],
+    rounds,
+  );
+  const of = (name: string) => median(times.get(name) ?? []);
+  for (const name of times.keys()) results.push({ what: name, value: of(name), unit: 'ms' });
+  const ours = of('eda schema validate ONE-FILE');
+  const ratio = (peer: string, most: number) =>
+    results.push({ what: `start-up: eda ÷ ${peer}`, value: ours / of(peer), unit: '×', goal: { most } });
+  ratio('node -e 0', 4);
+  ratio('jsonschema metaschema ONE-FILE', 2.5);
+  ratio('ajv-cli compile ONE-FILE', 0.67);
+}
+
+function bulk(rounds: number): void {
+  const small = alone(definitions);
+  compare('2 KB', writeSchemas(path.join(temporary, 'small'), small, 10_000, DRAFT_07), 10_000, rounds, 5);
+  compare('28 KB', writeSchemas(path.join(temporary, 'whole'), whole(definitions), 1000, DRAFT_07), 1000, rounds);
+  growth(small, rounds);
+}
+
+function compare(
+  size: string,
+  { folder, kilobytes }: { readonly folder: string; readonly kilobytes: number },
+  count: number,
+  rounds: number,
+  least?: number,
+): void {
+  const what = `${count.toLocaleString('en')} files of ${kilobytes.toFixed(1)} KB`;
+  const ours = eda('eda schema validate', 'schema', 'validate', folder);
+  const theirs = { name: 'jsonschema metaschema', args: [peers.jsonschema, 'metaschema', folder] };
+  const times = inTurns([ours, theirs], rounds);
+  const of = ({ name }: Contender) => median(times.get(name) ?? []);
+  for (const one of [ours, theirs]) results.push({ what: `${what}: ${one.name}`, value: of(one), unit: 'ms' });
+  const goal = least === undefined ? {} : { goal: { least } };
+  results.push({ what: `bulk, ${size}: jsonschema ÷ eda`, value: of(theirs) / of(ours), unit: '×', ...goal });
+  results.push({
+    what: `bulk, ${size}: peak memory of eda`,
+    value: peakMemory(ours),
+    unit: 'MB',
+    goal: { most: 400 },
+  });
+}
+
+/** What one more file costs, from 1,000 to 10,000 and from 10,000 to 50,000: the same, where growth is linear. */
+function growth(schemas: Parameters<typeof writeSchemas>[1], rounds: number): void {
+  const counts = [1000, 10_000, 50_000];
+  const runs = counts.map((count) => {
+    const { folder } = writeSchemas(path.join(temporary, `grow-${count}`), schemas, count, DRAFT_07);
+    return eda(`${count}`, 'schema', 'validate', folder);
+  });
+  const times = inTurns(runs, rounds);
+  const points = runs.map((run, i) => ({
+    count: counts[i]!,
+    milliseconds: median(times.get(run.name) ?? []),
+    megabytes: peakMemory(run),
+  }));
+  for (const { count, milliseconds, megabytes } of points) {
+    const what = `growth: ${count.toLocaleString('en')} files`;
+    results.push({ what, value: milliseconds, unit: 'ms' }, { what, value: megabytes, unit: 'MB' });
+  }
+  const [first, second, third] = points as [Point, Point, Point];
+  const time = (a: Point, b: Point) => (b.milliseconds - a.milliseconds) / (b.count - a.count);
+  const memory = (a: Point, b: Point) => ((b.megabytes - a.megabytes) * 1024) / (b.count - a.count);
+  results.push(
+    { what: 'growth: one more file up to 10,000', value: time(first, second), unit: 'ms a file' },
+    { what: 'growth: one more file up to 50,000', value: time(second, third), unit: 'ms a file' },
+    // Linear, with room for a noisy machine: twice as steep would be 2.
+    {
+      what: 'growth: time, later ÷ earlier',
+      value: time(second, third) / time(first, second),
+      unit: '×',
+      goal: { most: 1.5 },
+    },
+    { what: 'growth: one more file up to 10,000', value: memory(first, second), unit: 'KB a file' },
+    { what: 'growth: one more file up to 50,000', value: memory(second, third), unit: 'KB a file' },
+    {
+      what: 'growth: memory, later ÷ earlier',
+      value: memory(second, third) / memory(first, second),
+      unit: '×',
+      goal: { most: 1.5 },
+    },
+  );
+}
+
+interface Point {
+  readonly count: number;
+  readonly milliseconds: number;
+  readonly megabytes: number;
+}
+
+function verdict({ value, goal }: Result): 'met' | 'missed' | '' {
+  if (goal === undefined) return '';
+  const met = 'most' in goal ? value <= goal.most : value >= goal.least;
+  return met ? 'met' : 'missed';
+}
+
+function print(rows: readonly Result[]): void {
+  const goalText = ({ goal }: Result) =>
+    goal === undefined ? '' : 'most' in goal ? `at most ${goal.most}` : `at least ${goal.least}`;
+  const digits = ({ unit }: Result) => (unit === 'ms' || unit === 'MB' ? 0 : 2);
+  const table = [
+    ['what', 'median', 'goal', ''],
+    ...rows.map((row) => [row.what, `${row.value.toFixed(digits(row))} ${row.unit}`, goalText(row), verdict(row)]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(3, ...table.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |\n`;
+  const [head, ...body] = table;
+  const { node, cpu, cpus } = machine();
+  process.stdout.write(`Node ${node}, ${cpus} × ${cpu}\n\n`);
+  process.stdout.write(line(head!) + line(widths.map((width) => '-'.repeat(width))) + body.map(line).join(''));
+}
+
+function machine() {
+  const cpus = os.cpus();
+  return {
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: cpus[0]?.model.trim() ?? 'unknown',
+    cpus: cpus.length,
+    quick: options.quick,
+  };
+}
