@@ -104,8 +104,17 @@ async function readSettings(files: Files, store: FactStore) {
 }
 
 export function unreadableFinding(path: string, problem: FileProblem): UnplacedFinding {
-  return errorAt('unreadable-file', path, problem.detail);
+  return errorAt('unreadable-file', path, problem.detail, { next: MENDS[problem.code] });
 }
+
+const MENDS: Readonly<Record<FileProblem['code'], string>> = {
+  missing: 'Restore the file, or remove the link that leads to it.',
+  unreadable: 'Correct its permissions.',
+  'not-a-file': 'Put a file there.',
+  outside: 'Copy the file into the workspace: nothing outside is read.',
+  'too-large': 'Split it, or keep it out of the catalogue.',
+  binary: 'Save it as UTF-8, or give it an ending that is not .json, .yaml or .yml.',
+};
 
 /** The workspace's root, or the error that says how to get one. */
 export function requireWorkspace(root: string | undefined): string {

@@ -1,9 +1,9 @@
-import { randomInt, randomUUID } from 'node:crypto';
 import type { BusWorld, Clock, Random } from '../ports.ts';
+import { crypto } from './crypto.ts';
 
 const clock: Clock = { now: () => new Date() };
 
-const random: Random = { seed: () => randomInt(2 ** 32), uuid: () => randomUUID() };
+const random: Random = { seed: () => crypto().randomInt(2 ** 32), uuid: () => crypto().randomUUID() };
 
 /** AWS's buses through its SDK, and the embedded one. Both are loaded at their first use. */
 export const busWorld: BusWorld = {

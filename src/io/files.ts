@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, FileRead, Folder } from '../ports.ts';
+import { crypto } from './crypto.ts';
 
 /** No file of a catalogue comes near this; a larger one is a mistake that would only cost memory. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -24,9 +25,9 @@ export function fileFromBytes(file: string, bytes: Buffer): FileRead {
   return {
     path: file,
     text,
-    // Made where it is asked for: node:crypto takes 4 ms to load, and a run over loose files never asks.
+    // Made where it is asked for: a run over loose files never asks.
     get hash() {
-      return process.getBuiltinModule('node:crypto').hash('sha256', text);
+      return crypto().hash('sha256', text);
     },
   };
 }

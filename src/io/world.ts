@@ -1,12 +1,12 @@
-import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { EdaError } from '../errors.ts';
 import type { Digest, FileWorld, PathTarget } from '../ports.ts';
+import { crypto } from './crypto.ts';
 import { fileFromBytes, MAX_FILE_BYTES, openFolder } from './files.ts';
 import { openIndex, stagedPaths } from './git.ts';
 
-export const sha256: Digest = (text) => hash('sha256', text);
+export const sha256: Digest = (text) => crypto().hash('sha256', text);
 
 export function fileWorld(cwd: string): FileWorld {
   return {

@@ -67,6 +67,7 @@ export function addressFindings(catalogue: Catalogue): readonly UnplacedFinding[
     findings.push(
       errorAt('address-invalid', event.file, `The match of ${major.ref} is no event pattern: ${parsed.problem}`, {
         pointer: `/majors/${major.number}/match${parsed.pointer}`,
+        next: 'Correct it: EventBridge would refuse the rules that are made of it.',
       }),
     );
   }

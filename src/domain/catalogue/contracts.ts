@@ -1,4 +1,5 @@
-import { isArray, isObject, type Json } from '../json.ts';
+import { atPointer, isArray, isObject, type Json, member } from '../json.ts';
+import type { Problem } from '../schema/interpret.ts';
 import type { Verdict } from '../schema/patterns.ts';
 import { contracts as compiled } from './contracts.generated.js';
 import type { ContractName, Contracts } from './documents.ts';
@@ -20,8 +21,19 @@ export async function contractsFor(
   return (name, value) => {
     const contract = compiled[name];
     if (!contract || contract.validate(value)) return [];
-    return interpret(contract.schema, '2020-12', { formats, verdicts: ours(contract.schema) }).check(value);
+    const problems = interpret(contract.schema, '2020-12', { formats, verdicts: ours(contract.schema) }).check(value);
+    return problems.map((problem) => inWords(problem, contract.schema));
   };
+}
+
+/** Our contracts say in words what their regular expressions mean. */
+function inWords(problem: Problem, schema: Json): Problem {
+  if (problem.keyword !== 'pattern') return problem;
+  const place = problem.schemaPointer.replace(/\/pattern$/, '');
+  const description = member(atPointer(schema, place), 'description');
+  if (typeof description !== 'string') return problem;
+  const message = problem.message.replace(/ must match .*/s, ' has not the form that is expected');
+  return { ...problem, message, expected: description };
 }
 
 /** The patterns of our own contracts, which need no judge: a test has asked one. */

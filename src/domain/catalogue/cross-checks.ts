@@ -198,6 +198,7 @@ function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFind
       findings.push(
         errorAt('event-pattern-invalid', service.file, `This is no event pattern: ${pattern.problem}`, {
           pointer: `${at}/pattern${pattern.pointer}`,
+          next: 'Correct it: EventBridge would refuse the rule.',
         }),
       );
       return;
@@ -266,7 +267,11 @@ function pathFindings(
         pointer,
         found: field,
         ...(answer.known.length === 0 ? {} : { expected: `one of ${answer.known.join(', ')}` }),
-        ...(near === undefined ? {} : { next: `Did you mean ${[before, near].filter(Boolean).join('.')}?` }),
+        ...(near !== undefined
+          ? { next: `Did you mean ${[before, near].filter(Boolean).join('.')}?` }
+          : !throughArrays && declares(schema, steps, true).declared
+            ? { next: 'Write [] behind the name of an array, such as lines[].sku.' }
+            : {}),
       },
     ),
   ];

@@ -57,6 +57,7 @@ export function refFinding(
     return target.refused === 'remote'
       ? errorAt('ref-remote', from.file, `"${ref.ref}" is on the network, and eda never fetches a schema.`, {
           ...at,
+          ...(ref.ref.startsWith(ref.target) ? {} : { found: `${ref.target}, by the $id around it` }),
           expected: 'a path to a file of the workspace, or the $id of one of its schemas',
           next: 'Copy the schema into the catalogue, and refer to it by path.',
         })
@@ -76,7 +77,9 @@ export function refFinding(
     return errorAt('ref-dangling', from.file, `"${ref.ref}" leads to ${target.path}, which does not exist.`, {
       ...at,
       next:
-        opened.near === undefined ? 'Correct the path: it is relative to this file.' : `Did you mean ${opened.near}?`,
+        opened.near === undefined
+          ? 'Correct the path: it is relative to this file.'
+          : `Did you mean ${relativePath(from.file, opened.near)}?`,
     });
   }
   if (opened.schema.dialect !== from.dialect) {
@@ -96,6 +99,15 @@ export function refFinding(
     found: `no "#${ref.fragment}" in ${target.path}`,
     ...(near === undefined ? {} : { next: `Did you mean ${ref.ref.split('#')[0]}${near}?` }),
   });
+}
+
+/** How a file refers to another one. */
+function relativePath(from: string, to: string): string {
+  const here = from.split('/').slice(0, -1);
+  const there = to.split('/');
+  const shared = here.findIndex((step, i) => step !== there[i]);
+  const same = shared === -1 ? here.length : shared;
+  return [...here.slice(same).map(() => '..'), ...there.slice(same)].join('/');
 }
 
 function outside(from: SchemaFile, ref: OutwardRef): UnplacedFinding {

@@ -32,60 +32,66 @@ export function bundle(root: BundleFile, source: BundleSource): Json | undefined
   if (!isObject(root.value)) return root.value;
   const holder = root.dialect === '2020-12' || root.dialect === '2019-09' ? '$defs' : 'definitions';
   const existing = root.value[holder];
-  const taken = new Set(isObject(existing) ? Object.keys(existing) : []);
-  const names = new Map<string, string>();
   const pending: Unit[] = [{ file: root.file, pointer: '' }];
-  const named: { readonly unit: Unit; readonly name: string }[] = [];
+  const met = new Map<string, Unit>();
   const files = new Map<string, RewrittenFile>();
-
-  const refTo = (unit: Unit): string => {
+  const meet = (unit: Unit) => {
+    const key = keyOf(unit);
+    if (met.has(key)) return;
+    met.set(key, unit);
     pending.push(unit);
-    if (unit.file === root.file) return `#${escapeFragment(unit.pointer)}`;
-    const key = `${unit.file}#${unit.pointer}`;
-    let name = names.get(key);
-    if (name === undefined) {
-      name = freeName(unit, taken);
-      names.set(key, name);
-      named.push({ unit, name });
-    }
-    return `#/${holder}/${escapeFragment(name)}`;
   };
-  // First every place that a reference leads to, then the copies: a place may be found after the file it stands in.
+
+  // First every place that a reference leads to; then the names, which must not depend on the order of keys; then the copies.
   for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
     let rewritten = files.get(unit.file);
     if (rewritten === undefined) {
       const file = unit.file === root.file ? root : source.open(unit.file);
       if (file?.dialect !== root.dialect) return undefined;
-      rewritten = rewriteFile(file, file.file === root.file, source, refTo);
+      rewritten = rewriteFile(file, file.file === root.file, source, meet);
       files.set(unit.file, rewritten);
     }
     if (!rewritten.visit(unit.pointer)) return undefined;
   }
-  const main = files.get(root.file)?.copy('');
+  const taken = new Set(isObject(existing) ? Object.keys(existing) : []);
+  const foreign = [...met.values()].filter(({ file }) => file !== root.file).sort(byKey);
+  const names = new Map(foreign.map((unit) => [keyOf(unit), freeName(unit, taken)]));
+  const refTo = (unit: Unit) => {
+    const name = names.get(keyOf(unit));
+    return `#${escapeFragment(name === undefined ? unit.pointer : `/${holder}/${name}`)}`;
+  };
+  const main = files.get(root.file)?.copy('', refTo);
   if (main === undefined || !isObject(main)) return undefined;
   const definitions: Record<string, Json> = {};
-  for (const { unit, name } of named) definitions[name] = files.get(unit.file)?.copy(unit.pointer) ?? true;
+  for (const unit of foreign) {
+    const copy = files.get(unit.file)?.copy(unit.pointer, refTo);
+    if (copy === undefined) return undefined;
+    definitions[names.get(keyOf(unit)) ?? ''] = copy;
+  }
   if (Object.keys(definitions).length === 0) return main;
   return { ...main, [holder]: { ...(isObject(existing) ? (main[holder] as JsonObject) : {}), ...definitions } };
 }
+
+const keyOf = ({ file, pointer }: Unit) => `${file}#${pointer}`;
+const byKey = (a: Unit, b: Unit) => (keyOf(a) < keyOf(b) ? -1 : 1);
 
 interface RewrittenFile {
   /** Looks for references at and below a pointer. `false` where there is nothing, or a reference leads nowhere. */
   visit(pointer: string): boolean;
   /** A copy of the value at a pointer, the references that were visited rewritten. */
-  copy(pointer: string): Json | undefined;
+  copy(pointer: string, refTo: (unit: Unit) => string): Json | undefined;
 }
 
 function rewriteFile(
   file: BundleFile,
   isRoot: boolean,
   source: BundleSource,
-  refTo: (unit: Unit) => string,
+  meet: (unit: Unit) => void,
 ): RewrittenFile {
   const index = indexDocument(file.value, file.dialect);
   // Ids inside would change what the new references are relative to, so they go, and every reference becomes a pointer.
   const keepNames = isRoot && index.bases.size <= 1;
-  const changes = new Map<Json, Readonly<Record<string, string>>>();
+  const changes = new Map<Json, Readonly<Record<string, Unit>>>();
   const schemas = new Set<Json>();
 
   const look = (at: Target): boolean => {
@@ -103,9 +109,9 @@ function rewriteFile(
             whole = false;
             continue;
           }
-          const change = refTo(unit);
+          meet(unit);
           if (unit.file === file.file && keepNames) continue;
-          changes.set(schema, { ...changes.get(schema), [keyword]: change });
+          changes.set(schema, { ...changes.get(schema), [keyword]: unit });
         }
       },
     });
@@ -116,8 +122,8 @@ function rewriteFile(
     return at.kind === 'inside' ? at : undefined;
   };
 
-  const copy = (value: Json, isTop: boolean): Json => {
-    if (isArray(value)) return value.map((item) => copy(item, false));
+  const copy = (value: Json, isTop: boolean, refTo: (unit: Unit) => string): Json => {
+    if (isArray(value)) return value.map((item) => copy(item, false, refTo));
     if (!isObject(value)) return value;
     const change = changes.get(value);
     const isSchema = schemas.has(value);
@@ -129,7 +135,7 @@ function rewriteFile(
       const replaced = change?.[key];
       // What was bound dynamically in its own file is bound to the same place here.
       const name = replaced !== undefined ? '$ref' : key;
-      define(out, name, replaced ?? copy(value[key] as Json, false));
+      define(out, name, replaced ? refTo(replaced) : copy(value[key] as Json, false, refTo));
     }
     return out;
   };
@@ -138,9 +144,9 @@ function rewriteFile(
       const at = targetAt(pointer);
       return at !== undefined && look(at);
     },
-    copy: (pointer) => {
+    copy: (pointer, refTo) => {
       const at = targetAt(pointer);
-      return at && copy(at.schema, at.pointer === '');
+      return at && copy(at.schema, at.pointer === '', refTo);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml';
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { pointerSteps } from '../json.ts';
 import { MAX_DEPTH, type TextFormat, type TextProblem } from './parse.ts';
@@ -236,10 +236,12 @@ function yamlSpots(text: string): Spot | undefined {
   };
   for (const event of events) {
     switch (event.type) {
-      case EVENT_ID.SCALAR:
+      case EVENT_ID.SCALAR: {
+        const quote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
         // An empty value has no place of its own.
-        enter(event.valueStart < 0 ? last : event.valueStart, getScalarValue(text, event));
+        enter(event.valueStart < 0 ? last : event.valueStart - quote, getScalarValue(text, event));
         break;
+      }
       case EVENT_ID.ALIAS:
         enter(event.anchorStart, undefined);
         break;
