@@ -34,14 +34,14 @@ export const makeFlags = {
   time: Flags.string({ description: 'What "now" is in the events, as ISO 8601.', helpValue: 'TIME' }),
   count: Flags.integer({ char: 'n', description: 'How many different events.', default: 1, min: 1, max: 100_000 }),
   set: Flags.string({
-    description: 'Set one field: total.amount=1999, lines[0].sku=A-1. A value that is not JSON is text.',
+    description: 'Set one field: total.amount=1999, lines[0].sku=MUG-WHITE. A value that is not JSON is text.',
     multiple: true,
     multipleNonGreedy: true,
     default: [],
     helpValue: 'PATH=VALUE',
   }),
   minimal: Flags.boolean({ description: 'Only what the schema requires.', default: false, exclusive: ['full'] }),
-  full: Flags.boolean({ description: 'Everything the schema describes.', default: false, exclusive: ['minimal'] }),
+  full: Flags.boolean({ description: 'Everything the schema describes.', default: false }),
 };
 
 /** What `makeFlags` say, as the actions take it. */
@@ -106,6 +106,8 @@ export abstract class BaseCommand extends Command {
 
   /** The one place where an error becomes words and an exit code. */
   protected override async catch(error: Error & { exitCode?: number }): Promise<void> {
+    // Where NODE_ENV is development or test, oclif would blame a command whose flags could not be parsed.
+    this.parsed = true;
     if (error instanceof EdaError) {
       this.fail(EXIT_CODES[error.kind], error.detail);
     } else if (isBrokenPipe(error)) {
@@ -151,7 +153,13 @@ function isBrokenPipe(error: unknown): boolean {
 
 /** oclif's own words, without its paint, and the nearest flag where one was mistyped. */
 async function usageDetail(error: Error, command: Command['ctor']): Promise<ErrorDetail> {
-  const message = error.message.replace(/\nSee more help with --help/, '').trim();
+  const message = error.message
+    .replace(/\nSee more help with --help/, '')
+    .replace(/^The following errors? occurred:/, '')
+    .replace(/(--[\w-]+)=true\b/g, '$1')
+    .replace(/^Parsing (--[\w-]+)\s+/, '$1: ')
+    .trim()
+    .replace(/\n\s+/g, '\n  ');
   const wrong = /Nonexistent flags?: (-{1,2}[\w-]+)/.exec(message)?.[1];
   const name = command.id?.replaceAll(':', ' ') ?? '';
   let near: string | undefined;

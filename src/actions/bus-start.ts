@@ -41,28 +41,34 @@ export async function startBusOver(
 ): Promise<RunningBus> {
   const { catalogue, findings } = workspace;
   const names = [...catalogue.settings.buses.keys()].filter((name) => name !== 'default');
-  const judge = await catalogueJudge(workspace);
+  const { judge, broken } = await catalogueJudge(workspace);
   const local = await buses.startLocal({ port: input.port, enforce: input.enforce, judge, onEvent, buses: names });
   return {
     endpoint: local.endpoint,
     events: catalogue.events.size,
     buses: ['default', ...names],
-    broken: [...new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file))],
+    broken: [
+      ...new Set([...findings.filter(({ severity }) => severity === 'error').map(({ file }) => file), ...broken]),
+    ],
     close: () => local.close(),
   };
 }
 
 /** The judge of a workspace's events. Schemas with a catastrophic pattern count as broken: that pattern is never run. */
-export async function catalogueJudge({ catalogue, library }: Workspace) {
+async function catalogueJudge({ catalogue, library }: Workspace) {
   const checks = new SchemaChecks();
   const usable = new Map<string, Awaited<ReturnType<SchemaChecks['usable']>>>();
+  const broken: string[] = [];
   for (const event of catalogue.events.values()) {
     for (const { head } of event.majors) {
-      usable.set(head.file, await checks.usable(head, await checks.facts(head.value), library.bundled(head.file)));
+      const found = await checks.usable(head, await checks.facts(head.value), library.bundled(head.file));
+      usable.set(head.file, found);
+      if (!found.usable) broken.push(head.file);
     }
   }
-  return eventJudge(catalogue, await loadValidators({ verdicts: checks.verdicts }), (file) => {
+  const judge = eventJudge(catalogue, await loadValidators({ verdicts: checks.verdicts }), (file) => {
     const found = usable.get(file);
     return found?.usable ? found : undefined;
   });
+  return { judge, broken };
 }

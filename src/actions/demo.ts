@@ -79,7 +79,7 @@ async function publishTwice(
   logs: BusLog[],
   show: (step: DemoStep) => Promise<void>,
 ): Promise<void> {
-  const target = findEvent(workspace.catalogue, REFERENCE);
+  const target = findEvent(workspace, REFERENCE);
   const { address, ref } = target.major;
   const made = await makeEvents(workspace, target, { count: 1, shape: 'typical', set: [] }, buses);
   const detail = made.details[0] as { readonly [key: string]: Json };

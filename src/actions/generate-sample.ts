@@ -32,7 +32,7 @@ export async function generateSamples(
 ): Promise<Samples> {
   const root = requireWorkspace(world.workspace(input.workspace));
   const workspace = await loadCatalogue(world.open(root));
-  const target = await findOrAskForEvent(workspace.catalogue, input.reference, prompt);
+  const target = await findOrAskForEvent(workspace, input.reference, prompt);
   const { seed, time, details, validator } = await makeEvents(workspace, target, input, outside);
   requireValid(workspace, target, details, validator);
   const { address, ref } = target.major;

@@ -110,7 +110,7 @@ export function unreadableFinding(path: string, problem: FileProblem): UnplacedF
 const MENDS: Readonly<Record<FileProblem['code'], string>> = {
   missing: 'Restore the file, or remove the link that leads to it.',
   unreadable: 'Correct its permissions.',
-  'not-a-file': 'Put a file there.',
+  'not-a-file': 'Name a regular file, or put one there.',
   outside: 'Copy the file into the workspace: nothing outside is read.',
   'too-large': 'Split it, or keep it out of the catalogue.',
   binary: 'Save it as UTF-8, or give it an ending that is not .json, .yaml or .yml.',

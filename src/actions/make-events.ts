@@ -73,9 +73,13 @@ export async function makeEvents(
   return { seed, time: new Date(now).toISOString(), details, validator };
 }
 
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
 function timeOf(options: MakeOptions, clock: Clock): number {
   if (options.time !== undefined) {
-    const time = Date.parse(options.time);
+    // Without an offset it is UTC: the same command must make the same events in every time zone.
+    const [whole, day, clock = '00:00', offset = 'Z'] = ISO_TIME.exec(options.time) ?? [];
+    const time = whole === undefined ? Number.NaN : Date.parse(`${day}T${clock}${offset}`);
     if (Number.isNaN(time)) {
       throw new EdaError('usage', {
         code: 'bad-time',
@@ -122,18 +126,23 @@ export function requireValid(
     if (found?.major === target.major) continue;
     throw new EdaError('finding', {
       code: 'wrong-address',
-      message: `This event does not meet the address of ${ref}${found ? `: it is a ${found.major.ref}` : ''}.`,
-      expected: `a detail that matches ${JSON.stringify(address.match)}`,
-      next: 'Set the fields of the match with --set.',
+      message: `This event does not meet the address of ${ref}${found ? `, but that of ${found.major.ref}` : ''}.`,
+      ...(address.match === undefined
+        ? { next: 'Run `eda schema validate`: two addresses collide.' }
+        : {
+            expected: `a detail that matches ${JSON.stringify(address.match)}`,
+            next: 'Set the fields of the match with --set.',
+          }),
     });
   }
 }
 
 function invalidEvent(ref: string, index: number | undefined, problem: Problem, more: number): EdaError {
   const which = index === undefined ? 'The event' : `Event ${index + 1}`;
+  const where = problem.pointer === '' ? '' : `, at "${problem.pointer}"`;
   return new EdaError('finding', {
     code: 'event-invalid',
-    message: `${which} is no ${ref}: at "${problem.pointer || '/'}", ${problem.message}${more > 0 ? ` (and ${more} more)` : ''}.`,
+    message: `${which} is no ${ref}${where}: ${problem.message}${more > 0 ? ` (and ${more} more)` : ''}.`,
     ...(problem.found === undefined ? {} : { found: problem.found }),
     ...(problem.expected === undefined ? {} : { expected: problem.expected }),
     ...(problem.next === undefined ? {} : { next: problem.next }),

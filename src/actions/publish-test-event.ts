@@ -70,7 +70,7 @@ export async function publishTestEvent(
   prompt: Prompt,
 ): Promise<Published> {
   const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
-  const target = await findOrAskForEvent(workspace.catalogue, input.reference, prompt);
+  const target = await findOrAskForEvent(workspace, input.reference, prompt);
   const stage = stageOf(workspace, input.stage);
   const made = await detailsOf(input, workspace, target, files, buses);
   const notes: string[] = [];
@@ -159,7 +159,7 @@ async function detailFrom(read: FileRead, target: Target): Promise<Json> {
   if (value.source === source && value['detail-type'] === detailType) return detail;
   throw new EdaError('finding', {
     code: 'wrong-address',
-    message: `This is a whole event, but not a ${target.major.ref}.`,
+    message: `This is a whole event, but its address is not that of ${target.major.ref}.`,
     at: { file: read.path },
     found: `source ${JSON.stringify(value.source)}, detail-type ${JSON.stringify(value['detail-type'])}`,
     expected: `source "${source}", detail-type "${detailType}"`,

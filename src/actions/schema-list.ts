@@ -1,5 +1,7 @@
 import type { EventDefinition } from '../domain/catalogue/model.ts';
 import { consumersOf, producersOf } from '../domain/catalogue/uses.ts';
+import { nearest } from '../domain/schema/distance.ts';
+import { EdaError } from '../errors.ts';
 import type { FileWorld } from '../ports.ts';
 import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
 
@@ -36,6 +38,8 @@ export interface ListInput {
 export async function listEvents(input: ListInput, world: FileWorld): Promise<EventList> {
   const root = requireWorkspace(world.workspace(input.workspace));
   const { catalogue, findings } = await loadCatalogue(world.open(root));
+  mustExist('domain', input.domain, catalogue.domains.keys());
+  mustExist('team', input.owner, catalogue.teams.keys());
   const wanted = (event: EventDefinition) =>
     (input.domain === undefined || event.domain === input.domain) &&
     (input.owner === undefined || event.owner === input.owner);
@@ -62,4 +66,17 @@ export async function listEvents(input: ListInput, world: FileWorld): Promise<Ev
     events,
     broken: new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file)).size,
   };
+}
+
+/** A mistyped name would otherwise look like one without events. */
+function mustExist(what: string, name: string | undefined, known: Iterable<string>): void {
+  const names = [...known];
+  if (name === undefined || names.includes(name)) return;
+  const near = nearest(name, names);
+  throw new EdaError('usage', {
+    code: `unknown-${what}`,
+    message: `The catalogue has no ${what} "${name}".`,
+    expected: `one of ${names.join(', ') || 'none: there are none yet'}`,
+    ...(near === undefined ? {} : { next: `Did you mean ${near}?` }),
+  });
 }

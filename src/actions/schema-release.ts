@@ -33,7 +33,7 @@ export async function releaseSchemas(
   const folder = world.open(root);
   const workspace = await loadCatalogue(folder);
   const majors: Major[] = input.reference
-    ? [findEvent(workspace.catalogue, input.reference).major]
+    ? [findEvent(workspace, input.reference).major]
     : [...workspace.catalogue.events.values()].flatMap((event) =>
         event.majors.filter(({ stability }) => stability !== 'draft'),
       );

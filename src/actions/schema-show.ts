@@ -31,8 +31,9 @@ export async function showEvent(
   prompt: Prompt,
 ): Promise<ShownEvent> {
   const root = requireWorkspace(world.workspace(input.workspace));
-  const { catalogue, library } = await loadCatalogue(world.open(root));
-  const { event, major, release, schema } = await findOrAskForEvent(catalogue, input.reference, prompt);
+  const workspace = await loadCatalogue(world.open(root));
+  const { catalogue, library } = workspace;
+  const { event, major, release, schema } = await findOrAskForEvent(workspace, input.reference, prompt);
   const bundled = library.bundled(schema.file);
   if (bundled === undefined) throw brokenSchema(schema.file);
   return {

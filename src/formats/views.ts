@@ -217,7 +217,7 @@ export function renderBusStart(
   const ink = new Chalk({ level: colour ? 1 : 0 });
   return `The embedded bus listens on ${ink.bold(bus.endpoint)}
   buses    ${bus.buses.join(', ')}
-  checks   every event against ${bus.events} events of the catalogue${bus.enforce ? '; refuses what is invalid or unknown' : ''}
+  checks   every event against ${bus.events} ${bus.events === 1 ? 'event' : 'events'} of the catalogue${bus.enforce ? '; refuses what is invalid or unknown' : ''}
   use it   AWS_ENDPOINT_URL_EVENTBRIDGE=${bus.endpoint}
   try      eda publish test-event <event> --endpoint-url ${bus.endpoint}
   stop     Ctrl-C

@@ -101,7 +101,7 @@ function readOne(base: string, realBase: string, file: string): FileRead {
   }
 }
 
-const OUTSIDE: FileProblem = { code: 'outside', detail: 'The path leads outside the workspace.' };
+export const OUTSIDE: FileProblem = { code: 'outside', detail: 'The path leads outside the workspace.' };
 
 function isInside(base: string, full: string): boolean {
   return full === base || full.startsWith(base.endsWith(path.sep) ? base : base + path.sep);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { EdaError } from '../errors.ts';
 import type { FileRead, Files } from '../ports.ts';
-import { fileFromBytes } from './files.ts';
+import { fileFromBytes, OUTSIDE } from './files.ts';
 
 const MAX_OUTPUT = 1024 * 1024 * 1024;
 
@@ -55,8 +55,10 @@ export function stagedPaths(folder: string): readonly string[] {
 
 interface IndexEntry {
   readonly id: string;
-  readonly isFile: boolean;
+  readonly kind: 'file' | 'link' | 'submodule';
 }
+
+const KINDS: Readonly<Record<string, IndexEntry['kind']>> = { '100': 'file', '120': 'link', '160': 'submodule' };
 
 /** The content in git's index, as the next commit would hold it, of a folder of the repository. */
 export function openIndex(folder: string): Files {
@@ -64,7 +66,8 @@ export function openIndex(folder: string): Files {
   for (const line of git(folder, ['ls-files', '--stage', '-z', '--', '.']).toString('utf8').split('\0')) {
     // <mode> <object> <stage>\t<path>; a path in conflict has stages 1 to 3, and the last one wins here.
     const match = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(line);
-    if (match?.[1] && match[2] && match[3]) entries.set(match[3], { id: match[2], isFile: match[1].startsWith('100') });
+    if (!match?.[1] || !match[2] || !match[3]) continue;
+    entries.set(match[3], { id: match[2], kind: KINDS[match[1].slice(0, 3)] ?? 'submodule' });
   }
   for (const file of promised(folder, entries)) entries.delete(file);
   return {
@@ -72,7 +75,7 @@ export function openIndex(folder: string): Files {
       const prefix = under === '' || under === '.' ? '' : `${under.replace(/\/+$/, '')}/`;
       return [...entries.keys()].filter((file) => file.startsWith(prefix)).sort();
     },
-    read: (paths) => readBlobs(folder, paths, entries),
+    read: (paths) => readBlobs(folder, paths, entries, MAX_LINKS),
   };
 }
 
@@ -88,21 +91,34 @@ function promised(folder: string, entries: ReadonlyMap<string, IndexEntry>): rea
   return out.toString('utf8').split('\0').filter(Boolean);
 }
 
-function readBlobs(folder: string, paths: readonly string[], entries: ReadonlyMap<string, IndexEntry>): FileRead[] {
+/** As many links in a row as Linux follows. */
+const MAX_LINKS = 40;
+
+function readBlobs(
+  folder: string,
+  paths: readonly string[],
+  entries: ReadonlyMap<string, IndexEntry>,
+  links: number,
+): FileRead[] {
   const wanted = paths.map((file) => entries.get(path.posix.normalize(file)));
-  const ids = wanted.flatMap((entry) => (entry?.isFile ? [entry.id] : []));
+  const ids = wanted.flatMap((entry) => (entry && entry.kind !== 'submodule' ? [entry.id] : []));
   const blobs = ids.length === 0 ? [] : parseBatch(git(folder, ['cat-file', '--batch'], `${ids.join('\n')}\n`));
   let next = 0;
   return paths.map((file, i): FileRead => {
     const entry = wanted[i];
     if (!entry) return { path: file, problem: { code: 'missing', detail: 'The file is not in git’s index.' } };
-    if (!entry.isFile) {
-      return { path: file, problem: { code: 'not-a-file', detail: 'In git this is a link or a submodule.' } };
+    if (entry.kind === 'submodule') {
+      return { path: file, problem: { code: 'not-a-file', detail: 'In git this is a submodule.' } };
     }
     const bytes = blobs[next++];
     if (!bytes)
       return { path: file, problem: { code: 'unreadable', detail: 'git has lost the content of this file.' } };
-    return fileFromBytes(file, bytes);
+    if (entry.kind === 'file') return fileFromBytes(file, bytes);
+    const target = path.posix.join(path.posix.dirname(file), bytes.toString('utf8'));
+    if (/^\.\.(?:\/|$)/.test(target) || bytes[0] === 0x2f) return { path: file, problem: OUTSIDE };
+    if (links === 0) return { path: file, problem: { code: 'unreadable', detail: 'This link leads to itself.' } };
+    const [read] = readBlobs(folder, [target], entries, links - 1);
+    return read ? { ...read, path: file } : { path: file, problem: OUTSIDE };
   });
 }
 

@@ -7,11 +7,13 @@ import { EdaError } from '../errors.ts';
 export function scratchFolder(asked: string | undefined): { readonly path: string; remove(): void } {
   if (asked === undefined) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eda-demo-'));
-    return { path: folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
+    const remove = () => fs.rmSync(folder, { recursive: true, force: true });
+    // Ctrl-C ends the process without unwinding it (`io/files.ts`).
+    process.once('exit', remove);
+    return { path: folder, remove };
   }
   const folder = path.resolve(asked);
-  fs.mkdirSync(folder, { recursive: true });
-  if (fs.readdirSync(folder).length > 0) {
+  if (entriesOf(folder, asked) > 0) {
     throw new EdaError('usage', {
       code: 'folder-not-empty',
       message: `${asked} is not empty.`,
@@ -20,4 +22,21 @@ export function scratchFolder(asked: string | undefined): { readonly path: strin
     });
   }
   return { path: folder, remove: () => {} };
+}
+
+function entriesOf(folder: string, asked: string): number {
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    return fs.readdirSync(folder).length;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new EdaError('input', {
+      code: 'no-folder',
+      message:
+        code === 'EEXIST' || code === 'ENOTDIR'
+          ? `${asked} can't be a folder: a file is in the way.`
+          : `The folder ${asked} can't be made or read (${code}).`,
+      next: 'Choose another with --dir.',
+    });
+  }
 }

@@ -54,7 +54,7 @@ function statusOf(full: string): fs.Stats | undefined {
   } catch (error) {
     throw new EdaError('input', {
       code: 'unreadable-path',
-      message: `"${full}" can't be read (${error instanceof Error && 'code' in error ? error.code : error}).`,
+      message: `"${full.length > 200 ? `${full.slice(0, 200)}…` : full}" can't be read (${error instanceof Error && 'code' in error ? error.code : error}).`,
       next: 'Check its spelling and the permissions of its folder.',
     });
   }

@@ -13,5 +13,7 @@ export function findingsOf(report: Report): string {
   return renderPretty({ ...report, summary: '' }, { colour: false })
     .split('\n')
     .slice(0, -2)
-    .join('\n');
+    .join('\n')
+    .trim()
+    .toWellFormed();
 }

@@ -68,7 +68,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
-      env: environment(options.env),
+      env: environment(options.uid === undefined ? options.env : { HOME: options.cwd, ...options.env }),
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     const out = { stdout: '', stderr: '' };

@@ -60,8 +60,9 @@ AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuse
         : renderBusStart({ ...bus, enforce: flags.enforce }, screen),
     );
     if (bus.broken.length > 0) {
+      const many = bus.broken.length > 1;
       this.note(
-        `${bus.broken.length} files of the catalogue have errors: run \`eda schema validate\`. First: ${bus.broken[0]}`,
+        `${bus.broken.length} ${many ? 'files' : 'file'} of the catalogue ${many ? 'have' : 'has'} errors: run \`eda schema validate\`. ${many ? 'First: ' : ''}${bus.broken[0]}`,
       );
     }
     await stopped;

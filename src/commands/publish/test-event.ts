@@ -2,6 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { publishTestEvent } from '../../actions/publish-test-event.ts';
 import { BaseCommand, jsonFlag, makeFlags, makeOptions, workspaceFlag } from '../../base-command.ts';
 
+/** The flags that say how an event is made: without a meaning for one that is given. */
+const generated = ['count', 'seed', 'time', 'minimal', 'full'];
+
 export default class PublishTestEvent extends BaseCommand {
   static override summary = 'Put a schema-valid event on a bus: on AWS, or on the embedded one.';
   static override description =
@@ -36,9 +39,9 @@ yours. Exits 0 only if every event was accepted.`;
     ...workspaceFlag,
     file: Flags.string({
       description: 'A file with the detail, or a whole event; - is stdin.',
-      exclusive: ['data', 'count', 'seed'],
+      exclusive: ['data', ...generated],
     }),
-    data: Flags.string({ description: 'The detail as JSON text.', exclusive: ['file', 'count', 'seed'] }),
+    data: Flags.string({ description: 'The detail as JSON text.', exclusive: ['file', ...generated] }),
     bus: Flags.string({ description: 'Name or ARN of the bus. Default: the bus of the stage, or of event.yaml.' }),
     stage: Flags.string({ description: 'A stage of eda.yaml: its Region, profile, endpoint and buses.' }),
     'endpoint-url': Flags.string({

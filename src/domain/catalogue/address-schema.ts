@@ -7,15 +7,28 @@ import { isArray, isObject, type Json, type JsonObject, member } from '../json.t
  */
 export function withAddress(schema: Json, match: JsonObject | undefined): Json {
   if (!match || !isObject(schema)) return schema;
+  const { $ref, ...rest } = schema;
   const all = member(schema, 'allOf');
-  return { ...schema, allOf: [...(isArray(all) ? all : []), patternSchema(match)] };
+  // Up to draft-07 nothing beside a `$ref` counts, so it goes inside.
+  const parts = [...($ref === undefined ? [] : [{ $ref }]), ...(isArray(all) ? all : []), patternSchema(match)];
+  return { ...rest, allOf: parts };
 }
 
-function patternSchema(pattern: JsonObject): Json {
+function patternSchema(pattern: JsonObject): JsonObject {
   const properties: Record<string, Json> = {};
   const required: string[] = [];
   const absent: string[] = [];
+  const more: Json[] = [];
   for (const [key, condition] of Object.entries(pattern)) {
+    const dot = key.indexOf('.');
+    if (key === '$or' && isArray(condition)) {
+      more.push({ anyOf: condition.filter(isObject).map(patternSchema) });
+      continue;
+    }
+    if (dot >= 0) {
+      more.push(patternSchema({ [key.slice(0, dot)]: { [key.slice(dot + 1)]: condition } }));
+      continue;
+    }
     if (isObject(condition)) properties[key] = patternSchema(condition);
     else if (isArray(condition)) {
       if (condition.some((each) => member(each, 'exists') === false)) {
@@ -32,6 +45,7 @@ function patternSchema(pattern: JsonObject): Json {
     properties,
     required,
     ...(absent.length > 0 ? { not: { anyOf: absent.map((key) => ({ required: [key] })) } } : {}),
+    ...(more.length > 0 ? { allOf: more } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../group.ts';
 import type { Json } from '../json.ts';
 import { disjoint } from '../pattern/disjoint.ts';
 import { matchEvent } from '../pattern/match.ts';
@@ -71,7 +72,7 @@ export function addressFindings(catalogue: Catalogue): readonly UnplacedFinding[
       }),
     );
   }
-  for (const group of Map.groupBy(majors, ({ major }) => keyOf(major.address)).values()) {
+  for (const group of groupBy(majors, ({ major }) => keyOf(major.address)).values()) {
     for (const [i, a] of group.entries()) {
       for (const b of group.slice(i + 1)) {
         const collision = collide(a.major.address, b.major.address);

@@ -36,7 +36,7 @@ function inWords(problem: Problem, schema: Json): Problem {
   return { ...problem, message, expected: description };
 }
 
-/** The patterns of our own contracts, which need no judge: a test has asked one. */
+/** The patterns of our own contracts, which need no judge: a test tries them on long texts. */
 function ours(schema: Json, into = new Map<string, Verdict>()): ReadonlyMap<string, Verdict> {
   if (isArray(schema)) for (const item of schema) ours(item, into);
   else if (isObject(schema)) {

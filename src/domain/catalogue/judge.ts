@@ -52,6 +52,9 @@ function unknownMessage(book: ReturnType<typeof addressBook>, event: EventEnvelo
     const near = nearest(event.source, book.sources());
     return near === undefined ? `${what}.` : `${what}; did you mean the source "${near}"?`;
   }
+  if (types.includes(event['detail-type'])) {
+    return `The catalogue tells the events with source "${event.source}" and detail-type "${event['detail-type']}" apart by their detail, and this one meets the match of none.`;
+  }
   const near = nearest(event['detail-type'], types);
   return near === undefined
     ? `${what}; that source has ${types.join(', ')}.`

@@ -1,3 +1,4 @@
+import { groupBy } from '../group.ts';
 import { isArray, isObject, type Json, member } from '../json.ts';
 import { dialectOf } from '../schema/dialect.ts';
 import { nearest } from '../schema/distance.ts';
@@ -79,7 +80,7 @@ export function link(input: LinkInput): {
 }
 
 function groupByKind(documents: readonly Document[]): <Kind extends RoleKind>(kind: Kind) => Of<Kind>[] {
-  const groups = Map.groupBy(documents, (document) => document.role.kind);
+  const groups = groupBy(documents, (document) => document.role.kind);
   return <Kind extends RoleKind>(kind: Kind) => (groups.get(kind) ?? []) as Of<Kind>[];
 }
 
@@ -146,8 +147,8 @@ function linkEvents(
   broken: Set<string>,
 ): ReadonlyMap<string, EventDefinition> {
   const heads = new Map(byKind('head').map((head) => [majorFolder(head.path, 1), head]));
-  const releases = Map.groupBy(byKind('release'), (release) => majorFolder(release.path, 2));
-  const examples = Map.groupBy(byKind('example'), (example) => majorFolder(example.path, 2));
+  const releases = groupBy(byKind('release'), (release) => majorFolder(release.path, 2));
+  const examples = groupBy(byKind('example'), (example) => majorFolder(example.path, 2));
   const numbers = majorNumbers(input, byKind);
 
   const events = new Map<string, EventDefinition>();

@@ -1,3 +1,4 @@
+import { groupBy } from '../group.ts';
 import type { Json } from '../json.ts';
 import { baseOf, type DocumentIndex, findLoops, refsOf, type Target } from '../schema/refs.ts';
 import { escapeFragment } from '../schema/uri.ts';
@@ -54,7 +55,7 @@ export function loopFindings(
   });
 
   const closing = new Set<string>();
-  for (const byDialect of Map.groupBy(from, ({ dialect }) => dialect).values()) {
+  for (const byDialect of groupBy(from, ({ dialect }) => dialect).values()) {
     const starts: Target[] = [];
     for (const { file } of byDialect) {
       const opened = meet(file);

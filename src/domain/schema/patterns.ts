@@ -377,7 +377,9 @@ export async function judgePatterns(patterns: Iterable<string>): Promise<Map<str
     else hard.push({ pattern, flags: compiled.flags });
   }
   if (hard.length === 0) return verdicts;
-  const [{ analyse }, recheck] = await Promise.all([import('scslre'), import('recheck/lib/browser.js')]);
+  const [scslre, recheck] = await Promise.all([import('scslre'), import('recheck/lib/browser.js')]);
+  // By `default`: of a CommonJS module that is imported late, a bundler gives nothing else.
+  const { analyse } = scslre.default;
   const { checkSync } = recheck.default;
   for (const { pattern, flags } of hard) verdicts.set(pattern, judge(pattern, flags, analyse, checkSync));
   return verdicts;

@@ -43,7 +43,8 @@ export interface LoadOptions {
 
 /** The formats that `assertion` checks, by name. */
 export async function loadFormats(): Promise<ReadonlyMap<string, (value: string) => boolean>> {
-  const { fullFormats } = await import('ajv-formats/dist/formats.js');
+  // By `default`: of a CommonJS module that is imported late, a bundler gives nothing else.
+  const { fullFormats } = (await import('ajv-formats/dist/formats.js')).default;
   const formats = new Map<string, (value: string) => boolean>();
   for (const [name, format] of Object.entries(fullFormats)) {
     if (format instanceof RegExp) formats.set(name, (value) => format.test(value));
@@ -156,12 +157,12 @@ export async function loadValidators(options: LoadOptions = {}): Promise<Validat
     };
     const made =
       dialect === '2020-12'
-        ? new ajv2020.Ajv2020(settings)
+        ? new ajv2020.default.Ajv2020(settings)
         : dialect === '2019-09'
-          ? new ajv2019.Ajv2019(settings)
+          ? new ajv2019.default.Ajv2019(settings)
           : dialect === 'draft-04'
             ? new ajv04.default.default(settings)
-            : new ajv.Ajv(settings);
+            : new ajv.default.Ajv(settings);
     // ajv divides in floating point, and compares each item with each other.
     made.removeKeyword('multipleOf');
     made.addKeyword({

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../../src/actions/load-catalogue.ts';
@@ -9,7 +10,6 @@ import { freeze } from '../../../src/domain/catalogue/freeze.ts';
 import { roleOf } from '../../../src/domain/catalogue/layout.ts';
 import { parseReference, resolveReference } from '../../../src/domain/catalogue/reference.ts';
 import type { Json } from '../../../src/domain/json.ts';
-import { judgePatterns } from '../../../src/domain/schema/patterns.ts';
 import type { Files } from '../../../src/ports.ts';
 import { check, findingsOf } from '../../support/check.ts';
 import { memoryFolder, sha256 } from '../../support/memory.ts';
@@ -169,9 +169,7 @@ describe('digests', () => {
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
         const [left, right] = [a, b].map((value) => JSON.parse(JSON.stringify(value)) as Json);
         const same = canonical(left ?? null) === canonical(right ?? null);
-        expect(same).toBe(
-          JSON.stringify(backwards(backwards(sorted(a as Json)))) === JSON.stringify(sorted(b as Json)),
-        );
+        expect(same).toBe(isDeepStrictEqual(left, right));
       }),
     );
   });
@@ -184,16 +182,6 @@ function backwards(value: Json): Json {
     Object.entries(value)
       .reverse()
       .map(([key, item]) => [key, backwards(item)]),
-  );
-}
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort()
-      .map(([key, item]) => [key, sorted(item)]),
   );
 }
 
@@ -244,7 +232,6 @@ describe('fields', () => {
     properties: { a: { type: 'string' } },
     allOf: [{ properties: { b: { items: { properties: { c: true } } } } }],
     if: {},
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { properties: { d: { prefixItems: [{ properties: { e: true } }] } } },
     additionalProperties: { properties: { f: true } },
     $defs: {
@@ -261,7 +248,6 @@ describe('fields', () => {
     ['named.g', true],
     ['anything.f', true],
     ['anything.g', false],
-    ['no', false],
     ['a.b', false],
   ])('%s: %s', (path, declared) => {
     expect(declares(schema, parseFieldPath(path) ?? [], false).declared).toBe(declared);
@@ -271,19 +257,26 @@ describe('fields', () => {
   });
 });
 
-it('the patterns of our own contracts are harmless: the loader runs them unjudged', async () => {
-  const patterns: string[] = [];
+it('the patterns of our own contracts take linear time: the loader runs them unjudged', () => {
+  const patterns = new Set<string>();
   const gather = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     for (const [key, item] of Object.entries(value)) {
-      if (key === 'pattern' && typeof item === 'string') patterns.push(item);
+      if (key === 'pattern' && typeof item === 'string') patterns.add(item);
       else gather(item);
     }
   };
   gather(contracts);
-  expect(patterns.length).toBeGreaterThan(10);
-  const verdicts = await judgePatterns(patterns);
-  expect(patterns.filter((pattern) => verdicts.get(pattern) !== 'safe')).toEqual([]);
+  expect(patterns.size).toBeGreaterThan(10);
+  const start = performance.now();
+  for (const pattern of patterns) {
+    for (const piece of ['a', '-', '/', '.', '../', 'a-', 'a/', '.json', '1.', '[]', '0', ' ']) {
+      const text = piece.repeat(100_000 / piece.length);
+      for (const hostile of [text, `${text}\n`, `arn:aws:events:${text}`, `a/A@${text}`])
+        new RegExp(pattern, 'u').test(hostile);
+    }
+  }
+  expect(performance.now() - start).toBeLessThan(3000);
 });
 
 it('the repo’s own catalogue is clean', async () => {

@@ -1,0 +1,225 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { eda, folder, ROOT, type RunOptions } from '../support/eda.ts';
+import { workspace } from '../support/workspace.ts';
+
+const generate = (args: readonly string[], env: RunOptions['env'] = {}) =>
+  eda(['generate', 'sample', ...args], { cwd: ROOT, env });
+
+/** Every schema of the catalogue, judged by ajv alone: files refer to each other as their paths say. */
+function independentJudge(): (file: string, value: unknown) => unknown {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  const id = (file: string) => `https://catalogue.test/${file}`;
+  for (const file of fs.globSync('schemas/**/{types/*,v*/schema}.json', { cwd: ROOT })) {
+    ajv.addSchema({ ...JSON.parse(fs.readFileSync(path.join(ROOT, file), 'utf8')), $id: id(file) });
+  }
+  return (file, value) => {
+    const validate = ajv.getSchema(id(file));
+    if (!validate) throw new Error(`ajv has no ${file}`);
+    return validate(value) ? [] : validate.errors;
+  };
+}
+
+const heads = fs.globSync('schemas/*/*/v*/schema.json', { cwd: ROOT }).sort();
+const refOf = (head: string) => head.replace(/^schemas\/(.*)\/v(\d+)\/schema\.json$/, '$1@$2');
+
+describe('every major of our catalogue', () => {
+  const judge = independentJudge();
+  it('is one of twelve', () => {
+    expect(heads).toHaveLength(12);
+  });
+
+  it.each(heads.map((head) => [refOf(head), head]))('%s', async (ref, head) => {
+    const { code, stdout } = await generate([ref, '--seed', '7', '--count', '30']);
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(30);
+    expect(new Set(lines).size).toBe(30);
+    for (const line of lines) expect(judge(head, JSON.parse(line))).toEqual([]);
+  });
+
+  it.each(['--minimal', '--full'])('%s', async (shape) => {
+    const head = 'schemas/orders/OrderPlaced/v1/schema.json';
+    const { stdout } = await generate(['orders/OrderPlaced@1', '--seed', '7', shape]);
+    const event = JSON.parse(stdout);
+    expect(judge(head, event)).toEqual([]);
+    const { required, properties } = JSON.parse(fs.readFileSync(path.join(ROOT, head), 'utf8'));
+    const wanted = shape === '--minimal' ? required : Object.keys(properties);
+    expect(Object.keys(event).sort()).toEqual([...wanted].sort());
+  });
+});
+
+describe('a seed', () => {
+  it('makes the same bytes again, in any process, time zone and language', async () => {
+    const args = ['orders/OrderPlaced', '--seed', '42', '--count', '3', '--envelope'];
+    const [first, second] = await Promise.all([
+      generate(args, { TZ: 'UTC', LANG: 'C' }),
+      generate(args, { TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }),
+    ]);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(second).toEqual(first);
+  });
+
+  it('is noted where none was given, and that makes the same event again', async () => {
+    const { stdout, stderr } = await generate(['orders/OrderShipped']);
+    const again = /^Again: (--seed \d+ --time \S+)\n$/.exec(stderr)?.[1]?.split(' ') ?? [];
+    expect(again).toHaveLength(4);
+    expect(await generate(['orders/OrderShipped', ...again])).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it('differs from another', async () => {
+    const [one, two] = await Promise.all(['1', '2'].map((seed) => generate(['orders/OrderShipped', '--seed', seed])));
+    expect(one?.stdout).not.toBe(two?.stdout);
+  });
+});
+
+describe('--time', () => {
+  it('is what "now" is, and UTC where it names no offset', async () => {
+    const args = ['orders/OrderPlaced', '--seed', '1', '--envelope', '--time'];
+    const [zoned, bare, offset] = await Promise.all([
+      generate([...args, '2031-05-06T07:08:09Z'], { TZ: 'Asia/Tokyo' }),
+      generate([...args, '2031-05-06T07:08:09'], { TZ: 'Asia/Tokyo' }),
+      generate([...args, '2031-05-06T09:08:09+02:00'], { TZ: 'Asia/Tokyo' }),
+    ]);
+    const event = JSON.parse(zoned.stdout);
+    expect(event.time).toBe('2031-05-06T07:08:09Z');
+    expect(event.detail.metadata.occurredAt).toMatch(/^2031-05-0[56]T/);
+    expect(bare).toEqual(zoned);
+    expect(offset).toEqual(zoned);
+  });
+
+  it('is refused where it is none', async () => {
+    expect(await generate(['orders/OrderPlaced', '--time', 'tomorrow'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: '"tomorrow" is not a time.\n  expected: ISO 8601, such as 2026-01-15T12:00:00Z\n',
+    });
+  });
+});
+
+describe('--set', () => {
+  it('changes what it names, arrays included, and keeps the rest', async () => {
+    const args = ['orders/OrderPlaced', '--seed', '3', '--minimal'];
+    const [plain, set] = await Promise.all([
+      generate(args),
+      generate([
+        ...args,
+        ...['--set', 'total.amount=1999', '--set', 'lines[0].sku=MUG-BLUE', '--set', 'giftMessage="12345"'],
+        ...['--set', 'lines[1]={"sku":"AB-1","name":"A=B","quantity":1,"unitPrice":{"amount":1,"currency":"EUR"}}'],
+      ]),
+    ]);
+    expect(set.code).toBe(0);
+    const expected = JSON.parse(plain.stdout);
+    expected.total.amount = 1999;
+    expected.lines[0].sku = 'MUG-BLUE';
+    expected.lines[1] = { sku: 'AB-1', name: 'A=B', quantity: 1, unitPrice: { amount: 1, currency: 'EUR' } };
+    expected.giftMessage = '12345';
+    expect(JSON.parse(set.stdout)).toEqual(expected);
+  });
+
+  it.each([
+    [1, 'giftMessage=12345', /"giftMessage" must be a string.*\n.*\n.*\n {2}next: {5}Write "12345" in quotes\.\n$/],
+    [1, 'total.amount="19"', /at "\/total\/amount": "amount" must be an integer/],
+    [1, 'metadata={}', /^The event is no orders\/OrderPlaced@1, at "\/metadata"/],
+    [2, 'lines[7].sku=A-1', /^There is no element \[7\] at "lines"\.\n$/],
+    [2, 'total.amount.value=1', /^"total\.amount" holds no object, so it has no "value"\.\n$/],
+    [2, 'lines[x]=1', /^"lines\[x\]" is not a path: /],
+    [2, 'total..amount=1', /^"total\.\.amount" is not a path: /],
+    [2, 'total', /^"total" is not of the form path=value/],
+  ])('exits %i for %s', async (code, set, message) => {
+    const answer = await generate(['orders/OrderPlaced', '--seed', '1', '--set', set]);
+    expect(answer).toEqual({ code, stdout: '', stderr: expect.stringMatching(message) });
+  });
+});
+
+describe('what is printed', () => {
+  it('is one document with --json', async () => {
+    const { stdout, stderr } = await generate(['orders/OrderPlaced', '--count', '2', '--json', '--seed', '5']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      reference: 'orders/OrderPlaced@1',
+      seed: 5,
+      time: '2026-01-15T12:00:00.000Z',
+      samples: [expect.objectContaining({ orderId: expect.any(String) }), expect.anything()],
+    });
+  });
+
+  it('is the whole event with --envelope', async () => {
+    const { stdout } = await generate(['payments/PaymentAuthorized', '--seed', '5', '--envelope']);
+    expect(JSON.parse(stdout)).toEqual({
+      version: '0',
+      id: expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
+      'detail-type': 'PaymentAuthorized.v2',
+      source: 'com.acme.payments',
+      account: '123456789012',
+      time: '2026-01-15T12:00:00Z',
+      region: 'eu-west-1',
+      resources: [],
+      detail: expect.objectContaining({ metadata: expect.anything() }),
+    });
+  });
+});
+
+describe('a reference', () => {
+  it('may name a release', async () => {
+    const args = ['--seed', '4', '--full', '--json'];
+    const [release, head] = await Promise.all([
+      generate(['orders/OrderPlaced@1.0.0', ...args]),
+      generate(['orders/OrderPlaced@1', ...args]),
+    ]);
+    const old = JSON.parse(release.stdout);
+    expect(old.reference).toBe('orders/OrderPlaced@1.0.0');
+    expect(old.samples[0]).not.toHaveProperty('promotionCode');
+    expect(JSON.parse(head.stdout).samples[0]).toHaveProperty('promotionCode');
+  });
+
+  it.each([
+    [
+      ['orders/OrderPlacd'],
+      /^The catalogue has no event "orders\/OrderPlacd"\.\n {2}next: {5}Did you mean orders\/OrderPlaced\?\n$/,
+    ],
+    [['orders/OrderPlaced@9'], /^The event orders\/OrderPlaced has no major 9; it has 1\.\n/],
+    [['orders/OrderPlaced@1.9.0'], /has no release 1\.9\.0; it has 1\.0\.0, 1\.1\.0\.\n/],
+    [[], /^No event is named\.\n {2}expected: a reference, such as \S+@1\n {2}next: {5}See `eda schema list`\.\n$/],
+    [['orders/OrderPlaced', '--sed', '1'], /^Nonexistent flag: --sed\n {2}next: {5}Did you mean --seed\?/],
+    [['orders/OrderPlaced', '--count', '0'], /^--count: Expected an integer greater than or equal to 1 .*\n {2}next: /],
+    [
+      ['orders/OrderPlaced', '--full', '--minimal'],
+      /^--full cannot also be provided when using --minimal\n {2}next: .*\n$/,
+    ],
+  ])('is refused: %j', async (args, message) => {
+    expect(await generate(args)).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
+  });
+
+  it('needs a workspace', async () => {
+    const cwd = folder();
+    const { code, stderr } = await eda(['generate', 'sample', 'orders/OrderPlaced'], { cwd });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^There is no eda\.yaml in this folder or in any above it\.\n/);
+  });
+
+  it('to an event whose files are broken says which', async () => {
+    const cwd = folder(workspace({ 'schemas/orders/OrderPlaced/v1/schema.json': '{' }));
+    const { code, stderr } = await eda(['generate', 'sample', 'orders/OrderPlaced'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'The event orders/OrderPlaced has no major that can be read.\n' +
+        '  next:     Run `eda schema validate`: schemas/orders/OrderPlaced/v1/schema.json has errors.\n',
+    );
+  });
+
+  it('whose schema has no event exits 1', async () => {
+    const schema = { type: 'object', required: ['a'], properties: { a: { type: 'integer', minimum: 2, maximum: 1 } } };
+    const cwd = folder(workspace({ 'schemas/orders/OrderPlaced/v1/schema.json': JSON.stringify(schema) }));
+    const { code, stdout, stderr } = await eda(['generate', 'sample', 'orders/OrderPlaced'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^schemas\/orders\/OrderPlaced\/v1\/schema\.json: There is no event of this schema: .*"a" can't have a value/,
+    );
+  });
+});

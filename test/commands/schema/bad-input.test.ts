@@ -1,0 +1,242 @@
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EDA, eda, environment, folder, put, snapshot } from '../../support/eda.ts';
+import type { Tree } from '../../support/memory.ts';
+import { workspace } from '../../support/workspace.ts';
+
+const TYPE = 'schemas/types/percentage.json';
+const EXAMPLE = 'schemas/orders/OrderPlaced/v1/examples/bad';
+const RELEASES = 'schemas/orders/OrderPlaced/v1/releases';
+
+const bomb = `a: &a [1,1,1,1,1,1,1,1,1,1]\n${[...'bcdefghi'].map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]\n`).join('')}`;
+
+describe('bad input: one clear error, exit code 1, and never a stack trace', () => {
+  it.each<[string, Tree, string]>([
+    ['empty', { [TYPE]: '' }, `${TYPE}:1:1 error syntax`],
+    ['truncated', { [TYPE]: '{ "properties": { "a": { "ty' }, `${TYPE}:1:26 error syntax`],
+    ['binary', { [TYPE]: Buffer.from([1, 0, 2, 0]) }, `${TYPE} error unreadable-file`],
+    [
+      'UTF-16',
+      { [TYPE]: Buffer.from('\uFEFF{}', 'utf16le') },
+      `${TYPE} error unreadable-file\n  The file is written in UTF-16`,
+    ],
+    ['a byte order mark', { [TYPE]: '\uFEFF{}' }, `${TYPE}:1:1 error byte-order-mark`],
+    ['10,000 levels of JSON', { [TYPE]: '['.repeat(10_000) + ']'.repeat(10_000) }, `${TYPE}:1:501 error too-deep`],
+    [
+      '10,000 levels of YAML',
+      { [`${EXAMPLE}.yaml`]: `a: ${'['.repeat(10_000)}${']'.repeat(10_000)}` },
+      `${EXAMPLE}.yaml:1:503 error too-deep`,
+    ],
+    [
+      '2,000 levels of YAML, indented',
+      { [`${EXAMPLE}.yaml`]: Array.from({ length: 2000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n') },
+      `${EXAMPLE}.yaml:500:500 error too-deep`,
+    ],
+    ['a YAML bomb', { [`${EXAMPLE}.yaml`]: bomb }, `${EXAMPLE}.yaml:1:1 error yaml-bomb`],
+    ['duplicate keys', { [TYPE]: '{ "a": 1,\n  "a": 2 }' }, `${TYPE}:2:3 error duplicate-key`],
+    ['a cyclic $ref', { [TYPE]: '{ "$ref": "#" }' }, `${TYPE}:1:11 error ref-loop`],
+    ['a dangling $ref', { [TYPE]: '{ "$ref": "#/$defs/a" }' }, `${TYPE}:1:11 error ref-dangling`],
+    ['a $ref to a URL', { [TYPE]: '{ "$ref": "http://169.254.169.254/latest" }' }, `${TYPE}:1:11 error ref-remote`],
+    ['a $ref out by dots', { [TYPE]: '{ "$ref": "../../../etc/passwd" }' }, `${TYPE}:1:11 error ref-outside`],
+    ['a $ref to an absolute path', { [TYPE]: '{ "$ref": "/etc/passwd" }' }, `${TYPE}:1:11 error ref-outside`],
+    ['a $ref to a file: URL', { [TYPE]: '{ "$ref": "file:///etc/passwd" }' }, `${TYPE}:1:11 error ref-outside`],
+    [
+      'two events of one name',
+      { 'schemas/orders/OrderPlaced/event.json': '{}' },
+      'schemas/orders/OrderPlaced/event.yaml error name-clash',
+    ],
+    ['an eda.yaml of nothing', { 'eda.yaml': '' }, 'eda.yaml:1:1 error syntax'],
+  ])('%s', async (_, overrides, expected) => {
+    const run = await eda(['schema', 'validate'], { cwd: folder(workspace(overrides) as Tree) });
+    expect(run.stdout).toContain(expected);
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+  });
+
+  it('100 MB, and neither time nor memory for it', async () => {
+    const cwd = folder(workspace());
+    fs.writeFileSync(path.join(cwd, TYPE), '');
+    fs.truncateSync(path.join(cwd, TYPE), 100 * 1024 * 1024);
+    const run = await eda(['schema', 'validate'], { cwd, env: { NODE_OPTIONS: '--max-old-space-size=64' } });
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+    expect(run.stdout).toContain(
+      `${TYPE} error unreadable-file\n  The file has 100 MiB; eda reads files of up to 10 MiB.`,
+    );
+  });
+
+  it('a $ref that leaves by a link, to a file or to a folder', async () => {
+    const outside = folder({ 'secret.json': '{ "const": "hunter2" }' });
+    const cwd = folder(
+      workspace({
+        [TYPE]: '{ "$ref": "link.json" }',
+        'schemas/types/ratio.json': '{ "$ref": "out/secret.json" }',
+      }),
+    );
+    fs.symlinkSync(path.join(outside, 'secret.json'), path.join(cwd, 'schemas/types/link.json'));
+    fs.symlinkSync(outside, path.join(cwd, 'schemas/types/out'));
+    const run = await eda(['schema', 'validate'], { cwd });
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+    expect(run.stdout).toContain(
+      'schemas/types/link.json error unreadable-file\n  The path leads outside the workspace.',
+    );
+    expect(run.stdout).toContain('schemas/types/ratio.json:1:11 error ref-outside');
+    expect(run.stdout).not.toContain('hunter2');
+  });
+
+  it('properties called __proto__ and constructor are properties', async () => {
+    const cwd = folder(
+      workspace({
+        [TYPE]:
+          '{ "type": "object", "required": ["__proto__"], "properties": { "__proto__": { "type": "string" }, "constructor": { "type": "number" } }, "examples": [{ "__proto__": 1, "constructor": "x" }, {}] }',
+      }),
+    );
+    const run = await eda(['schema', 'validate', '--json'], { cwd });
+    const { findings } = JSON.parse(run.stdout) as { findings: { rule: string; at: { pointer: string } }[] };
+    expect(findings.map(({ rule, at }) => `${rule} ${at.pointer}`)).toEqual([
+      'example-invalid /examples/0/__proto__',
+      'example-invalid /examples/1',
+    ]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0 && process.platform === 'win32')(
+    'a folder and a file that may not be opened',
+    async () => {
+      const cwd = folder(workspace());
+      // As root nothing is closed: the command runs as somebody else.
+      const uid = process.getuid?.() === 0 ? 65534 : undefined;
+      fs.chmodSync(cwd, 0o755);
+      const run = () => eda(['schema', 'validate'], { cwd, ...(uid === undefined ? {} : { uid }) });
+      fs.chmodSync(path.join(cwd, 'schemas/types/money.json'), 0);
+      const file = await run();
+      expect(file).toMatchObject({ code: 1, stderr: '' });
+      expect(file.stdout).toContain(
+        "schemas/types/money.json error unreadable-file\n  The file can't be read (EACCES).\n  next:",
+      );
+      fs.chmodSync(path.join(cwd, 'schemas/orders'), 0);
+      expect(await run()).toEqual({
+        code: 3,
+        stdout: '',
+        stderr:
+          "schemas/orders: The folder schemas/orders can't be read (EACCES).\n  next:     Check its permissions.\n",
+      });
+      fs.chmodSync(path.join(cwd, 'schemas/orders'), 0o755);
+      fs.chmodSync(path.join(cwd, 'eda.yaml'), 0);
+      const settings = await run();
+      expect(settings).toMatchObject({ code: 3, stdout: '' });
+      expect(settings.stderr).toContain("eda.yaml: eda.yaml can't be read: The file can't be read (EACCES).");
+    },
+  );
+});
+
+describe('eda schema release', () => {
+  const release = (cwd: string, ...args: string[]) => eda(['schema', 'release', ...args], { cwd });
+
+  it('says what it wrote', async () => {
+    const cwd = folder(workspace());
+    expect(await release(cwd, 'orders/OrderPlaced', '--version', '1.1.0')).toEqual({
+      code: 0,
+      stdout: `Released orders/OrderPlaced@1.1.0 -> ${RELEASES}/1.1.0.json\n`,
+      stderr: '',
+    });
+    expect(await eda(['schema', 'validate'], { cwd })).toMatchObject({ code: 0 });
+    expect((await release(cwd)).stdout).toBe('1 unchanged since their newest release.\n');
+  });
+
+  it.each<[string, Tree, string[], number, string]>([
+    ['no version', {}, [], 2, 'say which version this one is.\n  next:     For example `--version 1.1.0`'],
+    ['an unknown event', {}, ['orders/OrderPlacd'], 2, 'next:     Did you mean orders/OrderPlaced?'],
+    [
+      'a broken catalogue',
+      { [TYPE]: '{' },
+      ['--version', '1.1.0'],
+      3,
+      `${TYPE}:1:2: Nothing was released: The file is not valid JSON`,
+    ],
+  ])('%s: writes nothing', async (_, overrides, args, code, words) => {
+    const cwd = folder(workspace(overrides) as Tree);
+    const before = snapshot(cwd);
+    const run = await release(cwd, ...args);
+    expect(run.stderr).toContain(words);
+    expect(run).toMatchObject({ code, stdout: '' });
+    expect(snapshot(cwd)).toEqual(before);
+  });
+
+  it('a folder that may not be written: nothing is changed', async () => {
+    const cwd = folder(workspace());
+    const before = snapshot(cwd);
+    fs.chmodSync(cwd, 0o755);
+    const uid = process.getuid?.() === 0 ? 65534 : undefined;
+    if (uid === undefined) fs.chmodSync(path.join(cwd, RELEASES), 0o555);
+    const run = await eda(['schema', 'release', '--version', '1.1.0'], { cwd, ...(uid === undefined ? {} : { uid }) });
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain(
+      '1.1.0.json could not be written (EACCES); nothing was changed.\n  next:     Check the permissions of its folder.',
+    );
+    expect(snapshot(cwd)).toEqual(before);
+  });
+
+  it.skipIf(process.getuid?.() !== 0 || spawnSync('mountpoint', ['/']).error !== undefined)(
+    'a full disk: nothing is changed',
+    async (context) => {
+      const cwd = folder();
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', cwd]).status !== 0) return context.skip();
+      onTestFinished(() => void spawnSync('umount', [cwd]));
+      put(cwd, workspace() as Tree);
+      fs.writeFileSync(path.join(cwd, 'ballast'), '');
+      try {
+        for (;;) fs.appendFileSync(path.join(cwd, 'ballast'), 'x'.repeat(4096));
+      } catch {
+        // Full now.
+      }
+      const before = snapshot(cwd);
+      const run = await release(cwd, '--version', '1.1.0');
+      expect(run.code).toBe(3);
+      expect(run.stderr).toContain(
+        'could not be written (ENOSPC); nothing was changed.\n  next:     The disk is full: free some space.',
+      );
+      expect(snapshot(cwd)).toEqual(before);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('Ctrl-C and SIGTERM at any moment leave all releases or none', async () => {
+    const events = Array.from({ length: 40 }, (_, i) => `Event${i}`);
+    const tree = workspace(
+      Object.fromEntries(
+        events.flatMap((name) => [
+          [`schemas/orders/${name}/event.yaml`, `summary: S.\nowner: checkout\nsource: ${name}\nmajors: { 1: {} }\n`],
+          [`schemas/orders/${name}/v1/schema.json`, JSON.stringify({ description: 'x'.repeat(20_000) })],
+        ]),
+      ),
+    ) as Tree;
+    const outcomes = await Promise.all(
+      [...Array(8).keys()].map(async (i) => {
+        const cwd = folder(tree);
+        const signal = i % 2 === 0 ? 'SIGINT' : 'SIGTERM';
+        const child = spawn(process.execPath, [EDA, 'schema', 'release', '--version', '1.1.0'], {
+          cwd,
+          env: environment(),
+          stdio: ['ignore', 'ignore', 'pipe'],
+        });
+        let stderr = '';
+        child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+        // Half of them in the middle of the writing, which the first temporary file announces.
+        const timer = setInterval(
+          () => {
+            const begun = i < 4 && fs.existsSync(path.join(cwd, 'schemas/orders/Event0/v1/releases'));
+            if (begun || i >= 4) child.kill(signal);
+          },
+          i < 4 ? 1 : 60 + i * 30,
+        );
+        await new Promise((resolve) => child.on('close', resolve));
+        clearInterval(timer);
+        expect(stderr).toBe('');
+        const left = Object.keys(snapshot(cwd));
+        expect(left.filter((file) => file.endsWith('.tmp'))).toEqual([]);
+        return left.filter((file) => file.endsWith('1.1.0.json')).length;
+      }),
+    );
+    expect(new Set([0, ...outcomes]).size).toBeLessThanOrEqual(2);
+    for (const released of outcomes) expect([0, 41]).toContain(released);
+  });
+});
