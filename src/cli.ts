@@ -1,3 +1,6 @@
-import { execute } from '@oclif/core';
+import { execute, settings } from '@oclif/core';
+
+// Where NODE_ENV is development or test, oclif would look for TypeScript sources to run, and warn that it finds none.
+settings.enableAutoTranspile = false;
 
 await execute({ dir: import.meta.url });

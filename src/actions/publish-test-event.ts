@@ -106,7 +106,7 @@ export async function publishTestEvent(
   };
 }
 
-function stageOf({ catalogue }: Workspace, name: string | undefined): Stage | undefined {
+function stageOf({ catalogue, broken }: Workspace, name: string | undefined): Stage | undefined {
   if (name === undefined) return undefined;
   const stage = catalogue.settings.stages.get(name);
   if (stage) return stage;
@@ -116,7 +116,11 @@ function stageOf({ catalogue }: Workspace, name: string | undefined): Stage | un
     code: 'unknown-stage',
     message: `eda.yaml has no stage "${name}".`,
     ...(names.length === 0 ? {} : { expected: `one of ${names.join(', ')}` }),
-    next: near === undefined ? 'Declare it under stages in eda.yaml.' : `Did you mean ${near}?`,
+    next: broken.has('eda.yaml')
+      ? 'Run `eda schema validate`: eda.yaml has errors.'
+      : near === undefined
+        ? 'Declare it under stages in eda.yaml.'
+        : `Did you mean ${near}?`,
   });
 }
 

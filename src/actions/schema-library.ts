@@ -4,7 +4,7 @@ import { loopFindings } from '../domain/catalogue/loops.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import { type OpenedTarget, type RefTarget, refTarget } from '../domain/catalogue/targets.ts';
 import { isObject, type Json } from '../domain/json.ts';
-import { bundle } from '../domain/schema/bundle.ts';
+import { type BundleFile, bundle } from '../domain/schema/bundle.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { indexDocument } from '../domain/schema/refs.ts';
@@ -113,16 +113,16 @@ export class SchemaLibrary {
   bundled(path: string): Json | undefined {
     if (!this.#bundles.has(path)) {
       const opened = this.open(path);
-      this.#bundles.set(path, 'schema' in opened ? this.#bundle(opened.schema) : undefined);
+      this.#bundles.set(path, 'schema' in opened ? this.#bundle({ ...opened.schema, index: opened.index }) : undefined);
     }
     return this.#bundles.get(path);
   }
 
-  #bundle(root: SchemaFile): Json | undefined {
+  #bundle(root: BundleFile): Json | undefined {
     return bundle(root, {
       open: (file) => {
         const opened = this.open(file);
-        return 'schema' in opened ? opened.schema : undefined;
+        return 'schema' in opened ? { ...opened.schema, index: opened.index } : undefined;
       },
       target: (from, uri) => this.path(from, uri),
     });

@@ -52,7 +52,7 @@ export async function bundle(): Promise<void> {
   const written = new Set(Object.keys(metafile.outputs).map((file) => inRoot(file)));
   for (const file of fs.readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' })) {
     const full = inRoot('dist', file);
-    if (file.endsWith('.js') && !written.has(full)) fs.rmSync(full);
+    if (!written.has(full) && fs.statSync(full, { throwIfNoEntry: false })?.isFile()) fs.rmSync(full);
   }
   fs.cpSync(inRoot('src/contracts'), inRoot('dist/contracts'), { recursive: true });
   writeLicences(metafile);

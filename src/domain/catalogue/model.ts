@@ -24,6 +24,15 @@ export interface Settings {
   /** Logical names of event buses. */
   readonly buses: ReadonlyMap<string, { readonly summary?: string }>;
   readonly stages: ReadonlyMap<string, Stage>;
+  /** What `eda generate types` writes, and where. */
+  readonly types: TypesSettings;
+}
+
+export interface TypesSettings {
+  /** Folder of the generated code, relative to the workspace. */
+  readonly out: string;
+  /** How generated modules import each other. */
+  readonly importEnding: '.js' | '.ts';
 }
 
 export interface Stage {

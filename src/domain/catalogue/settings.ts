@@ -1,5 +1,5 @@
 import { isObject, type Json, member } from '../json.ts';
-import type { Compatibility, Settings, Stage } from './model.ts';
+import type { Compatibility, Settings, Stage, TypesSettings } from './model.ts';
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -20,6 +20,7 @@ export function settingsFrom(value: Json): Settings {
       }),
     ),
     stages: new Map(entries(member(value, 'stages')).map(([name, stage]) => [name, stageFrom(name, stage)])),
+    types: typesFrom(member(member(value, 'generate'), 'types')),
   };
 }
 
@@ -27,6 +28,14 @@ export function settingsFrom(value: Json): Settings {
 function folderFrom(path: string): string {
   const steps = path.split('/').filter((step) => step !== '' && step !== '.');
   return steps.join('/') || '.';
+}
+
+function typesFrom(value: Json | undefined): TypesSettings {
+  const ending = text(member(value, 'importEnding'));
+  return {
+    out: folderFrom(text(member(value, 'out')) ?? 'src/generated/events'),
+    importEnding: ending === '.ts' ? '.ts' : '.js',
+  };
 }
 
 function stageFrom(name: string, value: Json): Stage {

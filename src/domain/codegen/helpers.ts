@@ -109,10 +109,9 @@ function canonical(value: unknown): string {
   closest: {
     code: `/** Why no alternative fits: the reasons of the one that was probably meant, if there is one. */
 function closest(out: Issue[], at: string, keyword: string, tried: readonly (readonly Issue[])[]): void {
-  const telling = (issue: Issue) => issue.keyword === "const" || issue.keyword === "enum" || issue.keyword === "type";
-  const near = tried.filter(
-    (issues) => !issues.some((issue) => telling(issue) && issue.pointer.lastIndexOf("/") <= at.length),
-  );
+  const tells = ({ pointer, keyword: by }: Issue) =>
+    pointer === at ? by === "type" || by === "const" || by === "enum" : by === "const" && pointer.lastIndexOf("/") === at.length;
+  const near = tried.filter((issues) => !issues.some(tells));
   const fewest = Math.min(...near.map((issues) => issues.length));
   const best = near.filter((issues) => issues.length === fewest);
   if (best.length === 1 && best[0] !== undefined) out.push(...best[0]);

@@ -64,6 +64,7 @@ class Reader {
   #at = 0;
 
   readonly #properties: readonly string[];
+  readonly used = new Set<string>();
 
   constructor(text: string, names: ReadonlySet<string>, properties: readonly string[]) {
     this.#tokens = tokens(text);
@@ -142,7 +143,8 @@ class Reader {
     if (token.kind === 'string') return { kind: 'literal', text: quoted(JSON.parse(token.text) as string) };
     if (token.kind === 'number') return { kind: 'literal', text: token.text };
     if (token.kind === 'name') {
-      if (!BUILT_IN.has(token.text) && !this.#names.has(token.text)) this.#fail(token);
+      if (this.#names.has(token.text)) this.used.add(token.text);
+      else if (!BUILT_IN.has(token.text)) this.#fail(token);
       return { kind: 'name', text: token.text };
     }
     if (token.kind !== 'sign') this.#fail(token);
@@ -257,9 +259,17 @@ export function declaration(
   name: string,
   names: ReadonlySet<string>,
   properties: readonly string[],
-): string {
-  const type = new Reader(text, names, properties).declaration();
-  if (type.kind === 'object') return `export interface ${name} ${print(type, '')}\n`;
+): Declaration {
+  const reader = new Reader(text, names, properties);
+  const type = reader.declaration();
   const right = print(type, '');
-  return `export type ${name} =${right.startsWith('\n') ? '' : ' '}${right};\n`;
+  const kind = type.kind === 'object' ? `interface ${name}` : `type ${name} =`;
+  const gap = right.startsWith('\n') ? '' : ' ';
+  return { text: `export ${kind}${gap}${right}${type.kind === 'object' ? '' : ';'}\n`, used: reader.used };
+}
+
+export interface Declaration {
+  readonly text: string;
+  /** The other types that it refers to. */
+  readonly used: ReadonlySet<string>;
 }

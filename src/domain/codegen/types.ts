@@ -1,12 +1,12 @@
 import { compile } from 'json-schema-to-typescript';
 import { saysNothing, type TypeSchema } from './normalise.ts';
-import { declaration } from './type-text.ts';
+import { type Declaration, declaration } from './type-text.ts';
 
 /**
  * One type's declaration. The library is given a schema without references and without names, called `Root`; its own
  * formatting (by prettier) would take four times as long, and `declaration` gives ours.
  */
-export async function declare(schema: TypeSchema, name: string, names: ReadonlySet<string>): Promise<string> {
+export async function declare(schema: TypeSchema, name: string, names: ReadonlySet<string>): Promise<Declaration> {
   const properties: string[] = [];
   const text = await compile({ ...(prepared(schema, properties) as object), $id: 'Root' }, 'Root', {
     additionalProperties: false,

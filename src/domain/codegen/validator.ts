@@ -20,8 +20,10 @@ import { quoted } from './text.ts';
 export type View = 'read' | 'write' | 'raw';
 
 export interface ValidatorSource {
+  /** Self-contained. */
   readonly schema: Json;
   readonly dialect: Dialect;
+  readonly view: View;
 }
 
 /** How a value is checked at one place of the generated code. */
@@ -39,8 +41,15 @@ interface Here {
 export class ValidatorModule {
   readonly #functions: string[] = [];
   readonly #constants = new Map<string, string>();
-  readonly #helpers = new Set<HelperName>();
+  readonly #compilers = new Map<Json, Compiler>();
   #count = 0;
+
+  /** Validators of one schema share the functions that are the same in their views. */
+  #compiler(source: ValidatorSource): Compiler {
+    const known = this.#compilers.get(source.schema) ?? new Compiler(this, source);
+    this.#compilers.set(source.schema, known);
+    return known;
+  }
 
   /** A new name: `check1`, `value2`. */
   fresh(prefix: string): string {
@@ -48,10 +57,16 @@ export class ValidatorModule {
     return `${prefix}${this.#count}`;
   }
 
-  helper(name: HelperName): string {
-    this.#helpers.add(name);
-    for (const needed of HELPERS[name].needs ?? []) this.helper(needed);
-    return name;
+  /** The helpers that code calls, in their own order: what was planned may have been left out. */
+  #helpersOf(code: string): Set<HelperName> {
+    const all = Object.keys(HELPERS) as HelperName[];
+    const found = new Set<HelperName>();
+    const add = (name: HelperName) => {
+      found.add(name);
+      for (const needed of HELPERS[name].needs ?? []) add(needed);
+    };
+    for (const name of all) if (uses(code, name)) add(name);
+    return new Set(all.filter((name) => found.has(name)));
   }
 
   constant(prefix: string, expression: string): string {
@@ -67,16 +82,19 @@ export class ValidatorModule {
   }
 
   /** Exports a function that gives the issues of a value under all these schemas. */
-  validator(name: string, doc: string, view: View, sources: readonly ValidatorSource[]): void {
-    const calls = sources.map((source) => `  ${new Compiler(this, source).root(view)}(value, "", out);\n`);
+  validator(name: string, doc: string, sources: readonly ValidatorSource[]): void {
+    const calls = sources.map((source) => `  ${this.#compiler(source).root(source.view)}(value, "", out);\n`);
     this.function(
       `/** ${doc} */\nexport function ${name}(value: unknown): Issue[] {\n  const out: Issue[] = [];\n${calls.join('')}  return out;\n}\n`,
     );
   }
 
   text(): string {
-    const helpers = (Object.keys(HELPERS) as HelperName[]).filter((name) => this.#helpers.has(name));
-    const constants = [...this.#constants].map(([expression, name]) => `const ${name} = ${expression};\n`);
+    const helpers = [...this.#helpersOf(this.#functions.join(''))];
+    const all = [...this.#functions, ...helpers.map((name) => HELPERS[name].code)].join('');
+    const constants = [...this.#constants]
+      .filter(([, name]) => uses(all, name))
+      .map(([expression, name]) => `const ${name} = ${expression};\n`);
     return [
       'interface Issue {\n  readonly pointer: string;\n  readonly keyword: string;\n  readonly message: string;\n}\n',
       ...(constants.length === 0 ? [] : [constants.join('')]),
@@ -84,6 +102,16 @@ export class ValidatorModule {
       ...helpers.map((name) => HELPERS[name].code),
     ].join('\n');
   }
+}
+
+/** Whether code has a name in it, its texts aside. */
+function uses(code: string, name: string): boolean {
+  return new RegExp(`(?<![.\\w])${name}\\b`).test(code.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
+}
+
+/** The declaration of a constant in front of the code that reads it; nothing where none does. */
+function reading(name: string, expression: string, code: readonly string[]): string[] {
+  return uses(code.join('\n'), name) ? [`const ${name}: unknown = ${expression};`, ...code] : [...code];
 }
 
 const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
@@ -130,7 +158,7 @@ class Compiler {
     this.#functions.set(key, name);
     const here: Here = { view, value: 'value', at: 'at', out: 'out', ...(tracks ? { seen: 'seen' } : {}) };
     const body = tracks ? this.#keywords(target, here) : this.#position(target, here);
-    const used = (word: string) => body.some((line) => new RegExp(`\\b${word}\\b`).test(line));
+    const used = (word: string) => uses(body.join('\n'), word);
     const parameters = [
       `${used('value') ? '' : '_'}value: unknown`,
       `${used('at') ? '' : '_'}at: string`,
@@ -177,7 +205,7 @@ class Compiler {
       if (value === undefined) continue;
       const holds = info.shape === 'schema' || (info.shape === 'schema-or-list' && !isArray(value));
       if (holds) found.push(this.#below(target, value, keyword));
-      else if (isArray(value)) value.forEach((each, i) => found.push(this.#below(target, each, keyword, i)));
+      else if (isArray(value)) found.push(...value.map((each, i) => this.#below(target, each, keyword, i)));
       else if (isObject(value)) {
         for (const name of Object.keys(value)) {
           if (!isArray(value[name])) found.push(this.#below(target, value[name]!, keyword, name));
@@ -258,7 +286,7 @@ class Compiler {
   }
 
   #helper(name: HelperName): string {
-    return this.#module.helper(name);
+    return name;
   }
 
   #call(target: Target, here: Here): string[] {
@@ -481,7 +509,7 @@ class Compiler {
     const { seen: _, ...rest } = here;
     const at = joined(here.at, step);
     const body = this.#position(target, { ...rest, value: item, at });
-    return body.length === 0 ? [] : [`const ${item}: unknown = ${here.value}[${index}];`, ...body];
+    return reading(item, `${here.value}[${index}]`, body);
   }
 
   #contains(target: Target, schema: JsonObject, here: Here): string[] {
@@ -499,8 +527,7 @@ class Compiler {
       `let ${count} = 0;`,
       `for (let ${i} = 0; ${i} < ${here.value}.length; ${i}++) {`,
       `  const ${tried}: Issue[] = [];`,
-      ...(body.length === 0 ? [] : [`  const ${item}: unknown = ${here.value}[${i}];`]),
-      ...indent(body),
+      ...indent(reading(item, `${here.value}[${i}]`, body)),
       `  if (${tried}.length === 0) { ${count}++;${mark} }`,
       '}',
       ...(least > 0
@@ -561,7 +588,7 @@ class Compiler {
         lines.push(
           ...guard(own(name), [
             ...(seen === undefined ? [] : [`${seen}.add(${quoted(name)});`]),
-            ...(body.length === 0 ? [] : [`const ${inner}: unknown = ${read(value, name)};`, ...body]),
+            ...reading(inner, read(value, name), body),
           ]),
         );
       }
@@ -608,34 +635,27 @@ class Compiler {
     }
     if (names !== undefined) {
       const tried = this.#module.fresh('tried');
-      const body = this.#position(this.#below(target, names, 'propertyNames'), {
+      const text = this.#module.fresh('name');
+      const named = this.#position(this.#below(target, names, 'propertyNames'), {
         ...plain,
         view: 'raw',
-        value: key,
+        value: text,
         out: tried,
       });
-      if (body.length > 0) {
-        const text = this.#module.fresh('name');
-        const named = this.#position(this.#below(target, names, 'propertyNames'), {
-          ...plain,
-          view: 'raw',
-          value: text,
-          out: tried,
-        });
+      const message = `"is a name that is not allowed: it " + (${tried}[0]?.message ?? "")`;
+      if (named.length > 0) {
         lines.push(
           `const ${text}: unknown = ${key};`,
           `const ${tried}: Issue[] = [];`,
           ...named,
-          `if (${tried}.length > 0) ${this.#issue(here, 'propertyNames', `"is a name that is not allowed: it " + (${tried}[0]?.message ?? "")`, this.#pointer(here, key))}`,
+          `if (${tried}.length > 0) ${this.#issue(here, 'propertyNames', message, this.#pointer(here, key))}`,
         );
       }
     }
     if (lines.length === 0) return [];
-    const uses = lines.some((line) => new RegExp(`\\b${inner}\\b`).test(line));
     return [
       `for (const ${key} of ${this.#helper('names')}(${value})) {`,
-      ...(uses ? [`  const ${inner}: unknown = ${value}[${key}];`] : []),
-      ...indent(lines),
+      ...indent(reading(inner, `${value}[${key}]`, lines)),
       '}',
     ];
   }
@@ -644,7 +664,7 @@ class Compiler {
     const lines: string[] = [];
     const all = this.#get(schema, 'allOf');
     if (isArray(all))
-      all.forEach((part, i) => lines.push(...this.#keywords(this.#below(target, part, 'allOf', i), here)));
+      lines.push(...all.flatMap((part, i) => this.#keywords(this.#below(target, part, 'allOf', i), here)));
     const any = this.#get(schema, 'anyOf');
     if (isArray(any))
       lines.push(
@@ -776,14 +796,12 @@ class Compiler {
               value: inner,
               at: this.#pointer(here, key),
             });
-      const declaresValue = names !== false && body.length > 0;
       lines.push(
         ...guard(`${this.#helper('isObject')}(${value})`, [
           `for (const ${key} of ${this.#helper('names')}(${value})) {`,
           `  if (${seen}.has(${key})) continue;`,
           `  ${seen}.add(${key});`,
-          ...(declaresValue ? [`  const ${inner}: unknown = ${value}[${key}];`] : []),
-          ...indent(body),
+          ...indent(reading(inner, `${value}[${key}]`, body)),
           '}',
         ]),
       );

@@ -45,7 +45,8 @@ export function assign(
     }
     const object = at === undefined ? {} : at;
     if (!isObject(object)) {
-      problem ??= `"${pathOf(steps.slice(0, depth))}" holds no object, so it has no "${step}".`;
+      const what = depth === 0 ? 'The value is' : `"${pathOf(steps.slice(0, depth))}" holds`;
+      problem ??= `${what} no object, so it has no "${step}".`;
       return null;
     }
     const inner = change(Object.hasOwn(object, step) ? object[step] : undefined, depth + 1);

@@ -9,6 +9,8 @@ export interface BundleFile {
   readonly file: string;
   readonly dialect: Dialect;
   readonly value: Json;
+  /** Where it is known already: making one walks the whole document. */
+  readonly index?: DocumentIndex;
 }
 
 export interface BundleSource {
@@ -75,6 +77,8 @@ export function bundle(root: BundleFile, source: BundleSource): Json | undefined
 const keyOf = ({ file, pointer }: Unit) => `${file}#${pointer}`;
 const byKey = (a: Unit, b: Unit) => (keyOf(a) < keyOf(b) ? -1 : 1);
 
+const indexOf = (file: BundleFile) => file.index ?? indexDocument(file.value, file.dialect);
+
 interface RewrittenFile {
   /** Looks for references at and below a pointer. `false` where there is nothing, or a reference leads nowhere. */
   visit(pointer: string): boolean;
@@ -88,7 +92,7 @@ function rewriteFile(
   source: BundleSource,
   meet: (unit: Unit) => void,
 ): RewrittenFile {
-  const index = indexDocument(file.value, file.dialect);
+  const index = indexOf(file);
   // Ids inside would change what the new references are relative to, so they go, and every reference becomes a pointer.
   const keepNames = isRoot && index.bases.size <= 1;
   const changes = new Map<Json, Readonly<Record<string, Unit>>>();
@@ -132,7 +136,7 @@ function rewriteFile(
       if (isSchema && !keepNames && NAMES.has(key) && !(isRoot && isTop && key !== '$anchor')) {
         if (key !== 'id' || file.dialect === 'draft-04') continue;
       }
-      const replaced = change?.[key];
+      const replaced = change && Object.hasOwn(change, key) ? change[key] : undefined;
       // What was bound dynamically in its own file is bound to the same place here.
       const name = replaced !== undefined ? '$ref' : key;
       define(out, name, replaced ? refTo(replaced) : copy(value[key] as Json, false, refTo));
@@ -183,7 +187,7 @@ function unitOf(
   const path = source.target(file.file, resolved.target);
   const target = path === undefined ? undefined : source.open(path);
   if (path === undefined || target === undefined) return undefined;
-  const inside = indexDocument(target.value, target.dialect);
+  const inside = indexOf(target);
   const place = inside.resolve(inside.base, `#${escapeFragment(resolved.fragment)}`);
   return place.kind === 'inside' ? { file: path, pointer: place.pointer } : undefined;
 }

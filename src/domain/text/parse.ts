@@ -7,8 +7,8 @@ export type TextFormat = 'json' | 'yaml';
 /** Deeper documents are refused: EventBridge itself stops at 1,000 levels, and recursion below this is safe. */
 export const MAX_DEPTH = 500;
 
-/** A YAML document may grow so far by its aliases; more is an attack or a mistake. */
-const MAX_EXPANDED_VALUES = 200_000;
+/** So many values a YAML document may gain by its aliases; more is an attack or a mistake. */
+const MAX_GROWTH = 200_000;
 
 /** Why a text has no value. `offset` counts UTF-16 code units from 0; where it is absent, `explain` finds it. */
 export interface TextProblem {
@@ -138,13 +138,16 @@ function parseYaml(text: string): ParsedText {
   } catch (error) {
     return { problem: yamlProblem(error) };
   }
-  const { size, height } = expanded(value, 1, new Map());
-  if (size > MAX_EXPANDED_VALUES) {
+  const known = new Map<object, Extent>();
+  const { size, height } = expanded(value, 1, known);
+  // What stands in the text itself is no growth, however much it is.
+  const written = [...known.values()].reduce((sum, extent) => sum + extent.own, 0);
+  if (size - written > MAX_GROWTH) {
     return {
       problem: {
         rule: 'yaml-bomb',
         message: Number.isFinite(size)
-          ? `The aliases of the file expand to more than ${MAX_EXPANDED_VALUES.toLocaleString('en')} values.`
+          ? `The aliases of the file expand to more than ${MAX_GROWTH.toLocaleString('en')} values.`
           : 'An alias of the file stands inside its own anchor.',
         next: 'Write the values out, or use $ref.',
       },
@@ -186,26 +189,32 @@ function yamlProblem(error: unknown): TextProblem {
 interface Extent {
   readonly size: number;
   readonly height: number;
+  /** The value itself and the scalars in it. */
+  readonly own: number;
 }
+
+const SCALAR: Extent = { size: 1, height: 0, own: 1 };
 
 /**
  * How many values a walk over the document would meet, aliases followed, and how deep it would go. Both are `Infinity`
  * where it would never end. It stops at the permitted depth: aliases inside aliases can be deeper than any text.
  */
 function expanded(value: unknown, depth: number, known: Map<object, Extent>): Extent {
-  if (typeof value !== 'object' || value === null) return { size: 1, height: 0 };
+  if (typeof value !== 'object' || value === null) return SCALAR;
   const before = known.get(value);
   if (before !== undefined) return before;
-  if (depth > MAX_DEPTH) return { size: 1, height: Number.POSITIVE_INFINITY };
-  known.set(value, { size: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY });
+  if (depth > MAX_DEPTH) return { ...SCALAR, height: Number.POSITIVE_INFINITY };
+  known.set(value, { size: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY, own: 0 });
   let size = 1;
+  let own = 1;
   let height = 0;
   for (const item of Object.values(value)) {
     const inner = expanded(item, depth + 1, known);
     size += inner.size;
+    if (inner === SCALAR) own++;
     height = Math.max(height, inner.height);
   }
-  const extent = { size, height: height + 1 };
+  const extent = { size, height: height + 1, own };
   known.set(value, extent);
   return extent;
 }

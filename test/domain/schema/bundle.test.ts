@@ -114,6 +114,11 @@ describe('a bundle', () => {
     expect(bundled({ 'a.json': odd }, 'a.json')).toEqual(odd);
   });
 
+  it('takes no member of every JavaScript object for a reference', () => {
+    const files = { 'a.json': { $ref: 'b.json', constructor: {}, toString: 1 }, 'b.json': {} };
+    expect(bundled(files, 'a.json')).toMatchObject({ $ref: '#/$defs/B', constructor: {}, toString: 1 });
+  });
+
   it('keeps properties called __proto__', () => {
     const files = {
       'a.json': { $ref: 'b.json' },

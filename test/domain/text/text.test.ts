@@ -52,6 +52,11 @@ describe('parseText', () => {
     expect(parseText(text, 'yaml')).toHaveProperty('problem');
   });
 
+  it('YAML: a large text without aliases is no bomb', () => {
+    const text = Array.from({ length: 60_000 }, (_, i) => `k${i}: [a, b, c]`).join('\n');
+    expect(Object.keys(read(text, 'yaml') as object)).toHaveLength(60_000);
+  });
+
   it('takes its time from the length of the text alone', () => {
     const hostile = [
       `"${'\\'.repeat(400_000)}`,

@@ -1,0 +1,86 @@
+import { Args, Flags } from '@oclif/core';
+import { type GeneratedTypes, generateTypes, type TypesInput, watchTypes } from '../../actions/generate-types.ts';
+import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+
+export default class GenerateTypes extends BaseCommand {
+  static override summary = 'Generate TypeScript for events: types, validators, parsers, publishers.';
+  static override description =
+    `Without a reference every major of the catalogue. Only files that differ are written, and files of events that are
+gone are removed; what you edited by hand is left alone. The folder is the one that eda.yaml names as
+generate.types.out, src/generated/events by default. docs/generated-code.md shows how to use the code.`;
+  static override examples = [
+    '<%= config.bin %> generate types',
+    '<%= config.bin %> generate types orders/OrderPlaced payments/PaymentAuthorized@2 --out src/events',
+    { description: 'In CI: fail where the code is out of date', command: '<%= config.bin %> generate types --check' },
+  ];
+  static override strict = false;
+  static override args = {
+    reference: Args.string({
+      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0; several may be named.',
+      required: false,
+      ignoreStdin: true,
+    }),
+  };
+  static override flags = {
+    ...jsonFlag,
+    ...workspaceFlag,
+    out: Flags.string({ description: 'The folder to write into.', helpValue: 'DIR' }),
+    check: Flags.boolean({
+      description: 'Write nothing; exit 1 where something is out of date.',
+      default: false,
+      exclusive: ['watch', 'force'],
+    }),
+    force: Flags.boolean({ description: 'Write over files that were edited by hand.', default: false }),
+    watch: Flags.boolean({ description: 'Generate again at each change, until Ctrl-C.', default: false }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(GenerateTypes);
+    const { files, sha256 } = await this.world();
+    const input: TypesInput = {
+      references: argv as string[],
+      check: flags.check,
+      force: flags.force,
+      generator: this.config.version,
+      ...(flags.out === undefined ? {} : { out: flags.out }),
+      ...this.workspaceOf(flags),
+    };
+    if (!flags.watch) {
+      await this.show(await generateTypes(input, files, sha256), flags.json);
+      return;
+    }
+    const wait = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 300));
+    for await (const result of watchTypes(input, files, sha256, wait)) {
+      if (result instanceof Error) {
+        const { message, at } = result.detail;
+        this.note(`${at === undefined ? '' : `${at.file}: `}${message}`);
+      } else if (flags.json) await this.print(`${JSON.stringify({ version: 1, ...result })}\n`);
+      else await this.show(result, false);
+      process.exitCode = 0;
+    }
+  }
+
+  private async show(result: GeneratedTypes, json: boolean): Promise<void> {
+    const failed = result.stale.length > 0 || result.kept.length > 0;
+    if (failed) process.exitCode = 1;
+    if (json) {
+      const { renderEventJson } = await this.views();
+      await this.print(renderEventJson({ verdict: failed ? 'fail' : 'pass', ...result }));
+      return;
+    }
+    await this.print(`${lines(result).join('\n')}\n`);
+  }
+}
+
+function lines({ out, events, files, written, removed, kept, stale }: GeneratedTypes): string[] {
+  const all = `${files} ${files === 1 ? 'file' : 'files'} for ${events} ${events === 1 ? 'event' : 'events'} in ${out}`;
+  const said = kept.flatMap(({ file, why, next }) => [`${out}/${file} was left alone: ${why}`, `  next: ${next}`]);
+  if (stale.length > 0) {
+    return [...said, ...stale.map((file) => `${out}/${file} is out of date`), '  next: eda generate types'];
+  }
+  const changes = [
+    ...(written.length > 0 ? [`${written.length} written`] : []),
+    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
+  ];
+  return [...said, `${all}: ${changes.join(', ') || (kept.length > 0 ? 'the others are up to date' : 'up to date')}.`];
+}
