@@ -46,6 +46,7 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
  */
 export function commentText(text: string): string {
   return text
+    .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replace(CONTROL, ' ')
     .replaceAll('*/', '*\\/')

@@ -122,7 +122,7 @@ export function sayValues(tell: Tell, keyword: string, values: readonly Json[], 
           value,
           some.filter((one) => typeof one === 'string'),
         )
-      : some.find((one) => typeof one === 'string' && !isObject(value) && one === String(value));
+      : some.find((one) => typeof one === 'string' && !isObject(value) && !isArray(value) && one === String(value));
   say(tell, keyword, `${subject(tell.at)} must be ${expected}; found ${show(value)}`, {
     found: show(value),
     expected,
