@@ -70,7 +70,7 @@ export abstract class BaseCommand extends Command {
   protected async render(report: Report, flags: { format: string; json: boolean }): Promise<void> {
     const name = (flags.json ? 'json' : flags.format) as FormatName;
     const renderer = await formats[name]();
-    await this.print(renderer(report, this.screen()));
+    await this.print(renderer(report, { ...this.screen(), version: this.config.version }));
     if (failed(report)) process.exitCode = 1;
   }
 

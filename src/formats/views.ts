@@ -40,6 +40,19 @@ function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** Every rule with its sentence. */
+export function renderRuleList(
+  list: { readonly rules: readonly { readonly id: string; readonly severity: string; readonly summary: string }[] },
+  { colour }: RenderOptions,
+): string {
+  const ink = new Chalk({ level: colour ? 1 : 0 });
+  const [head, ...body] = table([
+    ['RULE', 'SEVERITY', 'FINDS'],
+    ...list.rules.map(({ id, severity, summary }) => [id, severity, summary]),
+  ]);
+  return `${[ink.dim(head), ...body].join('\n')}\n`;
+}
+
 interface ShownEventView {
   readonly reference: string;
   readonly summary: string;

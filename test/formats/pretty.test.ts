@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/domain/report.ts';
-import { formatNames, formats } from '../../src/formats/index.ts';
+import { renderPretty } from '../../src/formats/pretty.ts';
 
 const finding: Finding = {
   rule: 'unknown-team',
@@ -19,15 +19,15 @@ const warning: Finding = {
   at: { file: 'x.json' },
 };
 const report = (...findings: Finding[]): Report => ({ findings, summary: 'Checked 1 event.', checked: { events: 1 } });
-const pretty = async (one: Report, colour = false) => (await formats.pretty())(one, { colour });
+const pretty = (one: Report, colour = false) => renderPretty(one, { colour });
 
 describe('pretty', () => {
-  it('is one line where there is nothing to say', async () => {
-    expect(await pretty(report())).toBe('✔ Checked 1 event.\n');
+  it('is one line where there is nothing to say', () => {
+    expect(pretty(report())).toBe('✔ Checked 1 event.\n');
   });
 
-  it('shows each part of a finding once, and counts', async () => {
-    expect(await pretty(report(finding, warning))).toBe(`a.yaml:2:8 error unknown-team
+  it('shows each part of a finding once, and counts', () => {
+    expect(pretty(report(finding, warning))).toBe(`a.yaml:2:8 error unknown-team
   The owner "a" is no team.
   found:    a
   expected: b
@@ -39,18 +39,19 @@ x.json warning unknown-file
 
 ✖ 1 error and 1 warning. Checked 1 event.
 `);
-    expect(await pretty(report(warning, warning))).toMatch(/\n✔ Checked 1 event\. \(2 warnings\)\n$/);
+    expect(pretty(report(warning, warning))).toMatch(/\n✔ Checked 1 event\. \(2 warnings\)\n$/);
   });
 
-  it('is the same text with colour and without', async () => {
-    const coloured = await pretty(report(finding, warning), true);
+  it('is the same text with colour and without', () => {
+    const coloured = pretty(report(finding, warning), true);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what colour is made of
-    expect(coloured.replaceAll(/\u001b\[\d+m/g, '')).toBe(await pretty(report(finding, warning)));
-    expect(coloured).not.toBe(await pretty(report(finding, warning)));
+    expect(coloured.replaceAll(/\u001b\[\d+m/g, '')).toBe(pretty(report(finding, warning)));
+    expect(coloured).not.toBe(pretty(report(finding, warning)));
   });
-});
 
-it.each(formatNames)('%s ends with a line break', async (name) => {
-  const renderer = await formats[name]();
-  for (const one of [report(), report(finding)]) expect(renderer(one, { colour: false })).toMatch(/\n$/);
+  it('shows what would steer the terminal', () => {
+    const text = pretty(report({ ...finding, message: 'a\u001b[2Jb\rc\u202ed', found: '\u009b1m' }));
+    expect(text).toContain('a\\u001b[2Jb\\u000dc\\u202ed');
+    expect(text).toContain('\\u009b1m');
+  });
 });

@@ -19,6 +19,11 @@ import { quoted } from './text.ts';
  */
 export type View = 'read' | 'write' | 'raw';
 
+/**
+ * How code is made: as the schema stands, or for both views at once. Then the code has a flag: `strict` is the producer's.
+ */
+type Made = 'raw' | 'both';
+
 export interface ValidatorSource {
   /** Self-contained. */
   readonly schema: Json;
@@ -28,7 +33,7 @@ export interface ValidatorSource {
 
 /** How a value is checked at one place of the generated code. */
 interface Here {
-  readonly view: View;
+  readonly view: Made;
   /** Expressions: the value, its JSON pointer, the list of issues. */
   readonly value: string;
   readonly at: string;
@@ -58,7 +63,7 @@ export class ValidatorModule {
   }
 
   /** The helpers that code calls, in their own order: what was planned may have been left out. */
-  #helpersOf(code: string): Set<HelperName> {
+  #helpersOf(code: string): HelperName[] {
     const all = Object.keys(HELPERS) as HelperName[];
     const found = new Set<HelperName>();
     const add = (name: HelperName) => {
@@ -66,7 +71,7 @@ export class ValidatorModule {
       for (const needed of HELPERS[name].needs ?? []) add(needed);
     };
     for (const name of all) if (uses(code, name)) add(name);
-    return new Set(all.filter((name) => found.has(name)));
+    return all.filter((name) => found.has(name));
   }
 
   constant(prefix: string, expression: string): string {
@@ -83,15 +88,15 @@ export class ValidatorModule {
 
   /** Exports a function that gives the issues of a value under all these schemas. */
   validator(name: string, doc: string, sources: readonly ValidatorSource[]): void {
-    const calls = sources.map((source) => `  ${this.#compiler(source).root(source.view)}(value, "", out);\n`);
+    const calls = sources.map((source) => `  ${this.#compiler(source).call(source.view)};\n`);
     this.function(
       `/** ${doc} */\nexport function ${name}(value: unknown): Issue[] {\n  const out: Issue[] = [];\n${calls.join('')}  return out;\n}\n`,
     );
   }
 
   text(): string {
-    const helpers = [...this.#helpersOf(this.#functions.join(''))];
-    const all = [...this.#functions, ...helpers.map((name) => HELPERS[name].code)].join('');
+    const all = withoutTexts(this.#functions.join(''));
+    const helpers = this.#helpersOf(all);
     const constants = [...this.#constants]
       .filter(([, name]) => uses(all, name))
       .map(([expression, name]) => `const ${name} = ${expression};\n`);
@@ -104,10 +109,15 @@ export class ValidatorModule {
   }
 }
 
-/** Whether code has a name in it, its texts aside. */
+/** Whether code has a name in it. Where only a text in the code has it, a name too many is declared: no harm. */
 function uses(code: string, name: string): boolean {
-  return new RegExp(`(?<![.\\w])${name}\\b`).test(code.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
+  for (let at = code.indexOf(name); at >= 0; at = code.indexOf(name, at + 1)) {
+    if (!/[\w.]/.test(code.charAt(at - 1)) && !/\w/.test(code.charAt(at + name.length))) return true;
+  }
+  return false;
 }
+
+const withoutTexts = (code: string) => code.replace(/"(?:[^"\\]|\\.)*"/g, '""');
 
 /** The declaration of a constant in front of the code that reads it; nothing where none does. */
 function reading(name: string, expression: string, code: readonly string[]): string[] {
@@ -117,6 +127,12 @@ function reading(name: string, expression: string, code: readonly string[]): str
 const indent = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
 const guard = (condition: string, lines: readonly string[]) =>
   lines.length === 0 ? [] : [`if (${condition}) {`, ...indent(lines), '}'];
+
+/** Without the guard that asks again for what is known, where it is the only thing there. */
+function unguarded(lines: readonly string[], known: string): readonly string[] {
+  if (known === '' || lines[0] !== `if (${known}) {` || lines.indexOf('}') !== lines.length - 1) return lines;
+  return lines.slice(1, -1).map((line) => line.slice(2));
+}
 
 /** What a property expression of generated code reads: always by brackets, so that no name is ever code. */
 const read = (value: string, name: string) => `${value}[${quoted(name)}]`;
@@ -140,37 +156,46 @@ class Compiler {
     this.#since2020 = notAfter('2020-12', dialect);
   }
 
-  root(view: View): string {
-    return this.#function({ schema: this.#root, pointer: '', base: this.#index.base }, view, false);
+  /** The call that checks `value` in one view. */
+  call(view: View): string {
+    const root = { schema: this.#root, pointer: '', base: this.#index.base };
+    const { name, flagged } = this.#function(root, view === 'raw' ? 'raw' : 'both', false);
+    return `${name}(value, "", out${flagged ? `, ${view === 'write'}` : ''})`;
   }
 
   #get(schema: JsonObject, keyword: string): Json | undefined {
     return keywordsOf[this.#dialect].has(keyword) ? member(schema, keyword) : undefined;
   }
 
-  /** The function that checks values against the schema at a target; `tracks`: it is told what to mark as looked at. */
-  #function(target: Target, asked: View, tracks: boolean): string {
-    const view = asked === 'raw' || this.#depends(target) ? asked : 'raw';
+  /**
+   * The function that checks values against the schema at a target. `flagged`: it takes `strict`; `tracks`: it is given
+   * the set that takes what was looked at.
+   */
+  #function(target: Target, asked: Made, tracks: boolean): { readonly name: string; readonly flagged: boolean } {
+    const view = this.#depends(target) ? asked : 'raw';
+    const flagged = view === 'both';
     const key = `${view} ${tracks} ${target.pointer}`;
     const known = this.#functions.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return { name: known, flagged };
     const name = this.#module.fresh('check');
     this.#functions.set(key, name);
     const here: Here = { view, value: 'value', at: 'at', out: 'out', ...(tracks ? { seen: 'seen' } : {}) };
     const body = tracks ? this.#keywords(target, here) : this.#position(target, here);
-    const used = (word: string) => uses(body.join('\n'), word);
+    const code = body.join('\n');
+    const parameter = (word: string, type: string) => `${uses(code, word) ? '' : '_'}${word}: ${type}`;
     const parameters = [
-      `${used('value') ? '' : '_'}value: unknown`,
-      `${used('at') ? '' : '_'}at: string`,
-      `${used('out') ? '' : '_'}out: Issue[]`,
-      ...(tracks ? [`${used('seen') ? '' : '_'}seen: Set<string | number>`] : []),
+      parameter('value', 'unknown'),
+      parameter('at', 'string'),
+      parameter('out', 'Issue[]'),
+      ...(flagged ? [parameter('strict', 'boolean')] : []),
+      ...(tracks ? [parameter('seen', 'Set<string | number>')] : []),
     ];
     this.#module.function(
       `function ${name}(${parameters.join(', ')}): void {\n${indent(body)
         .map((line) => `${line}\n`)
         .join('')}}\n`,
     );
-    return name;
+    return { name, flagged };
   }
 
   /** Whether the views of a schema differ at all. */
@@ -247,7 +272,7 @@ class Compiler {
   /** A place where a value stands: the whole of it is judged, so here a writer's object is closed. */
   #position(target: Target, here: Here): string[] {
     const { schema } = target;
-    if (here.view !== 'write' || !isObject(schema) || !this.#declares(target)) return this.#keywords(target, here);
+    if (here.view === 'raw' || !isObject(schema) || !this.#declares(target)) return this.#keywords(target, here);
     const refs = this.#refs(target);
     const [only] = refs;
     if (
@@ -273,7 +298,7 @@ class Compiler {
 
   #leftOver(here: Here, seen: string): string[] {
     const key = this.#module.fresh('key');
-    return guard(`${this.#helper('isObject')}(${here.value})`, [
+    return guard(`strict && ${this.#helper('isObject')}(${here.value})`, [
       `for (const ${key} of ${this.#helper('names')}(${here.value})) {`,
       `  if (!${seen}.has(${key})) ${this.#undeclared(here, key, 'unevaluatedProperties')}`,
       '}',
@@ -290,8 +315,9 @@ class Compiler {
   }
 
   #call(target: Target, here: Here): string[] {
-    const name = this.#function(target, here.view, here.seen !== undefined);
-    return [`${name}(${here.value}, ${here.at}, ${here.out}${here.seen === undefined ? '' : `, ${here.seen}`});`];
+    const { name, flagged } = this.#function(target, here.view, here.seen !== undefined);
+    const extra = `${flagged ? ', strict' : ''}${here.seen === undefined ? '' : `, ${here.seen}`}`;
+    return [`${name}(${here.value}, ${here.at}, ${here.out}${extra});`];
   }
 
   #issue(here: Here, keyword: string, message: string, at = here.at): string {
@@ -325,9 +351,23 @@ class Compiler {
     if (asks) lines.push(`const ${seen} = new Set<string | number>();`);
     for (const ref of refs) lines.push(...this.#call(ref, inner));
     if (this.#alone && member(schema, '$ref') !== undefined) return lines;
-    lines.push(...this.#values(schema, inner));
-    lines.push(...this.#numbers(schema, inner), ...this.#strings(schema, inner));
-    lines.push(...this.#arrays(target, schema, inner), ...this.#objects(target, schema, inner));
+    const own = [
+      ...this.#values(schema, inner),
+      ...this.#numbers(schema, inner),
+      ...this.#strings(schema, inner),
+      ...this.#arrays(target, schema, inner),
+      ...this.#objects(target, schema, inner),
+    ];
+    const type = this.#get(schema, 'type');
+    const types = typeof type === 'string' ? [type] : isArray(type) ? type.map(String) : undefined;
+    if (types === undefined) lines.push(...own);
+    else {
+      // What is of another type has nothing more to be told.
+      lines.push(this.#typeLine(types, inner));
+      const [first, ...rest] = unguarded(own, types.length === 1 ? this.#typeTest(types[0]!, inner.value) : '');
+      if (rest.length === 0 && first?.startsWith('if (')) lines.push(`else ${first}`);
+      else if (first !== undefined) lines.push('else {', ...indent([first, ...rest]), '}');
+    }
     lines.push(...this.#combinations(target, schema, inner));
     if (asks && seen !== undefined) {
       lines.push(...this.#leftovers(target, schema, inner, seen));
@@ -341,25 +381,25 @@ class Compiler {
 
   #values(schema: JsonObject, here: Here): string[] {
     const lines: string[] = [];
-    const type = this.#get(schema, 'type');
-    const types = typeof type === 'string' ? [type] : isArray(type) ? type.map(String) : undefined;
-    if (types !== undefined) lines.push(...this.#types(types, here));
     const constant = this.#get(schema, 'const');
     if (constant !== undefined) lines.push(...this.#oneOf([constant], 'const', here));
     const values = this.#get(schema, 'enum');
-    if (isArray(values)) {
-      const extensible = here.view === 'read' && member(schema, 'x-eda-extensible') === true;
-      if (!extensible) lines.push(...this.#oneOf(values, 'enum', here));
-      else if (types === undefined) lines.push(...this.#types([...new Set(values.map(typeName))], here));
-    }
-    return lines;
+    if (!isArray(values)) return lines;
+    const known = this.#oneOf(values, 'enum', here);
+    if (here.view === 'raw' || member(schema, 'x-eda-extensible') !== true) return [...lines, ...known];
+    const kinds = [...new Set(values.map(typeName))];
+    const tolerant = this.#get(schema, 'type') === undefined ? guard('!strict', [this.#typeLine(kinds, here)]) : [];
+    return [...lines, ...guard('strict', known), ...tolerant];
   }
 
-  #types(types: readonly string[], here: Here): string[] {
+  #typeLine(types: readonly string[], here: Here): string {
     const kinds = types.includes('number') ? types.filter((type) => type !== 'integer') : types;
     const tests = kinds.map((type) => this.#typeTest(type, here.value));
     const words = kinds.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
-    return [`if (!(${tests.join(' || ') || 'false'})) ${this.#say(here, 'type', `must be ${words}`)}`];
+    const [only = 'false'] = tests;
+    const test =
+      tests.length === 1 && /^\w+\(|^Number|^Array/.test(only) ? `!${only}` : `!(${tests.join(' || ') || 'false'})`;
+    return `if (${test}) ${this.#say(here, 'type', `must be ${words}`)}`;
   }
 
   #typeTest(type: string, value: string): string {
@@ -619,8 +659,7 @@ class Compiler {
         );
       }
     }
-    const tolerant = here.view === 'read' && additional === false;
-    if (additional !== undefined && !tolerant) {
+    if (additional !== undefined) {
       const declared = this.#get(schema, 'properties');
       const known = isObject(declared) ? Object.keys(declared) : [];
       const body =
@@ -631,7 +670,9 @@ class Compiler {
         const set = this.#module.constant('names', `new Set<string>([${known.map(quoted).join(', ')}])`);
         tests.unshift(`${set}.has(${key})`);
       }
-      if (body.length > 0) lines.push(...(tests.length === 0 ? body : guard(`!(${tests.join(' || ')})`, body)));
+      const strict = additional === false && here.view === 'both' ? 'strict' : '';
+      const test = tests.length === 0 ? strict : `${strict === '' ? '' : 'strict && '}${not(tests)}`;
+      if (body.length > 0) lines.push(...(test === '' ? body : guard(test, body)));
     }
     if (names !== undefined) {
       const tried = this.#module.fresh('tried');
@@ -756,7 +797,7 @@ class Compiler {
           ? this.#keywords(parts[i]!, { ...here, ...(here.seen === undefined ? {} : { seen: here.seen }) })
           : [];
       const marks = seen === undefined ? [] : [this.#marks(here, seen)];
-      return guard(`${name}.length === 0`, again.length > 0 ? again : marks);
+      return guard(`${name}.length === 0`, [...marks, ...again]);
     });
     if (bodies.length > 0) lines.push('else {', ...indent(bodies), '}');
     return lines;
@@ -785,12 +826,10 @@ class Compiler {
     if (names !== undefined) {
       const key = this.#module.fresh('key');
       const inner = this.#module.fresh('value');
-      const tolerant = here.view === 'read' && names === false;
+      const tolerant = here.view === 'both' && names === false;
       const body =
         names === false
-          ? tolerant
-            ? []
-            : [this.#undeclared(here, key, 'unevaluatedProperties')]
+          ? guard(tolerant ? 'strict' : 'true', [this.#undeclared(here, key, 'unevaluatedProperties')])
           : this.#position(this.#below(target, names, 'unevaluatedProperties'), {
               ...plain,
               value: inner,
@@ -822,6 +861,10 @@ class Compiler {
     }
     return lines;
   }
+}
+
+function not(tests: readonly string[]): string {
+  return tests.length === 1 ? `!${tests[0]}` : `!(${tests.join(' || ')})`;
 }
 
 function without({ seen: _, ...here }: Here): Here {

@@ -1,0 +1,12 @@
+/**
+ * Characters that steer a terminal, a log or the direction of text: controls of C0 (tab and line feed left out) and C1,
+ * marks and overrides of direction, line separators, the byte order mark, and halves of a surrogate pair.
+ */
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach the screen
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\p{Surrogate}]/gu;
+
+/** A text out of a file, safe to show: what would act instead of being seen is written as `\uNNNN`. */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

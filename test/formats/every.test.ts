@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatNames, formats } from '../../src/formats/index.ts';
+import { error, hostile, options, report, warning } from './reports.ts';
+
+describe.each(formatNames)('%s', (name) => {
+  it('ends with one line break, whatever was found', async () => {
+    const renderer = await formats[name]();
+    for (const one of [report(), report(warning), report(error, warning)])
+      expect(renderer(one, options)).toMatch(/[^\n]\n$/);
+  });
+
+  it('is the same text for the same report, and takes any text', async () => {
+    const renderer = await formats[name]();
+    fc.assert(fc.property(hostile, (one) => renderer(one, options) === renderer(structuredClone(one), options)));
+  });
+
+  it('lets nothing through that steers a terminal', async () => {
+    const renderer = await formats[name]();
+    fc.assert(
+      fc.property(hostile, (one) => {
+        const text = renderer({ ...one, summary: 'Checked.' }, options);
+        // A file's name is left as it is in a property of GitHub's commands: the runner takes it, no screen.
+        const shown = name === 'github' ? text.replace(/^::\w+ .*?::/gms, '') : text;
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+        if (name !== 'json' && name !== 'sarif') expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+      }),
+    );
+  });
+});
