@@ -1,5 +1,5 @@
 import { withAddress } from '../domain/catalogue/address-schema.ts';
-import { addressBook } from '../domain/catalogue/addresses.ts';
+import { type AddressBook, addressBook } from '../domain/catalogue/addresses.ts';
 import { digestOf } from '../domain/catalogue/canonical.ts';
 import { roleOf } from '../domain/catalogue/layout.ts';
 import type { Settings } from '../domain/catalogue/model.ts';
@@ -82,7 +82,8 @@ export async function generateTypes(input: TypesInput, world: FileWorld, sha256:
   requireReadable(workspace);
   const targets = targetsOf(workspace, input.references);
   const events: EventInput[] = [];
-  for (const target of targets) events.push(await eventInput(workspace, target, sha256));
+  const book = addressBook(workspace.catalogue);
+  for (const target of targets) events.push(await eventInput(workspace, target, book, sha256));
   const { generateCode } = await import('../domain/codegen/generate.ts');
   const code = await generateCode({
     events,
@@ -276,7 +277,12 @@ function targetsOf(workspace: Workspace, references: readonly string[]): readonl
   return [...chosen.values()];
 }
 
-async function eventInput(workspace: Workspace, target: Target, sha256: Digest): Promise<EventInput> {
+async function eventInput(
+  workspace: Workspace,
+  target: Target,
+  book: AddressBook,
+  sha256: Digest,
+): Promise<EventInput> {
   const { event, major, release } = target;
   const { schema, dialect, validator } = await readySchema(workspace, target);
   const newest = major.releases.at(-1);
@@ -291,19 +297,18 @@ async function eventInput(workspace: Workspace, target: Target, sha256: Digest):
     schema,
     dialect,
     ...(match === undefined ? {} : { match: withAddress({}, match) }),
-    example: exampleOf(workspace, target, withAddress(schema, match), dialect, validator),
+    example: exampleOf(book, target, withAddress(schema, match), dialect, validator),
   };
 }
 
 /** The first example that is one, else a generated one; `{}` where there is none. */
 function exampleOf(
-  { catalogue }: Workspace,
+  book: AddressBook,
   { major }: Target,
   schema: Json,
   dialect: EventInput['dialect'],
   validator: Validator,
 ): Json {
-  const book = addressBook(catalogue);
   const fits = (detail: Json) => validator.accepts(detail) && book.find({ ...major.address, detail })?.major === major;
   const given = major.examples.find(({ value }) => fits(value));
   if (given) return given.value;

@@ -1,4 +1,5 @@
 import { childPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
+import { typeMatches } from '../schema/equal.ts';
 import { keywordsOf, notAfter, refStandsAlone } from '../schema/keywords.ts';
 import { compilePattern } from '../schema/patterns.ts';
 import { type DocumentIndex, indexDocument, refsOf, type Target } from '../schema/refs.ts';
@@ -94,8 +95,23 @@ export class ValidatorModule {
     );
   }
 
+  /** Without functions that were made for a check that was then left out. */
+  #called(): string[] {
+    let kept = this.#functions;
+    for (let before = -1; before !== kept.length; ) {
+      before = kept.length;
+      const calls = new Set(kept.flatMap((text) => withoutTexts(text).match(/(?<!function )\bcheck\d+(?=\()/g) ?? []));
+      kept = kept.filter((text) => {
+        const name = /^function (check\d+)/.exec(text)?.[1];
+        return name === undefined || calls.has(name);
+      });
+    }
+    return kept;
+  }
+
   text(): string {
-    const all = withoutTexts(this.#functions.join(''));
+    const functions = this.#called();
+    const all = withoutTexts(functions.join(''));
     const helpers = this.#helpersOf(all);
     const constants = [...this.#constants]
       .filter(([, name]) => uses(all, name))
@@ -103,7 +119,7 @@ export class ValidatorModule {
     return [
       'interface Issue {\n  readonly pointer: string;\n  readonly keyword: string;\n  readonly message: string;\n}\n',
       ...(constants.length === 0 ? [] : [constants.join('')]),
-      ...this.#functions,
+      ...functions,
       ...helpers.map((name) => HELPERS[name].code),
     ].join('\n');
   }
@@ -351,15 +367,17 @@ class Compiler {
     if (asks) lines.push(`const ${seen} = new Set<string | number>();`);
     for (const ref of refs) lines.push(...this.#call(ref, inner));
     if (this.#alone && member(schema, '$ref') !== undefined) return lines;
-    const own = [
-      ...this.#values(schema, inner),
-      ...this.#numbers(schema, inner),
-      ...this.#strings(schema, inner),
-      ...this.#arrays(target, schema, inner),
-      ...this.#objects(target, schema, inner),
-    ];
     const type = this.#get(schema, 'type');
     const types = typeof type === 'string' ? [type] : isArray(type) ? type.map(String) : undefined;
+    // What can't be is not asked: the compiler would call it a mistake.
+    const may = (...names: string[]) => types === undefined || names.some((name) => types.includes(name));
+    const own = [
+      ...this.#values(schema, types, inner),
+      ...(may('number', 'integer') ? this.#numbers(schema, inner) : []),
+      ...(may('string') ? this.#strings(schema, inner) : []),
+      ...(may('array') ? this.#arrays(target, schema, inner) : []),
+      ...(may('object') ? this.#objects(target, schema, inner) : []),
+    ];
     if (types === undefined) lines.push(...own);
     else {
       // What is of another type has nothing more to be told.
@@ -379,16 +397,17 @@ class Compiler {
     return lines;
   }
 
-  #values(schema: JsonObject, here: Here): string[] {
+  #values(schema: JsonObject, types: readonly string[] | undefined, here: Here): string[] {
     const lines: string[] = [];
     const constant = this.#get(schema, 'const');
-    if (constant !== undefined) lines.push(...this.#oneOf([constant], 'const', here));
+    const fits = (value: Json) => types === undefined || types.some((type) => typeMatches(value, type));
+    if (constant !== undefined) lines.push(...this.#oneOf([constant].filter(fits), 'const', here));
     const values = this.#get(schema, 'enum');
     if (!isArray(values)) return lines;
-    const known = this.#oneOf(values, 'enum', here);
+    const known = this.#oneOf(values.filter(fits), 'enum', here);
     if (here.view === 'raw' || member(schema, 'x-eda-extensible') !== true) return [...lines, ...known];
     const kinds = [...new Set(values.map(typeName))];
-    const tolerant = this.#get(schema, 'type') === undefined ? guard('!strict', [this.#typeLine(kinds, here)]) : [];
+    const tolerant = types === undefined ? guard('!strict', [this.#typeLine(kinds, here)]) : [];
     return [...lines, ...guard('strict', known), ...tolerant];
   }
 
@@ -413,6 +432,7 @@ class Compiler {
   #oneOf(values: readonly Json[], keyword: string, here: Here): string[] {
     const shown = values.slice(0, 20).map((value) => JSON.stringify(value));
     const more = values.length > shown.length ? `, … (${values.length} values)` : '';
+    if (values.length === 0) return [this.#say(here, keyword, 'is of a type that none of the allowed values has')];
     const message = values.length === 1 ? `must be ${shown[0]}` : `must be one of ${shown.join(', ')}${more}`;
     const plain = values.every((value) => value === null || typeof value !== 'object');
     const { value } = here;
@@ -686,9 +706,8 @@ class Compiler {
       const message = `"is a name that is not allowed: it " + (${tried}[0]?.message ?? "")`;
       if (named.length > 0) {
         lines.push(
-          `const ${text}: unknown = ${key};`,
           `const ${tried}: Issue[] = [];`,
-          ...named,
+          ...reading(text, key, named),
           `if (${tried}.length > 0) ${this.#issue(here, 'propertyNames', message, this.#pointer(here, key))}`,
         );
       }
@@ -792,10 +811,7 @@ class Compiler {
       `else if (${held} > 1) ${this.#issue(here, 'oneOf', `"must fit one alternative only; it fits " + ${held}`)}`,
     );
     const bodies = tries.flatMap(({ name, seen }, i) => {
-      const again =
-        here.view === 'write'
-          ? this.#keywords(parts[i]!, { ...here, ...(here.seen === undefined ? {} : { seen: here.seen }) })
-          : [];
+      const again = here.view === 'both' ? guard('strict', this.#keywords(parts[i]!, here)) : [];
       const marks = seen === undefined ? [] : [this.#marks(here, seen)];
       return guard(`${name}.length === 0`, [...marks, ...again]);
     });

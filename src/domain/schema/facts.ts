@@ -3,7 +3,7 @@ import { dialectOf } from './dialect.ts';
 import { nearest } from './distance.ts';
 import { repeats, typeMatches } from './equal.ts';
 import { foreignKeyword, isKnownAnnotation, type KeywordInfo, keywordsOf, refStandsAlone } from './keywords.ts';
-import { keywordFindings, type Metaschemas, schemaPlaceFindings } from './metaschema.ts';
+import { keywordFindings, type Metaschema, type Metaschemas, schemaPlaceFindings } from './metaschema.ts';
 import { compilePattern, isPlainlySafe } from './patterns.ts';
 import { baseOf, findLoops, indexDocument, namesSchema, refsOf, type Target } from './refs.ts';
 import { finding } from './rules.ts';
@@ -23,6 +23,8 @@ interface Gathered {
   readonly patterns: PatternUse[];
   readonly findings: SchemaFinding[];
   readonly seen: Set<Json>;
+  /** Schemas under a `$defs` that the dialect's own meta-schema does not look into. */
+  readonly stray: Place[];
   named: boolean;
   hasValues: boolean;
 }
@@ -53,6 +55,7 @@ function gather(from: Place, dialect: Dialect, valid: boolean, into: Gathered): 
   walk(from, dialect, {
     schema(place) {
       into.seen.add(place.schema);
+      if (place.keyword === '$defs' && !known.has('$defs')) into.stray.push(place);
       if (!valid && !isObject(place.schema)) {
         into.findings.push(...schemaPlaceFindings(place.schema, pointerOf(place), place.keyword, dialect));
       }
@@ -223,11 +226,13 @@ export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
     patterns: [],
     findings: [],
     seen: new Set(),
+    stray: [],
     named: false,
     hasValues: false,
   };
   gather({ schema: doc }, dialect, valid, gathered);
   const { findings } = gathered;
+  if (valid) for (const place of gathered.stray) strayFindings(place, dialect, metaschema, findings);
   if (!valid && !findings.some((one) => one.rule === 'schema-invalid'))
     findings.push(refusedFinding(stoppedAt, dialect));
 
@@ -302,6 +307,19 @@ export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
     hasValues: gathered.hasValues,
     checkable: valid && !findings.some((one) => one.severity === 'error'),
   };
+}
+
+function strayFindings(from: Place, dialect: Dialect, metaschema: Metaschema, findings: SchemaFinding[]): void {
+  if (metaschema.valid(from.schema)) return;
+  walk(from, dialect, {
+    schema(place) {
+      if (isObject(place.schema)) return;
+      findings.push(...schemaPlaceFindings(place.schema, pointerOf(place), place.keyword, dialect));
+    },
+    keyword(place, name, content, info) {
+      if (info) findings.push(...keywordFindings(info, content, childPointer(pointerOf(place), name), dialect));
+    },
+  });
 }
 
 /** For what the meta-schema refuses and no keyword explains. */
