@@ -43,8 +43,8 @@ describe('a bus', () => {
   it('says first where it listens', () => {
     expect(shared.first).toEqual({
       endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      buses: ['default', 'commerce'],
-      events: 11,
+      buses: ['default', 'commerce', 'clickstream'],
+      events: 28,
       enforce: false,
     });
     expect(shared.stderr()).toBe('');
@@ -93,9 +93,9 @@ describe('a bus', () => {
     };
     const { EventBusArn } = await client.send(new CreateEventBusCommand({ Name: 'mine' }));
     expect(await client.send(new DescribeEventBusCommand({ Name: 'mine' }))).toMatchObject({ Arn: EventBusArn });
-    expect(await names()).toEqual(['commerce', 'default', 'mine']);
+    expect(await names()).toEqual(['clickstream', 'commerce', 'default', 'mine']);
     await client.send(new DeleteEventBusCommand({ Name: 'mine' }));
-    expect(await names()).toEqual(['commerce', 'default']);
+    expect(await names()).toEqual(['clickstream', 'commerce', 'default']);
     await expect(client.send(new DescribeEventBusCommand({ Name: 'mine' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });

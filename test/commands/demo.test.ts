@@ -34,7 +34,7 @@ describe('eda demo', () => {
     const { code, stdout, stderr } = await answer;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.match(/^\d\. .*/gm)).toHaveLength(6);
-    expect(stdout).toMatch(/✔ Checked 11 events, .*\n/);
+    expect(stdout).toMatch(/✔ Checked 28 events, .*\n/);
     expect(stdout).toMatch(/✔ accepted, event id [\da-f-]{36}\n/);
     expect(stdout).toMatch(/✔ \S+ commerce OrderPlaced from com\.acme\.orders \(orders\/OrderPlaced@1\) accepted/);
     expect(stdout).toMatch(
