@@ -301,16 +301,16 @@ async function eventInput(
   };
 }
 
-/** The first example that is one, else a generated one; `{}` where there is none. */
+/** The head's first example that is one, else a generated one (those of a release are its own); `{}` where there is none. */
 function exampleOf(
   book: AddressBook,
-  { major }: Target,
+  { major, release }: Target,
   schema: Json,
   dialect: EventInput['dialect'],
   validator: Validator,
 ): Json {
   const fits = (detail: Json) => validator.accepts(detail) && book.find({ ...major.address, detail })?.major === major;
-  const given = major.examples.find(({ value }) => fits(value));
+  const given = release ? undefined : major.examples.find(({ value }) => fits(value));
   if (given) return given.value;
   try {
     return createSampler(schema, dialect, { seed: 1, now: SEEDED_TIME, shape: 'typical' }).sample(0);
