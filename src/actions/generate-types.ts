@@ -47,8 +47,12 @@ export interface GeneratedTypes {
 
 const MANIFEST = '.eda-types.json';
 
-/** A folder that files can be removed from. Where it can't, what is obsolete is only named. */
-type Output = Folder & { readonly remove?: (paths: readonly string[]) => void };
+type Removal = ((paths: readonly string[]) => void) | undefined;
+
+/** How files of a folder are removed. Where they can't be, what is obsolete is only named. */
+function removal(folder: Omit<Folder, 'remove'> & { readonly remove?: Removal }): Removal {
+  return folder.remove?.bind(folder);
+}
 
 /**
  * Generates TypeScript for events, and changes only the files that differ. A file that somebody edited is neither
@@ -106,7 +110,7 @@ export async function generateTypes(input: TypesInput, world: FileWorld, sha256:
     hashOf,
     force: input.force,
   });
-  const { remove } = folder as Output;
+  const remove = removal(folder);
   const obsolete = remove || input.check ? [] : plan.remove;
   const kept = [
     ...plan.kept.map((file) => ({ file, ...(code.has(file) ? EDITED : EDITED_OBSOLETE) })),
@@ -132,7 +136,7 @@ export async function generateTypes(input: TypesInput, world: FileWorld, sha256:
   if (texts([MANIFEST]).get(MANIFEST) !== manifestText(next))
     writes.push({ path: at(MANIFEST), text: manifestText(next) });
   if (writes.length > 0) folder.writeAll(writes);
-  if (remove && plan.remove.length > 0) remove.call(folder, plan.remove.map(at));
+  if (remove && plan.remove.length > 0) remove(plan.remove.map(at));
   return { ...counts, written: plan.write, removed: remove ? plan.remove : [], stale: [] };
 }
 

@@ -94,6 +94,26 @@ describe('the contract of an event', () => {
     expect(Object.keys(changed)).toContain('__proto__');
   });
 
+  it('changes of an example are typed, enumerations that may grow among them', async () => {
+    const grows: Json = {
+      required: ['a'],
+      properties: {
+        a: {
+          type: 'object',
+          required: ['b', 'c'],
+          properties: { b: { enum: ['x'], 'x-eda-extensible': true }, c: {} },
+        },
+        list: { type: 'array', items: { type: 'object', required: ['d'], properties: { d: { type: 'string' } } } },
+      },
+    };
+    const code = await generate([{ schema: grows }]);
+    const use = (changes: string) =>
+      `import { OrderPlaced } from "./orders/OrderPlaced.v1.js";\nexport const b: string = OrderPlaced.example(${changes}).a.b;\n`;
+    const wrong = (changes: string) => compile(new Map([...code, ['use.ts', use(changes)]])).length;
+    expect(['', '{ a: { b: "new" } }', '{ list: [{ d: "" }] }'].map(wrong)).toEqual([0, 0, 0]);
+    expect(['{ a: { b: 1 } }', '{ a: { x: 1 } }', '{ list: [{}] }'].map(wrong)).toEqual([1, 1, 1]);
+  });
+
   it('a value that is nested too deep is refused', async () => {
     const folder = emit(await generate([{ schema: { properties: { next: { $ref: '#' } } } }]));
     const { OrderPlaced } = await import(path.join(folder, 'orders/OrderPlaced.v1.js'));
