@@ -34,6 +34,8 @@ export interface Folder extends Files {
   write(path: string, text: string): void;
   /** Files that belong together: all of them, or none. */
   writeAll(files: readonly { readonly path: string; readonly text: string }[]): void;
+  /** Removes files, and the folders that this leaves empty. A file that is not there is no error. */
+  remove(paths: readonly string[]): void;
 }
 
 /** SHA-256 of a text's UTF-8 bytes, as lower-case hex. */

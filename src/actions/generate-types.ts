@@ -12,7 +12,7 @@ import { createSampler, Unsatisfiable } from '../domain/sample/sample.ts';
 import type { Validator } from '../domain/schema/interpret.ts';
 import { parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { Digest, Files, FileWorld, Folder } from '../ports.ts';
+import type { Digest, Files, FileWorld } from '../ports.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { readySchema, SEEDED_TIME } from './make-events.ts';
@@ -46,13 +46,6 @@ export interface GeneratedTypes {
 }
 
 const MANIFEST = '.eda-types.json';
-
-type Removal = ((paths: readonly string[]) => void) | undefined;
-
-/** How files of a folder are removed. Where they can't be, what is obsolete is only named. */
-function removal(folder: Omit<Folder, 'remove'> & { readonly remove?: Removal }): Removal {
-  return folder.remove?.bind(folder);
-}
 
 /**
  * Generates TypeScript for events, and changes only the files that differ. A file that somebody edited is neither
@@ -110,12 +103,7 @@ export async function generateTypes(input: TypesInput, world: FileWorld, sha256:
     hashOf,
     force: input.force,
   });
-  const remove = removal(folder);
-  const obsolete = remove || input.check ? [] : plan.remove;
-  const kept = [
-    ...plan.kept.map((file) => ({ file, ...(code.has(file) ? EDITED : EDITED_OBSOLETE) })),
-    ...obsolete.map((file) => ({ file, ...OBSOLETE })),
-  ];
+  const kept = plan.kept.map((file) => ({ file, ...(code.has(file) ? EDITED : EDITED_OBSOLETE) }));
   const counts = { out: shown, events: events.length, files: code.size, kept };
   if (input.check) return { ...counts, written: [], removed: [], stale: [...plan.write, ...plan.remove].sort() };
 
@@ -136,8 +124,8 @@ export async function generateTypes(input: TypesInput, world: FileWorld, sha256:
   if (texts([MANIFEST]).get(MANIFEST) !== manifestText(next))
     writes.push({ path: at(MANIFEST), text: manifestText(next) });
   if (writes.length > 0) folder.writeAll(writes);
-  if (remove && plan.remove.length > 0) remove(plan.remove.map(at));
-  return { ...counts, written: plan.write, removed: remove ? plan.remove : [], stale: [] };
+  folder.remove(plan.remove.map(at));
+  return { ...counts, written: plan.write, removed: plan.remove, stale: [] };
 }
 
 const EDITED = {
@@ -148,7 +136,6 @@ const EDITED_OBSOLETE = {
   why: 'its event is gone, but it was edited by hand',
   next: 'Delete it if nothing in it is needed.',
 };
-const OBSOLETE = { why: 'its event is gone', next: 'Delete it.' };
 
 /**
  * Generates again each time the catalogue changes. `wait` says when to look again, and ends the watch with `false`.

@@ -21,7 +21,8 @@ export interface Released {
 }
 
 /**
- * Freezes heads into releases: self-contained copies with a digest each. Only a catalogue without errors is frozen.
+ * Freezes heads into releases: self-contained copies with a digest each. A head that is named must have no errors, nor
+ * what it refers to, nor what refers to it; where all are frozen, the whole catalogue must have none.
  * Throws EdaError where a version is needed or wrong, and where the catalogue has errors.
  */
 export async function releaseSchemas(
@@ -38,7 +39,9 @@ export async function releaseSchemas(
         event.majors.filter(({ stability }) => stability !== 'draft'),
       );
 
-  const report = await validateWorkspace(folder, sha256);
+  // A broken head has no major in the model: only a look at everything tells that one is left out.
+  const named = input.reference === undefined ? undefined : new Set(majors.map(({ head }) => head.file));
+  const report = await validateWorkspace(folder, sha256, named);
   const error = report.findings.find(({ severity }) => severity === 'error');
   if (error) {
     throw new EdaError('input', {

@@ -36,6 +36,8 @@ export function bundleOptions(): BuildOptions {
     minifySyntax: true,
     minifyWhitespace: true,
     plugins: [leanOclif],
+    // json-schema-to-typescript formats with it only where it is asked to; we never do, and it has 5 MB.
+    alias: { prettier: './src/dev/no-prettier.ts' },
     // oclif would load these only to run TypeScript sources, which we never ship.
     external: ['typescript', 'ts-node'],
     // Some libraries inside are CommonJS and call `require` for Node's own modules.

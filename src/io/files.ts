@@ -48,6 +48,9 @@ export function openFolder(root: string): Folder {
     list: (under) => listFiles(base, under),
     read: (paths) => paths.map((file) => readOne(base, realBase, file)),
     write: (file, text) => writeWhole([{ full: path.join(base, file), text }]),
+    remove: (files) => {
+      for (const file of files) removeOne(base, path.join(base, file));
+    },
     writeAll: (files) => writeWhole(files.map(({ path: file, text }) => ({ full: path.join(base, file), text }))),
   };
 }
@@ -148,6 +151,26 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
       for (const each of written) fs.rmSync(each.temporary, { force: true });
       throw notWritten(full, error, i);
     }
+  }
+}
+
+/** Nothing outside the folder is touched, and no folder that still holds something. */
+function removeOne(base: string, full: string): void {
+  if (!isInside(base, full) || full === base) return;
+  try {
+    fs.rmSync(full, { force: true });
+    for (let folder = path.dirname(full); folder !== base && isInside(base, folder); folder = path.dirname(folder)) {
+      if (fs.readdirSync(folder).length > 0) return;
+      fs.rmdirSync(folder);
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return;
+    throw new EdaError('input', {
+      code: 'not-removed',
+      message: `${path.basename(full)} could not be removed (${codeOf(error)}).`,
+      at: { file: full },
+      next: 'Check the permissions of its folder.',
+    });
   }
 }
 

@@ -188,17 +188,6 @@ describe('events that are gone', () => {
     delete tree[edited];
     expect(await run(tree)).toMatchObject({ removed: [], kept: [] });
   });
-
-  it('are named where files can’t be removed', async () => {
-    const tree = workspace(CANCELLED);
-    await run(tree);
-    for (const path of Object.keys(CANCELLED)) delete tree[path];
-    const world = worldOf(tree);
-    const fixed: FileWorld = { ...world, open: (path) => ({ ...world.open(path), remove: undefined }) as never };
-    const result = await run(tree, {}, fixed);
-    expect(result.kept.map(({ why, next }) => [why, next])).toEqual(Array(2).fill(['its event is gone', 'Delete it.']));
-    expect(await run(tree)).toMatchObject({ removed: expect.arrayContaining(['orders/OrderCancelled.v1.ts']) });
-  });
 });
 
 describe('--check', () => {

@@ -91,6 +91,14 @@ describe('release', () => {
     expect(tree).toEqual(before);
   });
 
+  it('is not stopped by errors of others', async () => {
+    const tree = workspace({ 'schemas/payments/domain.yaml': 'summary: S.\nowner: nobody\n' });
+    expect((await release(tree, { reference: 'OrderPlaced', version: '1.1.0' })).released).toHaveLength(1);
+    await expect(release(tree, { version: '1.2.0' })).rejects.toMatchObject({
+      detail: { code: 'catalogue-has-errors' },
+    });
+  });
+
   it('leaves drafts out unless they are named', async () => {
     const tree = workspace({
       'schemas/orders/OrderPlaced/event.yaml':

@@ -81,7 +81,7 @@ describe('the pages of the rules', () => {
       const id = path.basename(file, '.md');
       expect(text, id).toMatch(
         new RegExp(
-          `^# ${id}\n\nAn? (error|warning): \\S.*\n\n## Why\n\n\\S[^]*\n## Found\n\n\`\`\`(json|yaml)\n[^]*\n## Clean\n\n\`\`\`[^]*\n## Mend it\n\n\\S`,
+          `^# ${id}\n\nAn? (error|warning): \\S.*\n\n## Why\n\n\\S[^]*\n## Found\n\n(\`[^\n]*\`\n\n)?\`\`\`(json|yaml)\n[^]*\n## Clean\n\n(\`[^\n]*\`\n\n)?\`\`\`[^]*\n## Mend it\n\n\\S`,
         ),
       );
       expect(text, id).not.toMatch(/undefined|\n\n\n/);

@@ -18,6 +18,9 @@ export function memoryFolder(tree: Record<string, Tree[string]>): Folder {
         .sort(),
     read: (paths) => paths.map((path) => readOne(tree, path)),
     write,
+    remove: (paths) => {
+      for (const path of paths) delete tree[path];
+    },
     writeAll: (files) => {
       for (const { path, text } of files) write(path, text);
     },
@@ -64,6 +67,7 @@ export function memoryWorld(
       read: (paths) =>
         whole.read(paths.map((path) => `${under}/${path}`)).map((read, i) => ({ ...read, path: paths[i] as string })),
       write: (path, text) => whole.write(`${under}/${path}`, text),
+      remove: (paths) => whole.remove(paths.map((path) => `${under}/${path}`)),
       writeAll: (files) => whole.writeAll(files.map(({ path, text }) => ({ path: `${under}/${path}`, text }))),
     };
   };

@@ -148,10 +148,10 @@ describe('eda schema release', () => {
     ['an unknown event', {}, ['orders/OrderPlacd'], 2, 'next:     Did you mean orders/OrderPlaced?'],
     [
       'a broken catalogue',
-      { [TYPE]: '{' },
+      { 'schemas/types/money.json': '{' },
       ['--version', '1.1.0'],
       3,
-      `${TYPE}:1:2: Nothing was released: The file is not valid JSON`,
+      'schemas/types/money.json:1:2: Nothing was released: The file is not valid JSON',
     ],
   ])('%s: writes nothing', async (_, overrides, args, code, words) => {
     const cwd = folder(workspace(overrides) as Tree);

@@ -94,6 +94,13 @@ describe('the contract of an event', () => {
     expect(Object.keys(changed)).toContain('__proto__');
   });
 
+  it('an example keeps members of any name', async () => {
+    const odd = JSON.parse('{ "__proto__": { "x": 1 }, "constructor": "c", "a b": 1 }') as Json;
+    const folder = emit(await generate([{ schema: { type: 'object' }, example: odd }]));
+    const { OrderPlaced } = await import(path.join(folder, 'orders/OrderPlaced.v1.js'));
+    expect(JSON.stringify(OrderPlaced.example())).toBe(JSON.stringify(odd));
+  });
+
   it('changes of an example are typed, enumerations that may grow among them', async () => {
     const grows: Json = {
       required: ['a'],
