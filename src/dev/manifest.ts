@@ -15,7 +15,10 @@ export function manifestText(): string {
     const tool = path.join(root, 'node_modules/oclif/bin/run.js');
     const result = spawnSync(process.execPath, [tool, 'manifest'], { cwd: root, encoding: 'utf8' });
     if (result.status !== 0) throw new Error(`oclif manifest failed:\n${result.stdout}${result.stderr}`);
-    return `${fs.readFileSync(file, 'utf8').trimEnd()}\n`;
+    const { commands, ...rest } = JSON.parse(fs.readFileSync(file, 'utf8')) as { commands: Record<string, unknown> };
+    // The tool lists commands in the order in which they happened to load.
+    const sorted = Object.fromEntries(Object.entries(commands).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return `${JSON.stringify({ commands: sorted, ...rest }, null, 2)}\n`;
   } finally {
     if (before !== undefined) fs.writeFileSync(file, before);
   }
