@@ -87,7 +87,9 @@ async function metaschema(dialect: Dialect): Promise<string> {
 
 async function contracts(): Promise<string> {
   const folder = join(root, 'src/contracts');
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.schema.json')).sort();
+  // What we read is checked at run time; what we print is checked by tests alone.
+  const printed = new Set(['error.schema.json', 'report.schema.json']);
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.schema.json') && !printed.has(file)).sort();
   const ajv = new Ajv2020({ ...verdictOnly, inlineRefs: false });
   addFormats.default(ajv);
   const ids: Record<string, string> = {};

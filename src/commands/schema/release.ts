@@ -6,7 +6,8 @@ export default class SchemaRelease extends BaseCommand {
   static override summary = 'Freeze heads into releases: self-contained copies, each with a digest.';
   static override description =
     `The first release of major N is N.0.0; after that name the version with --version. Without a reference every
-head that differs from its newest release is frozen (drafts are left out). Only a catalogue without errors is frozen.`;
+head that differs from its newest release is frozen (drafts are left out). Nothing with errors is frozen: neither the
+head, nor what it refers to.`;
   static override examples = [
     '<%= config.bin %> schema release orders/OrderPlaced',
     '<%= config.bin %> schema release orders/OrderPlaced --version 1.1.0',

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import errorContract from '../../../src/contracts/error.schema.json' with { type: 'json' };
 import reportContract from '../../../src/contracts/report.schema.json' with { type: 'json' };
 import type { Report } from '../../../src/domain/report.ts';
 import { rules } from '../../../src/domain/schema/rules.ts';
@@ -93,6 +94,8 @@ describe('eda schema validate', () => {
   it.each([['--json'], ['--format=json']])('errors are JSON too with %s', async (flag) => {
     const run = await validate(folder(), flag);
     expect(run.code).toBe(3);
+    const check = new Ajv2020({ strict: false }).compile(errorContract);
+    expect(check(JSON.parse(run.stdout)), JSON.stringify(check.errors)).toBe(true);
     expect(JSON.parse(run.stdout)).toMatchObject({ version: 1, verdict: 'error', error: { code: 'no-workspace' } });
   });
 
