@@ -1,4 +1,4 @@
-import { inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { errorAt, inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import { refFinding } from '../domain/catalogue/targets.ts';
 import { atPointer, type Json } from '../domain/json.ts';
@@ -7,7 +7,7 @@ import { schemaFacts } from '../domain/schema/facts.ts';
 import { interpret, type Validator } from '../domain/schema/interpret.ts';
 import { loadMetaschemas, type Metaschema } from '../domain/schema/metaschema.ts';
 import { judgePatterns, patternFindings, type Verdict } from '../domain/schema/patterns.ts';
-import type { Dialect, PatternUse, SchemaFacts } from '../domain/schema/types.ts';
+import type { Dialect, PatternUse, SchemaFacts, SchemaFinding } from '../domain/schema/types.ts';
 import { checkValues } from '../domain/schema/values.ts';
 import type { SchemaLibrary } from './schema-library.ts';
 
@@ -78,13 +78,20 @@ export class SchemaChecks {
    * `undefined` where there is none; `loop` where references over several files lead in a circle.
    */
   async usable(schema: SchemaFile, facts: SchemaFacts, bundled: Json | undefined): Promise<Usable> {
-    if (bundled === undefined || !facts.checkable) return { usable: false, loop: false };
+    if (!facts.checkable) return { usable: false, loop: false };
+    if (bundled === undefined) return { usable: false, loop: false, why: LEADS_NOWHERE };
     const whole = facts.refs.length === 0 ? facts : await this.facts(bundled);
     if (!whole.checkable) {
-      return { usable: false, loop: whole.findings.some(({ rule }) => rule === 'ref-loop') };
+      const loop = whole.findings.some(({ rule }) => rule === 'ref-loop');
+      const why = whole.findings.find(({ severity }) => severity === 'error');
+      return { usable: false, loop, ...(why === undefined || loop ? {} : { why }) };
     }
     const verdicts = await this.judge(whole.patternsToJudge);
-    const harmless = whole.patternsToJudge.every(({ pattern }) => runnable(verdicts.get(pattern)));
+    const harmless = whole.patternsToJudge.every(({ pattern, on }) => {
+      const verdict = verdicts.get(pattern);
+      // An undecided pattern is not run: beside a value that leaves one question open, as a name it leaves all.
+      return runnable(verdict) || (verdict === 'unknown' && on === 'value');
+    });
     return harmless ? { usable: true, schema: bundled, dialect: schema.dialect } : { usable: false, loop: false };
   }
 
@@ -109,9 +116,54 @@ export class SchemaChecks {
   }
 }
 
+const LEADS_NOWHERE: SchemaFinding = {
+  rule: 'ref-dangling',
+  severity: 'error',
+  message: 'a reference in it leads nowhere',
+  pointer: '',
+  on: 'value',
+};
+
+/** A schema whose own file is clean, while what it refers to turns out not to be a good schema. */
+export interface Suspect {
+  readonly file: string;
+  readonly facts: SchemaFacts;
+  readonly why: SchemaFinding;
+}
+
+/**
+ * Findings of suspects whose fault no other file has reported: a place that only a reference shows to be a schema is
+ * checked by nobody else. `refs` gives the references of a file, `path` where one leads.
+ */
+export function suspectFindings(
+  suspects: readonly Suspect[],
+  reported: readonly UnplacedFinding[],
+  refs: (file: string) => SchemaFacts['refs'],
+  path: (from: string, uri: string) => string | undefined,
+): readonly UnplacedFinding[] {
+  const broken = new Set(reported.filter(({ severity }) => severity === 'error').map(({ file }) => file));
+  return suspects.flatMap(({ file, facts, why }) => {
+    const reach = new Set([file]);
+    for (const at of reach) {
+      for (const ref of refs(at)) {
+        const target = path(at, ref.target);
+        if (target !== undefined) reach.add(target);
+      }
+    }
+    if ([...reach].some((each) => broken.has(each))) return [];
+    const message = `What this refers to is not a good schema: ${why.message}`;
+    const { pointer = '', ref = '' } = facts.refs[0] ?? {};
+    const found = why.found ?? ref;
+    return [
+      errorAt(why.rule, file, message, { pointer, found, ...(why.next === undefined ? {} : { next: why.next }) }),
+    ];
+  });
+}
+
 export type Usable =
   | { readonly usable: true; readonly schema: Json; readonly dialect: Dialect }
-  | { readonly usable: false; readonly loop: boolean };
+  /** `why`: what is wrong with the self-contained schema, though nothing is wrong with the file alone. */
+  | { readonly usable: false; readonly loop: boolean; readonly why?: SchemaFinding };
 
 export function runnable(verdict: Verdict | undefined): boolean {
   return verdict === 'safe' || verdict === 'slow';

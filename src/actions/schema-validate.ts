@@ -23,7 +23,9 @@ export async function validate(input: ValidateInput, world: FileWorld, sha256: D
   const reports: Report[] = [];
   if (input.paths.includes('-')) reports.push(await validateText(await world.stdin()));
   reports.push(...(await validatePaths(input, world, sha256)));
-  return mergeReports(reports);
+  if (reports.length > 0) return mergeReports(reports);
+  const where = input.paths.map((path) => `"${path}"`).join(', ');
+  return { findings: [], summary: `Nothing to check: no .json or .yaml file is in ${where}.`, checked: {} };
 }
 
 function nothingToValidate(): EdaError {
@@ -37,7 +39,8 @@ function nothingToValidate(): EdaError {
 
 /** The content of git's index: every workspace of it that the next commit changes. */
 async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Digest): Promise<Report> {
-  const top = world.workspace(input.workspace) ?? world.cwd;
+  const asked = input.workspace === undefined ? undefined : world.workspace(input.workspace);
+  const top = asked ?? repositoryOf(world);
   const { files, changed } = world.staged(top);
   const roots = files
     .list('')
@@ -47,7 +50,7 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
   for (const root of roots) {
     if (!changed.some((file) => file.startsWith(root) && /\.(json|ya?ml)$/.test(file))) continue;
     const report = await validateWorkspace(root === '' ? files : below(files, root), sha256);
-    reports.push(relocate(report, [world.display(top), root].filter(Boolean).join('/').replace(/\/$/, '')));
+    reports.push(relocate(report, world.display(join(top, root))));
   }
   if (reports.length > 0) return mergeReports(reports);
   const summary =
@@ -55,6 +58,14 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
       ? 'No eda.yaml is in git’s index here, so there is nothing to check.'
       : 'Nothing staged concerns the catalogue.';
   return { findings: [], summary, checked: {} };
+}
+
+/** The top of the repository that holds the working folder; the working folder where none is seen: git then says so. */
+function repositoryOf(world: FileWorld): string {
+  for (let folder = world.cwd; ; folder = folderOf(folder)) {
+    if (world.locate(join(folder, '.git')).kind !== 'missing') return folder;
+    if (folderOf(folder) === folder) return world.cwd;
+  }
 }
 
 /** A part of a tree as a tree of its own. `root` ends with `/`. */
@@ -72,6 +83,14 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
   const loose = new Map<string, Set<string>>();
   for (const given of input.paths) {
     if (given === '-') continue;
+    if (given === '') {
+      throw new EdaError('usage', {
+        code: 'empty-path',
+        message: 'A path is empty.',
+        expected: 'a file, a folder, or - for stdin',
+        next: 'Is a variable of your script empty? `.` is the working folder.',
+      });
+    }
     const target = world.locate(given);
     if (target.kind === 'missing') {
       throw new EdaError('input', {
@@ -80,22 +99,39 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
         next: 'Check the spelling; paths are relative to the working folder.',
       });
     }
-    const name = (root: string, path: string) =>
-      inWorkspace.set(root, (inWorkspace.get(root) ?? new Set()).add(world.relative(root, path)));
+    if (target.kind === 'file' && !isSchemaFile(target.path)) {
+      throw new EdaError('usage', {
+        code: 'no-schema-file',
+        message: `"${given}" is no schema file.`,
+        expected: 'a .json, .yaml or .yml file, or a folder',
+        next: 'Leave it out, or name the folder that holds it: other files in it are passed over.',
+      });
+    }
+    const name = (root: string, path: string, kind: 'file' | 'folder') => {
+      const inside = world.relative(root, path);
+      // A folder ends with `/`, but for the whole workspace.
+      const marked = kind === 'folder' && inside !== '' ? `${inside}/` : inside;
+      inWorkspace.set(root, (inWorkspace.get(root) ?? new Set()).add(marked));
+    };
     if (target.workspace !== undefined) {
-      name(target.workspace, target.path);
+      name(target.workspace, target.path, target.kind);
       continue;
     }
     // Loose schemas may refer to each other anywhere below the working folder.
     const folder = isBelow(world, target) ? world.cwd : target.kind === 'folder' ? target.path : folderOf(target.path);
     const path = world.relative(folder, target.path);
     const found = target.kind === 'folder' ? world.open(folder).list(path) : [path];
-    const workspaces = found.filter(isWorkspaceFile).map((file) => folderOf(`${folder}/${file}`));
-    for (const root of workspaces) name(root, root);
-    if (workspaces.length > 0) continue;
+    const workspaces = found.filter(isWorkspaceFile).map((file) => file.slice(0, -'eda.yaml'.length));
+    for (const root of workspaces) {
+      const full = folderOf(join(folder, `${root}eda.yaml`));
+      name(full, full, 'folder');
+    }
     const named = loose.get(folder) ?? new Set();
-    for (const file of found) if (target.kind === 'file' || isSchemaFile(file)) named.add(file);
-    loose.set(folder, named);
+    for (const file of found) {
+      if (!isSchemaFile(file) || workspaces.some((root) => file.startsWith(root))) continue;
+      if (workspaces.length === 0 || !OF_TOOLS.test(file)) named.add(file);
+    }
+    if (named.size > 0) loose.set(folder, named);
   }
   const reports: Report[] = [];
   for (const [root, paths] of inWorkspace) {
@@ -109,6 +145,10 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
   return reports;
 }
 
+function join(folder: string, path: string): string {
+  return folder.endsWith('/') ? folder + path : `${folder}/${path}`;
+}
+
 function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), 1));
 }
@@ -116,6 +156,10 @@ function folderOf(path: string): string {
 function isBelow(world: FileWorld, { path }: { readonly path: string }): boolean {
   return !/^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(world.relative(world.cwd, path));
 }
+
+/** Beside workspaces, as at the top of a repository, stand the files of its tools: JSON and YAML, but no schemas. */
+const OF_TOOLS =
+  /(?:^|\/)(?:\.|(?:package|package-lock|npm-shrinkwrap|lerna|nx|turbo|biome|[jt]sconfig[^/]*)\.json$|(?:pnpm-[^/]*|(?:docker-)?compose[^/]*|mkdocs)\.ya?ml$)/;
 
 const isWorkspaceFile = (path: string) => /(?:^|\/)eda\.yaml$/.test(path);
 const isSchemaFile = (path: string) => /\.(json|ya?ml)$/i.test(path);
@@ -128,10 +172,12 @@ async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<st
   const ofCatalogue = new Set<string>();
   const others: string[] = [];
   for (const path of paths) {
-    const inside = path === 'eda.yaml' || root === './' || `${path}/`.startsWith(root) || root.startsWith(`${path}/`);
     if (path === '') continue;
-    if (inside) for (const file of path === 'eda.yaml' ? [path] : filesAt(files, path)) ofCatalogue.add(file);
-    else others.push(...filesAt(files, path).filter(isSchemaFile));
+    const slashed = path.endsWith('/') ? path : `${path}/`;
+    const inside = path === 'eda.yaml' || root === './' || slashed.startsWith(root) || root.startsWith(slashed);
+    const all = path.endsWith('/') ? files.list(path.slice(0, -1)) : [path];
+    if (inside) for (const file of all) ofCatalogue.add(file);
+    else others.push(...all.filter(isSchemaFile));
   }
   const reports: Report[] = [];
   if (whole || ofCatalogue.size > 0) {
@@ -141,15 +187,10 @@ async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<st
   return reports;
 }
 
-function filesAt(files: Files, path: string): readonly string[] {
-  const below = files.list(path);
-  return below.length > 0 ? below : [path];
-}
-
 function relocate(report: Report, folder: string): Report {
   if (folder === '' || folder === '.') return report;
   const move = <At extends { readonly file: string }>(at: At): At =>
-    at.file.startsWith('<') ? at : { ...at, file: `${folder}/${at.file}` };
+    at.file.startsWith('<') ? at : { ...at, file: join(folder, at.file) };
   return {
     ...report,
     findings: report.findings.map((finding) => ({

@@ -9,7 +9,7 @@ import { formatOf, parseText } from '../domain/text/parse.ts';
 import type { FileRead, Files } from '../ports.ts';
 import { unreadableFinding } from './load-catalogue.ts';
 import { place } from './place.ts';
-import { SchemaChecks } from './schema-checks.ts';
+import { SchemaChecks, type Suspect, suspectFindings } from './schema-checks.ts';
 import { SchemaLibrary } from './schema-library.ts';
 import { counted } from './words.ts';
 
@@ -23,6 +23,7 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
   const ids = new Map<string, string>();
   const unreadable = new Set<string>();
   const looping: SchemaFile[] = [];
+  const suspects: Suspect[] = [];
   const linked: { readonly file: string; readonly facts: SchemaFacts }[] = [];
   for (let start = 0; start < paths.length; start += CHUNK) {
     for (const read of files.read(paths.slice(start, start + CHUNK))) {
@@ -43,7 +44,7 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
         findings.push(...(await checks.alone(read.path, facts)));
       if (facts.refs.length > 0) linked.push({ file: read.path, facts });
       else if (facts.hasValues)
-        findings.push(...(await looseValues(checks, read.path, parsed.value, facts, parsed.value, looping)));
+        findings.push(...(await looseValues(checks, read.path, parsed.value, facts, parsed.value, looping, suspects)));
     }
   }
   if (linked.length === 0) return looseReport(files, paths, findings);
@@ -55,10 +56,13 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
     findings.push(...broken);
     if (broken.length > 0) continue;
     const bundled = library.bundled(file);
-    findings.push(...(await looseValues(checks, file, opened.schema.value, facts, bundled, looping)));
+    findings.push(...(await looseValues(checks, file, opened.schema.value, facts, bundled, looping, suspects)));
   }
-  const named = new Map(paths.map((path) => [path, undefined]));
+  const named = new Map<string, SchemaFacts | undefined>(paths.map((path) => [path, undefined]));
+  for (const { file, facts } of linked) named.set(file, facts);
   findings.push(...(await checks.extra(library, named)), ...library.loops(looping), ...library.findings);
+  const path = (from: string, uri: string) => library.path(from, uri);
+  findings.push(...suspectFindings(suspects, findings, (file) => named.get(file)?.refs ?? [], path));
   return looseReport(files, paths, findings);
 }
 
@@ -81,10 +85,12 @@ async function looseValues(
   facts: SchemaFacts,
   bundled: Json | undefined,
   looping: SchemaFile[],
+  suspects: Suspect[],
 ): Promise<readonly UnplacedFinding[]> {
   const schema: SchemaFile = { file, dialect: facts.dialect, value };
   const usable = await checks.usable(schema, facts, bundled);
   if (!usable.usable && usable.loop && facts.checkable) looping.push(schema);
+  if (!usable.usable && usable.why) suspects.push({ file, facts, why: usable.why });
   return checks.values(schema, facts, usable);
 }
 

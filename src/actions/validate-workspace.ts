@@ -9,7 +9,7 @@ import { splitFragment } from '../domain/schema/uri.ts';
 import type { Digest, Files } from '../ports.ts';
 import { loadCatalogue, type Workspace } from './load-catalogue.ts';
 import { place } from './place.ts';
-import { SchemaChecks } from './schema-checks.ts';
+import { SchemaChecks, type Suspect, suspectFindings } from './schema-checks.ts';
 import { counted, summaryOf } from './words.ts';
 
 /**
@@ -38,8 +38,8 @@ export async function validateWorkspace(files: Files, sha256: Digest, only?: Rea
     if (own && own.refs.length > 0) findings.push(...checks.outward(schema, own, library));
   }
   findings.push(...(await checks.extra(library, facts)));
-  findings.push(...(await checkAgainstSchemas(workspace, checks, facts)));
-  findings.push(...addressFindings(catalogue));
+  findings.push(...(await checkAgainstSchemas(workspace, checks, facts, findings)));
+  findings.push(...addressFindings(catalogue, (file) => library.bundled(file)));
   findings.push(
     ...crossChecks({
       catalogue,
@@ -77,18 +77,27 @@ async function checkAgainstSchemas(
   { catalogue, library }: Workspace,
   checks: SchemaChecks,
   facts: ReadonlyMap<string, SchemaFacts>,
+  reported: readonly UnplacedFinding[],
 ): Promise<readonly UnplacedFinding[]> {
   const findings: UnplacedFinding[] = [];
   const looping: SchemaFile[] = [];
+  const suspects: Suspect[] = [];
   const heads = new Set([...catalogue.events.values()].flatMap((event) => event.majors.map(({ head }) => head.file)));
   for (const schema of catalogue.schemas.values()) {
     const own = facts.get(schema.file);
     if (!own || (!own.hasValues && !heads.has(schema.file) && own.refs.length === 0)) continue;
     const usable = await checks.usable(schema, own, library.bundled(schema.file));
     if (!usable.usable && usable.loop && own.checkable) looping.push(schema);
+    if (!usable.usable && usable.why) suspects.push({ file: schema.file, facts: own, why: usable.why });
     findings.push(...checks.values(schema, own, usable));
   }
   if (looping.length > 0) findings.push(...library.loops(looping));
+  const refs = (file: string) => facts.get(file)?.refs ?? [];
+  findings.push(
+    ...suspectFindings(suspects, [...reported, ...findings, ...library.findings], refs, (from, uri) =>
+      library.path(from, uri),
+    ),
+  );
   for (const event of catalogue.events.values()) {
     for (const { head, examples, ref } of event.majors) {
       const own = facts.get(head.file);

@@ -51,11 +51,11 @@ ${title(1, 'A catalogue of events: plain files, in git')}   ${good} ${step.files
     case 'done':
       return `
 ${ink.bold('Done')} in ${step.seconds.toFixed(1)} s. Now you:
-   ${command('eda demo --dir eda-example && cd eda-example')}      the example, to play with
-   ${command('eda schema list')}                                  its events, owners and readers
-   ${command('eda generate sample orders/OrderPlaced')}           an event of your own
-   ${command('eda bus start')}                                    a bus; in a second terminal:
-   ${command('eda publish test-event orders/OrderPlaced --endpoint-url http://127.0.0.1:4010')}
+   ${command('npx eda demo --dir eda-example && cd eda-example')}      the example, to play with
+   ${command('npx eda schema list')}                                  its events, owners and readers
+   ${command('npx eda generate sample orders/OrderPlaced')}           an event of your own
+   ${command('npx eda bus start')}                                    a bus; in a second terminal:
+   ${command('npx eda publish test-event orders/OrderPlaced --endpoint-url http://127.0.0.1:4010')}
 `;
   }
 }

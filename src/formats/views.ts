@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import type { RenderOptions } from './render-options.ts';
+import { visible } from './visible.ts';
 
 /** What a view needs to know of an event's rows; the actions' results have these members. */
 interface EventListView {
@@ -32,8 +33,19 @@ export function renderEventList(list: EventListView, { colour }: RenderOptions):
   return `${[ink.dim(head), ...body].join('\n')}\n`;
 }
 
+/** Text from outside in a place of one line. */
+function line(text: string): string {
+  return visible(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+}
+
+/** A value as JSON: what would steer the terminal is escaped, so the value stays the same. */
+function json(value: unknown, indent?: number): string {
+  return visible(JSON.stringify(value, null, indent));
+}
+
 /** Columns as wide as their widest cell; the last one as it is. */
-function table(rows: readonly (readonly string[])[]): string[] {
+function table(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(line));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows.map((row) =>
     row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  '),
@@ -80,7 +92,7 @@ export function renderShownEvent(event: ShownEventView, { colour }: RenderOption
     ['bus', event.bus],
     ['source', address.source],
     ['detail-type', address.detailType],
-    ...(address.match === undefined ? [] : [['match', JSON.stringify(address.match)] as [string, string]]),
+    ...(address.match === undefined ? [] : [['match', json(address.match)] as [string, string]]),
     ['compatibility', event.compatibility],
     ['stability', event.stability],
     ...(deprecated
@@ -107,8 +119,8 @@ export function renderShownEvent(event: ShownEventView, { colour }: RenderOption
     ['examples', event.examples.join(', ') || 'none'],
     ['file', event.file],
   ];
-  const lines = table(rows).map((line) => `  ${line}`);
-  return `${ink.bold(event.reference)}\n${event.summary}\n\n${lines.join('\n')}\n\n${JSON.stringify(event.schema, null, 2)}\n`;
+  const lines = table(rows).map((row) => `  ${row}`);
+  return `${ink.bold(line(event.reference))}\n${visible(event.summary)}\n\n${lines.join('\n')}\n\n${json(event.schema, 2)}\n`;
 }
 
 export function renderReleased(
@@ -120,18 +132,18 @@ export function renderReleased(
 ): string {
   const unchanged = result.unchanged > 0 ? [`${result.unchanged} unchanged since their newest release.`] : [];
   const verb = dryRun ? 'Would release' : 'Released';
-  const lines = result.released.map(({ reference, file }) => `${verb} ${reference} -> ${file}`);
+  const lines = result.released.map(({ reference, file }) => `${verb} ${line(reference)} -> ${line(file)}`);
   return `${[...lines, ...unchanged].join('\n') || 'Nothing to release.'}\n`;
 }
 
 export function renderEventJson(value: object): string {
-  return `${JSON.stringify({ version: 1, ...value }, null, 2)}\n`;
+  return `${json({ version: 1, ...value }, 2)}\n`;
 }
 
 /** One event indented, several one a line: what `jq` and `eda publish` read. */
 export function renderSamples({ samples }: { readonly samples: readonly unknown[] }): string {
-  if (samples.length === 1) return `${JSON.stringify(samples[0], null, 2)}\n`;
-  return samples.map((sample) => `${JSON.stringify(sample)}\n`).join('');
+  if (samples.length === 1) return `${json(samples[0], 2)}\n`;
+  return samples.map((sample) => `${json(sample)}\n`).join('');
 }
 
 type Outcome = { readonly eventId: string } | { readonly errorCode: string; readonly errorMessage: string };
@@ -155,23 +167,25 @@ interface PublishedView {
 export function renderPublished(published: PublishedView, { colour }: RenderOptions): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
   const lines: string[] = [];
+  const bus = line(published.bus);
+  const where = line(published.where ?? '');
   for (const { source, detailType, detail, size, outcome } of published.entries) {
-    const what = `${published.reference} (${size} bytes)`;
+    const what = `${line(published.reference)} (${size} bytes)`;
     if (!outcome) {
-      lines.push(`Would send ${what} to the bus ${published.bus}: source ${source}, detail-type ${detailType}`);
-      lines.push(JSON.stringify(detail, null, 2));
+      lines.push(`Would send ${what} to the bus ${bus}: source ${line(source)}, detail-type ${line(detailType)}`);
+      lines.push(json(detail, 2));
     } else if ('eventId' in outcome) {
-      lines.push(`${ink.green('✔')} ${what} -> ${published.bus} at ${published.where}: ${outcome.eventId}`);
+      lines.push(`${ink.green('✔')} ${what} -> ${bus} at ${where}: ${line(outcome.eventId)}`);
     } else {
       lines.push(
-        `${ink.red('✖')} ${what} -> ${published.bus} at ${published.where}: ${outcome.errorCode}: ${outcome.errorMessage}`,
+        `${ink.red('✖')} ${what} -> ${bus} at ${where}: ${line(outcome.errorCode)}: ${line(outcome.errorMessage)}`,
       );
     }
   }
   if (published.arrived.length > 0) {
     lines.push('', 'Arrived on the embedded bus:');
     for (const log of published.arrived)
-      lines.push(renderBusLog(log, { colour }).trimEnd(), JSON.stringify(log.event, null, 2));
+      lines.push(renderBusLog(log, { colour }).trimEnd(), json(log.event, 2));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -208,13 +222,13 @@ export function renderBusLog({ event, bus, verdict, outcome }: BusLogView, { col
   const mark = outcome !== 'accepted' ? ink.red('✖') : verdict.status === 'valid' ? ink.green('✔') : ink.yellow('!');
   const schema = verdict.status === 'unknown' ? 'not in the catalogue' : verdict.schema;
   const lines = [
-    `${mark} ${ink.dim(event.time)} ${bus} ${ink.bold(event['detail-type'])} from ${event.source} (${schema}) ${outcome} ${ink.dim(event.id)}`,
+    `${mark} ${ink.dim(line(event.time))} ${line(bus)} ${ink.bold(line(event['detail-type']))} from ${line(event.source)} (${line(schema)}) ${outcome} ${ink.dim(line(event.id))}`,
   ];
   if (verdict.status === 'invalid') {
-    for (const { pointer, message } of verdict.problems) lines.push(`    ${pointer || '/'}: ${message}`);
+    for (const { pointer, message } of verdict.problems) lines.push(`    ${line(pointer) || '/'}: ${line(message)}`);
   }
-  if (verdict.status === 'unknown') lines.push(`    ${verdict.message}`);
-  if (outcome === 'dropped') lines.push(`    There is no bus "${bus}": AWS would accept the event too, and drop it.`);
+  if (verdict.status === 'unknown') lines.push(`    ${line(verdict.message)}`);
+  if (outcome === 'dropped') lines.push(`    There is no bus "${line(bus)}": AWS would accept the event too, and drop it.`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -229,7 +243,7 @@ export function renderBusStart(
 ): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
   return `The embedded bus listens on ${ink.bold(bus.endpoint)}
-  buses    ${bus.buses.join(', ')}
+  buses    ${line(bus.buses.join(', '))}
   checks   every event against ${bus.events} ${bus.events === 1 ? 'event' : 'events'} of the catalogue${bus.enforce ? '; refuses what is invalid or unknown' : ''}
   use it   AWS_ENDPOINT_URL_EVENTBRIDGE=${bus.endpoint}
   try      eda publish test-event <event> --endpoint-url ${bus.endpoint}

@@ -8,6 +8,9 @@ import { crypto } from './crypto.ts';
 /** No file of a catalogue comes near this; a larger one is a mistake that would only cost memory. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
+/** Without waiting: opening a named pipe would last until someone writes to it. Windows knows no such flag. */
+const READ = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+
 const SKIPPED = new Set(['.git', 'node_modules']);
 
 /** What bytes say of a file: shared by every source of files (disk, git's index, stdin). */
@@ -88,7 +91,7 @@ function readOne(base: string, realBase: string, file: string): FileRead {
   try {
     // A path that is no symbolic link anywhere is its own real path; asking is cheaper than a second open.
     if (!isInside(realBase, fs.realpathSync.native(full))) return { path: file, problem: OUTSIDE };
-    descriptor = fs.openSync(full, 'r');
+    descriptor = fs.openSync(full, READ);
   } catch (error) {
     return { path: file, problem: problemOf(error) };
   }

@@ -6,7 +6,7 @@ import { EdaError } from '../errors.ts';
 /** A folder to write an example into: the one asked for, which must be empty, or a temporary one. */
 export function scratchFolder(asked: string | undefined): { readonly path: string; remove(): void } {
   if (asked === undefined) {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eda-demo-'));
+    const folder = temporaryFolder();
     const remove = () => fs.rmSync(folder, { recursive: true, force: true });
     // Ctrl-C ends the process without unwinding it (`io/files.ts`).
     process.once('exit', remove);
@@ -22,6 +22,18 @@ export function scratchFolder(asked: string | undefined): { readonly path: strin
     });
   }
   return { path: folder, remove: () => {} };
+}
+
+function temporaryFolder(): string {
+  try {
+    return fs.mkdtempSync(path.join(os.tmpdir(), 'eda-demo-'));
+  } catch (error) {
+    throw new EdaError('input', {
+      code: 'no-temporary-folder',
+      message: `No folder can be made in ${os.tmpdir()}, the folder for temporary files (${(error as NodeJS.ErrnoException).code}).`,
+      next: 'Let TMPDIR (on Windows TEMP) name a folder that can be written to, or choose one with --dir.',
+    });
+  }
 }
 
 function entriesOf(folder: string, asked: string): number {

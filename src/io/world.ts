@@ -8,6 +8,19 @@ import { openIndex, stagedPaths } from './git.ts';
 
 export const sha256: Digest = (text) => crypto().hash('sha256', text);
 
+/** Throws where the working folder has been removed under us. */
+export function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new EdaError('input', {
+      code: 'no-working-folder',
+      message: `The working folder can't be found (${(error as NodeJS.ErrnoException).code}): it has been removed or moved.`,
+      next: 'Go into a folder that is there, then run the command again.',
+    });
+  }
+}
+
 export function fileWorld(cwd: string): FileWorld {
   return {
     cwd,

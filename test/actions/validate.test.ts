@@ -170,7 +170,7 @@ describe('loose schemas', () => {
     expect(await rulesOf(tree, ['.'])).toEqual(['a.json example-invalid']);
   });
 
-  it('a folder with workspaces below is those workspaces', async () => {
+  it('a folder with workspaces below is those workspaces, and the schemas beside them', async () => {
     const tree = Object.fromEntries(
       ['shop', 'stock'].flatMap((name) =>
         Object.entries(workspace({ [MONEY]: '{' })).map(([path, text]) => [`${name}/${path}`, text]),
@@ -180,6 +180,36 @@ describe('loose schemas', () => {
       `shop/${MONEY} syntax`,
       `stock/${MONEY} syntax`,
     ]);
+    expect(await rulesOf({ ...tree, 'shopping/a.json': '{ "type": "strng" }' }, ['.'])).toEqual([
+      `shop/${MONEY} syntax`,
+      `stock/${MONEY} syntax`,
+      'shopping/a.json schema-invalid',
+    ]);
+  });
+
+  it.each([
+    ['outside a workspace', { 'docs/a.md': '' }],
+    ['in a workspace', workspace({ 'docs/a.md': '' })],
+  ])('a folder without any, %s, is nothing to check', async (_, tree) => {
+    expect(await check(tree, ['docs'])).toEqual({
+      findings: [],
+      summary: 'Nothing to check: no .json or .yaml file is in "docs".',
+      checked: {},
+    });
+  });
+
+  it.each([
+    ['no schema file', 'README.md', 'no-schema-file'],
+    ['nothing', '', 'empty-path'],
+  ])('a path that names %s is a mistake', async (_, path, code) => {
+    for (const tree of [{ 'README.md': '' }, workspace({ 'README.md': '' })])
+      await expect(check(tree, [path])).rejects.toMatchObject({ kind: 'usage', detail: { code } });
+  });
+
+  it('are shown with one slash at the top of the disk', async () => {
+    const world = { ...memoryWorld({ 'x.json': '{ "type": "strng" }' }), display: () => '/' };
+    const { findings } = await validate({ paths: ['x.json'], staged: false }, world, sha256);
+    expect(findings.map(({ at }) => at.file)).toEqual(['/x.json']);
   });
 });
 

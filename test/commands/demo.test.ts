@@ -88,6 +88,18 @@ describe('eda demo', () => {
   }, 20_000);
 });
 
+describe('eda demo without a folder for temporary files', () => {
+  it('says so', async () => {
+    const TMPDIR = path.join(folder(), 'missing');
+    const env = { ...noAws(folder()), TMPDIR, TEMP: TMPDIR, TMP: TMPDIR, NODE_COMPILE_CACHE: folder() };
+    expect(await eda(['demo'], { cwd: folder(), env })).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: expect.stringMatching(/^No folder can be made in .*missing.* \(ENOENT\)\.\n {2}next: .*--dir/),
+    });
+  });
+});
+
 describe('eda demo --dir', () => {
   it('keeps a valid workspace', async () => {
     const { answer, cwd, left } = demo(['--dir', 'a/example']);

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fileFromBytes, openFolder } from '../../src/io/files.ts';
-import { fileWorld } from '../../src/io/world.ts';
+import { fileWorld, workingFolder } from '../../src/io/world.ts';
 import { folder, snapshot } from '../support/eda.ts';
 
 const problemOf = (root: string, file: string) => {
@@ -107,7 +107,10 @@ describe('reading', () => {
   it.skipIf(process.platform === 'win32')('does not wait for a pipe', () => {
     const root = folder();
     spawnSync('mkfifo', [path.join(root, 'pipe.json')]);
-    expect(openFolder(root).list('')).toEqual([]);
+    fs.symlinkSync('pipe.json', path.join(root, 'link.json'));
+    expect(openFolder(root).list('')).toEqual(['link.json']);
+    expect(problemOf(root, 'pipe.json')).toBe('not-a-file');
+    expect(problemOf(root, 'link.json')).toBe('not-a-file');
   });
 });
 
@@ -169,6 +172,16 @@ function canMount(): boolean {
 }
 
 describe('where paths lead', () => {
+  it('says that the working folder is gone', () => {
+    const gone = vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw Object.assign(new Error('uv_cwd'), { code: 'ENOENT' });
+    });
+    onTestFinished(() => gone.mockRestore());
+    expect(workingFolder).toThrow(
+      expect.objectContaining({ kind: 'input', detail: expect.objectContaining({ code: 'no-working-folder' }) }),
+    );
+  });
+
   it('finds the nearest workspace, and says where a path stands in it', () => {
     const root = folder({ 'eda.yaml': '', 'schemas/orders/domain.yaml': '', 'inner/eda.yaml': '', 'inner/a.json': '' });
     const world = fileWorld(path.join(root, 'schemas'));

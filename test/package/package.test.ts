@@ -180,7 +180,9 @@ describe('before a commit', () => {
     for (const [name, command] of hookCommands()) expect(command, name).toContain('eda schema validate --staged');
     const hooks = load(fs.readFileSync(path.join(ROOT, '.pre-commit-hooks.yaml'), 'utf8')) as Record<string, unknown>[];
     expect(hooks.map(({ language }) => language)).toEqual(['node', 'system']);
-    for (const hook of hooks) expect(hook).toMatchObject({ pass_filenames: false, require_serial: true });
+    for (const hook of hooks)
+      expect(hook).toMatchObject({ pass_filenames: false, require_serial: true, always_run: true });
+    for (const hook of hooks) expect(hook).not.toHaveProperty('files');
   });
 
   const BAD = '{ "type": "objekt" }\n';

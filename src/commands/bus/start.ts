@@ -46,7 +46,7 @@ AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuse
       (log) => {
         this.print(flags.json ? `${JSON.stringify(log)}\n` : renderBusLog(log, screen)).catch((error: Error) => {
           // Nobody reads any more: there is nothing left to serve.
-          failure = error;
+          failure ??= error;
           stop();
         });
       },
@@ -54,7 +54,7 @@ AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuse
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
     const { endpoint, events } = bus;
-    await this.print(
+    const said = this.print(
       flags.json
         ? `${JSON.stringify({ endpoint, buses: bus.buses, events, enforce: flags.enforce })}\n`
         : renderBusStart({ ...bus, enforce: flags.enforce }, screen),
@@ -65,8 +65,14 @@ AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuse
         `${bus.broken.length} ${many ? 'files' : 'file'} of the catalogue ${many ? 'have' : 'has'} errors: run \`eda schema validate\`. ${many ? 'First: ' : ''}${bus.broken[0]}`,
       );
     }
+    said.catch((error: Error) => {
+      failure ??= error;
+      stop();
+    });
     await stopped;
     await bus.close();
     if (failure) throw failure;
+    // Nobody may be reading what is still to be written; the process would wait for them.
+    if (process.stdout.writableLength > 0) process.exit(0);
   }
 }

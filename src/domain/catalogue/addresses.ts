@@ -6,6 +6,7 @@ import { parsePattern } from '../pattern/parse.ts';
 import type { Pattern } from '../pattern/types.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
 import type { Address, Catalogue, EventDefinition, Major } from './model.ts';
+import { neverArray } from './shape.ts';
 
 /** What an event says of itself on the wire. */
 export interface WireEvent {
@@ -57,8 +58,14 @@ function patternOf(address: Address): Pattern | undefined {
   return 'problem' in parsed ? undefined : parsed;
 }
 
-/** No two majors of the catalogue may have addresses that one event can meet. */
-export function addressFindings(catalogue: Catalogue): readonly UnplacedFinding[] {
+/**
+ * No two majors of the catalogue may have addresses that one event can meet. `bundled` gives the self-contained schema
+ * of a file: without it each field that is matched counts as one that never is an array.
+ */
+export function addressFindings(
+  catalogue: Catalogue,
+  bundled?: (file: string) => Json | undefined,
+): readonly UnplacedFinding[] {
   const findings: UnplacedFinding[] = [];
   const majors = [...catalogue.events.values()].flatMap((event) => event.majors.map((major) => ({ event, major })));
   for (const { event, major } of majors) {
@@ -75,7 +82,7 @@ export function addressFindings(catalogue: Catalogue): readonly UnplacedFinding[
   for (const group of groupBy(majors, ({ major }) => keyOf(major.address)).values()) {
     for (const [i, a] of group.entries()) {
       for (const b of group.slice(i + 1)) {
-        const collision = collide(a.major.address, b.major.address);
+        const collision = collide(a.major, b.major, bundled);
         if (collision === undefined) continue;
         findings.push(
           errorAt(
@@ -100,12 +107,19 @@ export function addressFindings(catalogue: Catalogue): readonly UnplacedFinding[
 }
 
 /** Why two addresses of one source and detail-type collide, or `undefined` where they provably don't. */
-function collide(a: Address, b: Address): string | undefined {
+function collide(one: Major, other: Major, bundled?: (file: string) => Json | undefined): string | undefined {
+  const [a, b] = [one.address, other.address];
   if (!a.match && !b.match) return 'they have the same source and detail-type';
   if (!a.match || !b.match) return 'they have the same source and detail-type, and only one has a match';
   const left = patternOf(a);
   const right = patternOf(b);
   if (!left || !right) return undefined;
-  const answer = disjoint(left, right);
+  // A schema that can't be bundled has findings of its own.
+  const scalar = (field: string) =>
+    [one, other].every(({ head }) => {
+      const schema = bundled?.(head.file);
+      return schema === undefined || neverArray(schema, head.dialect, field.replace(/^detail\./, ''));
+    });
+  const answer = disjoint(left, right, scalar);
   return answer === 'disjoint' ? undefined : `their matches do not exclude each other (${answer.reason})`;
 }

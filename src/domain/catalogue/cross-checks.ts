@@ -8,6 +8,7 @@ import { errorAt, type UnplacedFinding } from './findings.ts';
 import { inCatalogue } from './layout.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
 import { parseReference, resolveReference, type Target } from './reference.ts';
+import { describesObject } from './shape.ts';
 
 /** What the checks between files need beside the model. */
 export interface CrossCheckInput {
@@ -25,11 +26,13 @@ export interface CrossCheckInput {
   readonly releaseFiles: ReadonlySet<string>;
 }
 
-/** Owners, buses, references between events and services, fields, metadata, releases. */
+/** Owners, buses, ids, references between events and services, fields, metadata, releases. */
 export function crossChecks(input: CrossCheckInput): readonly UnplacedFinding[] {
   const { catalogue } = input;
   return [
     ...settingsFindings(input),
+    ...stageFindings(input),
+    ...idFindings(input),
     ...[...catalogue.domains.values()].flatMap((domain) => ownerFindings(input, domain)),
     ...[...catalogue.events.values()].flatMap((event) => eventFindings(input, event)),
     ...[...catalogue.services.values()].flatMap((service) => serviceFindings(input, service)),
@@ -60,6 +63,57 @@ function settingsFindings({ catalogue, broken }: CrossCheckInput): UnplacedFindi
       },
     ),
   ];
+}
+
+/** A stage maps buses that there are. */
+function stageFindings({ catalogue }: CrossCheckInput): UnplacedFinding[] {
+  const { buses, stages } = catalogue.settings;
+  return [...stages.values()].flatMap((stage) =>
+    [...stage.buses.keys()]
+      .filter((bus) => bus !== 'default' && !buses.has(bus))
+      .map((bus) => {
+        const near = nearest(bus, ['default', ...buses.keys()]);
+        return errorAt(
+          'unknown-bus',
+          'eda.yaml',
+          `The stage "${stage.name}" maps a bus "${bus}" that is not declared.`,
+          {
+            pointer: childPointer(`${childPointer('/stages', stage.name)}/buses`, bus),
+            on: 'key',
+            expected: `one of ${['default', ...buses.keys()].join(', ')}`,
+            next: near === undefined ? 'Declare it under buses.' : `Did you mean ${near}?`,
+          },
+        );
+      }),
+  );
+}
+
+/** An `$id` names one file. A release carries the id of the head it was frozen from. */
+function idFindings({ catalogue }: CrossCheckInput): UnplacedFinding[] {
+  const first = new Map<string, string>();
+  const findings: UnplacedFinding[] = [];
+  for (const file of [...catalogue.schemas.keys()].sort()) {
+    const schema = catalogue.schemas.get(file);
+    if (!schema || /\/releases\/[^/]+$/.test(file)) continue;
+    const key = schema.dialect === 'draft-04' ? 'id' : '$id';
+    const id = member(schema.value, key);
+    const uri = typeof id === 'string' ? splitFragment(id).uri : '';
+    if (uri === '') continue;
+    const other = first.get(uri);
+    if (other === undefined) {
+      first.set(uri, file);
+      continue;
+    }
+    const otherKey = catalogue.schemas.get(other)?.dialect === 'draft-04' ? 'id' : '$id';
+    findings.push(
+      errorAt('duplicate-id', file, `Two schemas have the ${key} "${uri}".`, {
+        pointer: `/${key}`,
+        next: 'Give each its own: a reference to it would lead to either.',
+        related: [{ message: 'the other one', file: other, pointer: `/${otherKey}` }],
+      }),
+    );
+  }
+  return findings;
 }
 
 function ownerFindings(
@@ -96,11 +150,54 @@ function eventFindings(input: CrossCheckInput, event: EventDefinition): Unplaced
     );
   }
   for (const major of event.majors) {
-    findings.push(...metadataFindings(input, major));
+    findings.push(...detailFindings(input, major), ...metadataFindings(input, major));
+    findings.push(...deprecationFindings(input, event, major));
     const alternative = major.deprecated?.alternative;
     if (alternative === undefined) continue;
     const pointer = `/majors/${major.number}/deprecated/alternative`;
     findings.push(...referenceFindings(input, event.file, pointer, alternative));
+  }
+  return findings;
+}
+
+/** The detail of an event is an object: EventBridge takes nothing else. */
+function detailFindings(input: CrossCheckInput, { head, ref }: Major): UnplacedFinding[] {
+  const schema = input.bundled(head.file);
+  if (schema === undefined || describesObject(schema) !== false) return [];
+  const type = member(head.value, 'type');
+  return [
+    errorAt('detail-not-object', head.file, `The schema of ${ref} does not describe an object.`, {
+      pointer: type === undefined ? '' : '/type',
+      ...(type === undefined ? {} : { found: JSON.stringify(type) }),
+      expected: '"type": "object" at the root',
+      next: 'EventBridge takes only objects as the detail of an event (MalformedDetail).',
+    }),
+  ];
+}
+
+function deprecationFindings(input: CrossCheckInput, event: EventDefinition, major: Major): UnplacedFinding[] {
+  if (!major.deprecated) return [];
+  const { effective, removal, alternative } = major.deprecated;
+  const at = `/majors/${major.number}/deprecated`;
+  const findings: UnplacedFinding[] = [];
+  if (removal !== undefined && removal < effective) {
+    findings.push(
+      errorAt('deprecation-invalid', event.file, `${major.ref} is to be removed before its deprecation takes effect.`, {
+        pointer: `${at}/removal`,
+        found: removal,
+        expected: `${effective}, the day it takes effect, or later`,
+      }),
+    );
+  }
+  const target = alternative === undefined ? undefined : resolveReference(input.catalogue, alternative);
+  if (alternative !== undefined && target && 'major' in target && target.major === major) {
+    findings.push(
+      errorAt('deprecation-invalid', event.file, `${major.ref} is named as the alternative to itself.`, {
+        pointer: `${at}/alternative`,
+        found: alternative,
+        expected: 'another event or another major',
+      }),
+    );
   }
   return findings;
 }
@@ -115,7 +212,9 @@ function metadataFindings(input: CrossCheckInput, { head, ref }: Major): Unplace
   const includes = (schema: Json | undefined, depth = 0): boolean => {
     const target = member(schema, '$ref');
     if (typeof target === 'string') {
-      if (input.refersTo(head.file, target) === wanted) return true;
+      // A reference to a part of the type does not include the type.
+      const whole = splitFragment(target).fragment === '' && target !== '#';
+      if (whole && input.refersTo(head.file, target) === wanted) return true;
       if (target.startsWith('#/') && depth < 10)
         return includes(atPointer(head.value, splitFragment(target).fragment), depth + 1);
     }
@@ -125,16 +224,36 @@ function metadataFindings(input: CrossCheckInput, { head, ref }: Major): Unplace
   if (demand.property === undefined) {
     return includes(head.value) ? [] : [metadataFinding(head.file, ref, '', `an allOf with a $ref to ${wanted}`)];
   }
-  const property = childPointer('/properties', demand.property);
-  const declared = atPointer(head.value, property);
-  const required = member(head.value, 'required');
-  if (!includes(declared)) {
-    const pointer = declared === undefined ? '' : property;
-    return [metadataFinding(head.file, ref, pointer, `"${demand.property}" with a $ref to ${wanted}`)];
+  const { property } = demand;
+  const parts = rootParts(head.value);
+  const declaring = parts.filter(({ schema }) => member(member(schema, 'properties'), property) !== undefined);
+  if (!declaring.some(({ schema }) => includes(member(member(schema, 'properties'), property)))) {
+    const at = declaring[0];
+    const pointer = at === undefined ? '' : childPointer(`${at.pointer}/properties`, property);
+    return [metadataFinding(head.file, ref, pointer, `"${property}" with a $ref to ${wanted}`)];
   }
-  return isArray(required) && required.includes(demand.property)
-    ? []
-    : [metadataFinding(head.file, ref, '/required', `"${demand.property}" among the required properties`)];
+  const required = parts.some(({ schema }) => {
+    const names = member(schema, 'required');
+    return isArray(names) && names.includes(property);
+  });
+  return required ? [] : [metadataFinding(head.file, ref, '/required', `"${property}" among the required properties`)];
+}
+
+/** The root of a schema and what it takes in by `allOf` and by references into its own file. */
+function rootParts(root: Json): readonly { readonly schema: Json; readonly pointer: string }[] {
+  const parts = new Map<Json, string>([[root, '']]);
+  for (const [schema, pointer] of parts) {
+    const all = member(schema, 'allOf');
+    const found = (isArray(all) ? all : []).map((part, i): [Json, string] => [part, `${pointer}/allOf/${i}`]);
+    const ref = member(schema, '$ref');
+    if (typeof ref === 'string' && ref.startsWith('#/')) {
+      const { fragment } = splitFragment(ref);
+      const target = atPointer(root, fragment);
+      if (target !== undefined) found.push([target, fragment]);
+    }
+    for (const [part, at] of found) if (isObject(part) && !parts.has(part)) parts.set(part, at);
+  }
+  return [...parts].map(([schema, pointer]) => ({ schema, pointer }));
 }
 
 function metadataFinding(file: string, ref: string, pointer: string, expected: string): UnplacedFinding {

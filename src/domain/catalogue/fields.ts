@@ -83,7 +83,7 @@ function expand(root: Json, places: readonly Json[]): Json[] {
 }
 
 /** A `$ref` of a bundled schema: bundling leaves JSON pointers only, and anchors of the root document. */
-function follow(root: Json, ref: string): Json | undefined {
+export function follow(root: Json, ref: string): Json | undefined {
   if (!ref.startsWith('#')) return undefined;
   const { fragment } = splitFragment(ref);
   if (fragment !== '' && !fragment.startsWith('/')) return anchored(root, fragment);

@@ -6,7 +6,10 @@ export type CatalogueRuleId =
   | 'address-invalid'
   | 'byte-order-mark'
   | 'catalogue-file-invalid'
+  | 'deprecation-invalid'
+  | 'detail-not-object'
   | 'dialect-mixed'
+  | 'duplicate-id'
   | 'duplicate-key'
   | 'event-metadata-missing'
   | 'event-pattern-invalid'
@@ -96,6 +99,22 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     good: domain('checkout'),
     fix: 'Write what the contract expects. An editor that reads `$schema` shows it while you type.',
   },
+  'deprecation-invalid': {
+    severity: 'error',
+    summary: 'The deprecation of a major contradicts itself.',
+    why: 'Consumers plan their move by these dates, and move to what is named: neither may lead back to the start.',
+    bad: event('  1: { deprecated: { effective: "2026-06-01", removal: "2026-01-01" } }'),
+    good: event('  1: { deprecated: { effective: "2026-06-01", removal: "2027-01-01" } }'),
+    fix: 'Let removal follow effective, and name another event or another major as the alternative.',
+  },
+  'detail-not-object': {
+    severity: 'error',
+    summary: 'The schema of an event does not describe an object.',
+    why: 'EventBridge takes only objects as the detail of an event, and refuses all else (MalformedDetail).',
+    bad: `${event('  1: { detailType: OrderPlaced }\n  2: {}')}# ${HEAD}\n{ "type": "array" }\n`,
+    good: event('  1: { detailType: OrderPlaced }\n  2: {}') + TWO_MAJORS,
+    fix: 'Write `"type": "object"` at the root, and put other values into a property.',
+  },
   'dialect-mixed': {
     severity: 'error',
     summary: 'A reference leads to a schema of another dialect.',
@@ -103,6 +122,14 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     bad: `${type('{ "type": "object", "properties": { "of": { "$ref": "old.json" } } }')}# schemas/types/old.json\n{ "$schema": "http://json-schema.org/draft-07/schema#", "type": "number" }\n`,
     good: `${type('{ "type": "object", "properties": { "of": { "$ref": "new.json" } } }')}# schemas/types/new.json\n{ "type": "number" }\n`,
     fix: 'Write both schemas in one dialect.',
+  },
+  'duplicate-id': {
+    severity: 'error',
+    summary: 'Two schemas have the same $id.',
+    why: 'A reference to that id would lead to either of them.',
+    bad: `${type('{ "$id": "https://schemas.example.com/ratio.json" }')}# schemas/types/ratio.json\n{ "$id": "https://schemas.example.com/ratio.json" }\n`,
+    good: `${type('{ "$id": "https://schemas.example.com/percentage.json" }')}# schemas/types/ratio.json\n{ "$id": "https://schemas.example.com/ratio.json" }\n`,
+    fix: 'Give each schema its own $id, or none: a path relative to the file will do.',
   },
   'duplicate-key': {
     severity: 'error',

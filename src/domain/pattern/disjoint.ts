@@ -6,8 +6,14 @@ import type { Branch, FieldTest, Pattern, TextTest, ValueTest } from './types.ts
  * Whether no event can match both patterns, given that each field they name holds at most one scalar. Proved field by
  * field: some field that both name has no value, nor its absence, that both accept. What can't be proved so counts as
  * not disjoint; `reason` is a clause without a full stop that says where the patterns meet.
+ *
+ * A pattern takes an array of which any element passes, so a field that is not `scalar` decides by its absence alone.
  */
-export function disjoint(a: Pattern, b: Pattern): 'disjoint' | { readonly reason: string } {
+export function disjoint(
+  a: Pattern,
+  b: Pattern,
+  scalar: (field: string) => boolean = () => true,
+): 'disjoint' | { readonly reason: string } {
   // The branches of one `$or` share their tests: without this each pair would be compared up to a million times.
   const known = new Map<readonly ValueTest[], Map<readonly ValueTest[], Meeting | undefined>>();
   const meet = (left: readonly ValueTest[], right: readonly ValueTest[]): Meeting | undefined => {
@@ -22,7 +28,11 @@ export function disjoint(a: Pattern, b: Pattern): 'disjoint' | { readonly reason
   for (const left of a.branches) {
     for (const right of b.branches) {
       const shared = sharedFields(left, right);
-      const meetings = shared.map(([l, r]) => ({ field: l.field, meeting: meet(l.tests, r.tests) }));
+      const meetings = shared.map(([l, r]) => {
+        const met = meet(l.tests, r.tests);
+        const decides = met !== undefined || absenceDecides(l.tests, r.tests) || scalar(l.field);
+        return { field: l.field, meeting: decides ? met : 'an array can hold a value for each' };
+      });
       if (meetings.some(({ meeting }) => meeting === undefined)) continue;
       if (meetings.length === 0) return { reason: 'no field is tested by both' };
       const said = meetings.slice(0, 3).map(({ field, meeting }) => `${field}: ${meeting}`);
@@ -52,6 +62,11 @@ function meeting(left: readonly ValueTest[], right: readonly ValueTest[]): Meeti
     }
   }
   return undefined;
+}
+
+/** Whether one list wants the field absent and the other wants it there: then not even an array passes both. */
+function absenceDecides(left: readonly ValueTest[], right: readonly ValueTest[]): boolean {
+  return (left.every(isAbsence) && !right.some(isAbsence)) || (right.every(isAbsence) && !left.some(isAbsence));
 }
 
 /** Whether it is proved that no scalar, nor absence, passes both tests. */

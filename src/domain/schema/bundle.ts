@@ -107,14 +107,16 @@ function rewriteFile(
       },
       left: (place, schema) => {
         for (const { keyword, ref } of refsOf(schema, file.dialect)) {
-          const unit = unitOf(file, index, baseOf(place, index, at.base), ref, source);
+          const base = baseOf(place, index, at.base);
+          const unit = unitOf(file, index, base, ref, source);
           if (unit === 'metaschema') continue;
           if (unit === undefined) {
             whole = false;
             continue;
           }
           meet(unit);
-          if (unit.file === file.file && keepNames) continue;
+          // A reference to its own file by name holds only as long as the file has that name.
+          if (keepNames && index.resolve(base, ref).kind === 'inside') continue;
           changes.set(schema, { ...changes.get(schema), [keyword]: unit });
         }
       },

@@ -26,14 +26,14 @@ import { walk } from './walk.ts';
 export type { Problem } from './problems.ts';
 
 export interface Validator {
-  /** `[]` = valid. Throws `ValidatorError`. */
+  /** `[]` = valid. Where the value can't be judged (`too-deep`, `too-complex`), one problem says so. Throws `ValidatorError` for other faults. */
   check(value: Json): readonly Problem[];
-  /** The same without reasons: faster. */
+  /** The same without reasons: faster. Throws `ValidatorError` for every fault. */
   accepts(value: Json): boolean;
 }
 
 /** Why no verdict is possible. */
-export type ValidatorFault = 'unresolved' | 'metaschema' | 'pattern' | 'too-deep' | 'not-a-schema';
+export type ValidatorFault = 'unresolved' | 'metaschema' | 'pattern' | 'too-deep' | 'too-complex' | 'not-a-schema';
 
 /** No verdict is possible: a reference leads out of the schema, a pattern must not be run, a reference loops. */
 export class ValidatorError extends Error {
@@ -60,6 +60,22 @@ export function runnable(pattern: string, verdicts: ReadonlyMap<string, Verdict>
   if (verdict === 'safe' || verdict === 'slow') return compiled.regexp;
   const reason = verdict === 'unknown' ? 'was not judged safe' : 'takes exponential time';
   throw new ValidatorError('pattern', `the pattern ${show(pattern)} ${reason}, so it is not run`);
+}
+
+const anyText = /(?:)/u;
+
+/** The same for a value of `pattern`: where the judges were undecided, it is not run and refuses nothing. */
+export function runnableValue(pattern: string, verdicts: ReadonlyMap<string, Verdict> | undefined): RegExp {
+  if (verdicts?.get(pattern) === 'unknown' && !('reason' in compilePattern(pattern))) return anyText;
+  return runnable(pattern, verdicts);
+}
+
+const unjudgeable: ReadonlySet<ValidatorFault> = new Set(['metaschema', 'too-deep', 'too-complex']);
+
+/** What to report of a value that there is no verdict on. Rethrows what is a fault of the schema. */
+export function withoutVerdict(error: unknown): readonly Problem[] {
+  if (!(error instanceof ValidatorError) || !unjudgeable.has(error.fault)) throw error;
+  return [{ pointer: '', schemaPointer: '', keyword: '', message: `This value can't be judged: ${error.message}` }];
 }
 
 /** Parts of one value that some keyword has looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
@@ -115,6 +131,8 @@ function merge(into: Evaluated | undefined, from: Evaluated | undefined): void {
 
 /** Schemas applied inside one another; what the stack holds is less sure, so its end is caught as well. */
 const deepest = 2500;
+/** Schemas applied in one evaluation. A second or so: more is a schema that multiplies its own work. */
+const mostSteps = 2_000_000;
 const onlyRef: readonly string[] = ['$ref'];
 const endless = 'the schema recurses for ever, or the value is too deep';
 
@@ -132,6 +150,7 @@ class Interpreter implements Validator {
   readonly #dialect: Dialect;
   readonly #options: ValidatorOptions;
   readonly #patterns = new Map<string, RegExp>();
+  readonly #patternValues = new Map<string, RegExp>();
   /** Long enumerations, as a set of their members' texts. */
   readonly #enums = new Map<readonly Json[], ReadonlySet<string>>();
   readonly #refAlone: boolean;
@@ -141,7 +160,14 @@ class Interpreter implements Validator {
   readonly #since2020: boolean;
   /** Whether anything asks what was evaluated: most schemas do not, and then nobody keeps count. */
   readonly #tracks: boolean;
+  /** Whether a reference may lead elsewhere by the way that led to it. */
+  readonly #dynamic: boolean;
   #depth = 0;
+  #steps = 0;
+  /** Verdicts of this evaluation on the targets of references, by schema and value. */
+  #known = new Map<Json, { readonly base: string; readonly verdicts: Map<Json, boolean> }>();
+  /** Where refusals by the targets of references have been told, by the list they were told in. */
+  #told = new WeakMap<object, Map<Json, Set<string>>>();
 
   constructor(root: Json, dialect: Dialect, options: ValidatorOptions, index = indexDocument(root, dialect)) {
     if (!isObject(root) && typeof root !== 'boolean')
@@ -156,19 +182,26 @@ class Interpreter implements Validator {
     this.#since2019 = notAfter('2019-09', dialect);
     this.#since2020 = dialect === '2020-12';
     let tracks = false;
+    let dynamic = false;
     if (this.#since2019) {
       walk({ schema: root }, dialect, {
         keyword(_place, name) {
           tracks ||= name === 'unevaluatedProperties' || name === 'unevaluatedItems';
+          dynamic ||= name === '$dynamicRef' || name === '$recursiveRef';
         },
       });
     }
     this.#tracks = tracks;
+    this.#dynamic = dynamic;
   }
 
   check(value: Json): readonly Problem[] {
-    if (this.accepts(value)) return [];
-    return this.explain({ schema: this.#root, pointer: '', base: this.#index.base }, value);
+    try {
+      if (this.accepts(value)) return [];
+      return this.explain({ schema: this.#root, pointer: '', base: this.#index.base }, value);
+    } catch (error) {
+      return withoutVerdict(error);
+    }
   }
 
   accepts(value: Json): boolean {
@@ -189,11 +222,14 @@ class Interpreter implements Validator {
 
   #start({ schema, base }: Target, value: Json, tell: Tell | undefined): boolean {
     this.#depth = 0;
+    this.#steps = 0;
     try {
       return this.#apply(schema, value, { scope: { base, outer: undefined }, ...(tell && { tell }) }, undefined);
     } catch (error) {
       if (error instanceof RangeError) throw new ValidatorError('too-deep', endless);
       throw error;
+    } finally {
+      if (this.#known.size > 0) this.#known = new Map();
     }
   }
 
@@ -202,6 +238,15 @@ class Interpreter implements Validator {
     if (regexp === undefined) {
       regexp = runnable(text, this.#options.verdicts);
       this.#patterns.set(text, regexp);
+    }
+    return regexp;
+  }
+
+  #patternValue(text: string): RegExp {
+    let regexp = this.#patternValues.get(text);
+    if (regexp === undefined) {
+      regexp = runnableValue(text, this.#options.verdicts);
+      this.#patternValues.set(text, regexp);
     }
     return regexp;
   }
@@ -215,6 +260,9 @@ class Interpreter implements Validator {
     }
     if (!isObject(schema)) throw new ValidatorError('not-a-schema', `${show(schema)} is not a schema`);
     if (++this.#depth > deepest) throw new ValidatorError('too-deep', endless);
+    if (++this.#steps > mostSteps) {
+      throw new ValidatorError('too-complex', 'the schema applies itself to the same values too many times');
+    }
     const base = this.#index.bases.get(schema);
     const at = base === undefined || base === outer.scope.base ? outer : entering(outer, base);
     // It sees what its own keywords evaluate, not what those around it did.
@@ -340,11 +388,50 @@ class Interpreter implements Validator {
   }
 
   #reference(ref: string, keyword: string, value: Json, at: At, seen: Evaluated | undefined): boolean {
+    if (this.#index.resolve(at.scope.base, ref).kind === 'metaschema') {
+      // Not at hand here: what it would say of the value is left open.
+      if (seen) {
+        seen.allNames = true;
+        seen.itemsBefore = Number.POSITIVE_INFINITY;
+      }
+      return true;
+    }
     const target = this.#target(ref, keyword, at.scope);
     const entered = target.base === at.scope.base ? at : entering(at, target.base);
     const { scope, tell } = entered;
     const told = tell ? { scope, tell: { ...tell, schemaAt: target.pointer } } : entered;
-    return this.#apply(target.schema, value, told, seen);
+    // What was evaluated is a result as well, and a dynamic reference depends on the way.
+    if (seen || this.#dynamic) return this.#apply(target.schema, value, told, seen);
+    let known = this.#known.get(target.schema);
+    if (known === undefined) {
+      known = { base: target.base, verdicts: new Map() };
+      this.#known.set(target.schema, known);
+    } else if (known.base !== target.base) return this.#apply(target.schema, value, told, seen);
+    let verdict = known.verdicts.get(value);
+    if (verdict === undefined) {
+      const depth = this.#depth;
+      verdict = this.#apply(target.schema, value, quiet(told), undefined);
+      this.#depth = depth;
+      known.verdicts.set(value, verdict);
+    }
+    if (!verdict && tell && this.#tellsFirst(target.schema, tell)) {
+      this.#apply(target.schema, value, told, undefined);
+    }
+    return verdict;
+  }
+
+  /** Whether this schema has not yet told in this list why it refuses this place. */
+  #tellsFirst(schema: Json, tell: Tell): boolean {
+    let bySchema = this.#told.get(tell.problems);
+    if (bySchema === undefined) {
+      bySchema = new Map();
+      this.#told.set(tell.problems, bySchema);
+    }
+    const places = bySchema.get(schema);
+    if (places?.has(tell.at)) return false;
+    if (places) places.add(tell.at);
+    else bySchema.set(schema, new Set([tell.at]));
+    return true;
   }
 
   #all(keyword: string, parts: readonly Json[], value: Json, at: At, seen: Evaluated | undefined): boolean {
@@ -409,7 +496,7 @@ class Interpreter implements Validator {
   /** What to call an alternative: where its schema stands. */
   #name(part: Json, scope: Scope, pointer: string): string {
     const ref = member(part, '$ref');
-    return `#${typeof ref === 'string' ? this.#target(ref, '$ref', scope).pointer : pointer}`;
+    return `#${typeof ref === 'string' && this.#index.resolve(scope.base, ref).kind === 'inside' ? this.#target(ref, '$ref', scope).pointer : pointer}`;
   }
 
   #condition(schema: JsonObject, condition: Json, value: Json, at: At, seen: Evaluated | undefined): boolean {
@@ -480,7 +567,7 @@ class Interpreter implements Validator {
         return false;
       }
       case 'pattern': {
-        if (this.#pattern(content as string).test(value)) return true;
+        if (this.#patternValue(content as string).test(value)) return true;
         if (tell) {
           say(tell, keyword, `${subject(tell.at)} must match ${content}; found ${show(value)}`, {
             found: show(value),

@@ -354,13 +354,16 @@ export function isPlainlySafe(pattern: string): boolean {
     assertDeterministic(node);
     return true;
   } catch (error) {
-    if (error instanceof Beyond || error instanceof Ambiguous) return false;
+    // Out of stack: whatever it is, it is not plain.
+    if (error instanceof Beyond || error instanceof Ambiguous || error instanceof RangeError) return false;
     throw error;
   }
 }
 
 /** How long the second judge may take over one pattern, in milliseconds. */
 const patience = 2000;
+/** How long all patterns of one call may take; those not reached stay undecided. */
+const patienceForAll = 10_000;
 
 /**
  * Judges patterns, each once: by structure, then by scslre, then by recheck. Either library saying "exponential" is enough, because
@@ -381,7 +384,10 @@ export async function judgePatterns(patterns: Iterable<string>): Promise<Map<str
   // By `default`: of a CommonJS module that is imported late, a bundler gives nothing else.
   const { analyse } = scslre.default;
   const { checkSync } = recheck.default;
-  for (const { pattern, flags } of hard) verdicts.set(pattern, judge(pattern, flags, analyse, checkSync));
+  const end = performance.now() + patienceForAll;
+  for (const { pattern, flags } of hard) {
+    verdicts.set(pattern, performance.now() < end ? judge(pattern, flags, analyse, checkSync) : 'unknown');
+  }
   return verdicts;
 }
 
@@ -399,7 +405,14 @@ function judge(
   } catch {
     // scslre does not read every pattern; recheck then decides alone.
   }
-  const { status, ...rest } = checkSync(pattern, flags, { timeout: patience });
+  let answer: ReturnType<typeof checkSync>;
+  try {
+    answer = checkSync(pattern, flags, { timeout: patience });
+  } catch {
+    // Out of stack on a pattern that unfolds to something huge.
+    return 'unknown';
+  }
+  const { status, ...rest } = answer;
   if (status === 'unknown') return 'unknown';
   if (status === 'vulnerable' && 'complexity' in rest)
     return rest.complexity.type === 'exponential' ? 'catastrophic' : 'slow';
@@ -434,7 +447,7 @@ export function patternFindings(uses: readonly PatternUse[], verdicts: ReadonlyM
       findings.push(
         finding('pattern-undecided', {
           ...about,
-          message: `Whether the regular expression ${show(pattern)} is safe could not be decided; it is not run`,
+          message: `Whether the regular expression ${show(pattern)} is safe could not be decided; it is not run, so values are not checked against it`,
           next: 'Write it more simply, so that it can be judged.',
         }),
       );

@@ -4,12 +4,14 @@ import {
   interpret,
   type Problem,
   runnable,
+  runnableValue,
   type SchemaInterpreter,
   type Validator,
   ValidatorError,
   type ValidatorOptions,
+  withoutVerdict,
 } from './interpret.ts';
-import { foreignKeyword, refStandsAlone } from './keywords.ts';
+import { foreignKeyword, keywordsOf, refStandsAlone } from './keywords.ts';
 import { baseOf, indexDocument, refsOf } from './refs.ts';
 import { show } from './show.ts';
 import type { Dialect } from './types.ts';
@@ -125,6 +127,75 @@ function differsInAjv(schema: Json, dialect: Dialect): boolean {
   return differs;
 }
 
+/** Schemas applied, were each reference replaced by what it names. */
+const mostUnfolded = 10_000;
+
+/**
+ * Whether compiled code, which remembers no verdicts, might do exponential work: references that unfold to very much, or a schema that
+ * leads back to itself in more than one way. Also where a reference leads to a place that is no schema's, which is not looked into.
+ */
+function multiplies(schema: Json, dialect: Dialect): boolean {
+  const index = indexDocument(schema, dialect);
+  const known = keywordsOf[dialect];
+  const leads = new Map<Json, Json[]>();
+  walk({ schema }, dialect, {
+    schema(place) {
+      if (!isObject(place.schema)) return;
+      const to: Json[] = [];
+      leads.set(place.schema, to);
+      for (const { ref } of refsOf(place.schema, dialect)) {
+        const resolved = index.resolve(baseOf(place, index), ref);
+        if (resolved.kind === 'inside' && isObject(resolved.schema)) to.push(resolved.schema);
+      }
+      const applies = place.keyword === undefined ? 'nowhere' : (known.get(place.keyword)?.applies ?? 'nowhere');
+      if (place.parent !== undefined && applies !== 'nowhere') leads.get(place.parent.schema)!.push(place.schema);
+    },
+  });
+  // Tarjan's components, each finished after those it leads to; a stack of our own, because chains may be long.
+  const order = new Map<Json, number>();
+  const low = new Map<Json, number>();
+  const size = new Map<Json, number>();
+  const open: Json[] = [];
+  for (const start of leads.keys()) {
+    if (order.has(start)) continue;
+    const frames: { readonly at: Json; next: number }[] = [{ at: start, next: 0 }];
+    while (frames.length > 0) {
+      const frame = frames.at(-1)!;
+      const { at } = frame;
+      if (frame.next === 0 && !order.has(at)) {
+        low.set(at, order.size);
+        order.set(at, order.size);
+        open.push(at);
+      }
+      const to = leads.get(at);
+      if (to === undefined) return true;
+      const next = to[frame.next++];
+      if (next !== undefined) {
+        if (!order.has(next)) frames.push({ at: next, next: 0 });
+        else if (!size.has(next)) low.set(at, Math.min(low.get(at)!, order.get(next)!));
+        continue;
+      }
+      frames.pop();
+      const above = frames.at(-1);
+      if (above) low.set(above.at, Math.min(low.get(above.at)!, low.get(at)!));
+      if (low.get(at) !== order.get(at)) continue;
+      const members = new Set(open.splice(open.lastIndexOf(at)));
+      let within = 0;
+      let sum = 0;
+      for (const one of members) {
+        sum++;
+        for (const other of leads.get(one)!) {
+          if (members.has(other)) within++;
+          else sum += size.get(other)!;
+        }
+      }
+      if (within > members.size || sum > mostUnfolded) return true;
+      for (const one of members) size.set(one, sum);
+    }
+  }
+  return false;
+}
+
 type Compiled = ((value: unknown) => boolean) & {
   errors?: readonly { keyword: string; instancePath: string }[] | null;
 };
@@ -153,7 +224,9 @@ export async function loadValidators(options: LoadOptions = {}): Promise<Validat
       ignoreKeywordsWithRef: refStandsAlone(dialect),
       validateFormats: formats !== undefined,
       unicodeRegExp: true,
-      code: { regExp: Object.assign((pattern: string) => runnable(pattern, options.verdicts), { code: 'runnable' }) },
+      code: {
+        regExp: Object.assign((pattern: string) => runnableValue(pattern, options.verdicts), { code: 'runnable' }),
+      },
     };
     const made =
       dialect === '2020-12'
@@ -191,7 +264,7 @@ export async function loadValidators(options: LoadOptions = {}): Promise<Validat
     compile(schema, dialect) {
       const interpreter = explained(schema, dialect);
       assertUsable(schema, dialect, options.verdicts);
-      if (differsInAjv(schema, dialect)) return interpreter;
+      if (differsInAjv(schema, dialect) || multiplies(schema, dialect)) return interpreter;
       let compiled: Compiled;
       try {
         compiled = compiler(dialect).compile(schema as object) as Compiled;
@@ -209,23 +282,24 @@ export async function loadValidators(options: LoadOptions = {}): Promise<Validat
         }
       };
       const check = (value: Json): readonly Problem[] => {
-        if (accepts(value)) return [];
         try {
-          return interpreter.check(value);
+          if (accepts(value)) return [];
         } catch (error) {
-          if (!(error instanceof ValidatorError) || error.fault !== 'metaschema') throw error;
-          // A value that is a schema itself: ajv has its meta-schema, and a place is what it can say.
-          compiled(value);
-          const first = compiled.errors?.[0];
-          return [
-            {
-              pointer: first?.instancePath ?? '',
-              schemaPointer: '',
-              keyword: first?.keyword ?? '$ref',
-              message: 'This is not a valid schema',
-            },
-          ];
+          return withoutVerdict(error);
         }
+        const problems = interpreter.check(value);
+        if (problems.length > 0) return problems;
+        // A value that is to be a schema itself: ajv has its meta-schema, and a place is what it can say.
+        compiled(value);
+        const first = compiled.errors?.[0];
+        return [
+          {
+            pointer: first?.instancePath ?? '',
+            schemaPointer: '',
+            keyword: first?.keyword ?? '$ref',
+            message: 'This is not a valid schema',
+          },
+        ];
       };
       return { check, accepts };
     },
@@ -249,7 +323,7 @@ function assertUsable(schema: Json, dialect: Dialect, verdicts: ValidatorOptions
       }
     },
     keyword(_place, _name, value, info) {
-      if (info?.keyword === 'pattern') runnable(value as string, verdicts);
+      if (info?.keyword === 'pattern') runnableValue(value as string, verdicts);
       else if (info?.keyword === 'patternProperties') {
         for (const text of Object.keys(value as object)) runnable(text, verdicts);
       }

@@ -36,6 +36,8 @@ export function checkValues(schema: Json, dialect: Dialect, options: ValidatorOp
   const interpreter = interpret(schema, dialect, options, index);
   const known = keywordsOf[dialect];
   const alone = refStandsAlone(dialect);
+  // Each costs a second or so: after a few, the rest is not tried.
+  let tooComplex = 0;
 
   walk({ schema }, dialect, {
     schema(place) {
@@ -51,6 +53,10 @@ export function checkValues(schema: Json, dialect: Dialect, options: ValidatorOp
         const target = { schema: place.schema, pointer: pointerOf(place), base: baseOf(place, index) };
         const at = childPointer(target.pointer, keyword);
         for (const [i, value] of values.entries()) {
+          if (tooComplex >= 3) {
+            deferred.push(many ? childPointer(at, i) : at);
+            continue;
+          }
           try {
             if (interpreter.acceptsAt(target, value)) continue;
             const problems = interpreter.explain(target, value);
@@ -58,6 +64,7 @@ export function checkValues(schema: Json, dialect: Dialect, options: ValidatorOp
             findings.push(valueFinding(rule, what, pointer, value, problems));
           } catch (error) {
             if (!(error instanceof ValidatorError)) throw error;
+            if (error.fault === 'too-complex') tooComplex++;
             deferred.push(many ? childPointer(at, i) : at);
           }
         }

@@ -10,6 +10,8 @@ export interface AwsOptions {
   readonly profile?: string | undefined;
   /** The environment of the process. The SDK reads `process.env` by itself: give that, except in a test without AWS settings. */
   readonly env: NodeJS.ProcessEnv;
+  /** Milliseconds in which a call must be answered, its resending by the SDK included. */
+  readonly timeout?: number | undefined;
 }
 
 export interface Connection {
@@ -22,6 +24,10 @@ export interface Connection {
 /** What goes to a loopback endpoint in place of anybody's keys. Emulators take any. */
 const DUMMY_CREDENTIALS = { accessKeyId: 'eda-local', secretAccessKey: 'eda-local' };
 const DUMMY_REGION = 'us-east-1';
+
+/** Milliseconds. Less than AWS needs is neither: EventBridge answers within its own few seconds or not at all. */
+const CONNECTION_TIMEOUT = 5000;
+export const CALL_TIMEOUT = 20_000;
 
 /** The SDK writes warnings to the console; what matters here comes as an error. */
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
@@ -44,9 +50,12 @@ export async function connect(options: AwsOptions): Promise<Connection> {
   if (endpoint !== undefined) checkUrl(endpoint);
 
   if (endpoint !== undefined && isLoopback(endpoint)) {
-    const region = (await configuredRegion(probe)) ?? DUMMY_REGION;
-    const client = new EventBridgeClient({ ...settings, endpoint, region, credentials: DUMMY_CREDENTIALS });
-    return { client, where: withoutSlash(endpoint), loopback: true };
+    // The Region's last resort is the instance metadata service, and so is that of the defaults mode "auto".
+    const unset = () => configuredRegion(probe);
+    const region = (await withVariable(options.env, 'AWS_EC2_METADATA_DISABLED', 'true', unset)) ?? DUMMY_REGION;
+    const local = { endpoint, region, credentials: DUMMY_CREDENTIALS, defaultsMode: 'standard' as const };
+    const client = new EventBridgeClient({ ...settings, ...local });
+    return { client, where: shown(endpoint), loopback: true };
   }
   const region = await configuredRegion(probe);
   if (region === undefined) throw nothingConfigured('no AWS Region is set', endpoint);
@@ -54,13 +63,19 @@ export async function connect(options: AwsOptions): Promise<Connection> {
   const target = endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint };
   const client = new EventBridgeClient({ ...settings, ...target });
   await requireCredentials(client, endpoint, options.profile ?? options.env.AWS_PROFILE);
-  return { client, where: endpoint === undefined ? region : withoutSlash(endpoint), loopback: false };
+  return { client, where: endpoint === undefined ? region : shown(endpoint), loopback: false };
 }
 
-function clientSettings({ region, profile, env }: AwsOptions): EventBridgeClientConfig {
+function clientSettings({ region, profile, env, timeout = CALL_TIMEOUT }: AwsOptions): EventBridgeClientConfig {
   // AWS's other tools read AWS_DEFAULT_REGION, the JavaScript SDK does not (AWS SDKs and Tools Reference Guide, "AWS Region").
   const chosen = region ?? (env.AWS_REGION ? undefined : env.AWS_DEFAULT_REGION || undefined);
-  return { logger: SILENT, ...(chosen ? { region: chosen } : {}), ...(profile ? { profile } : {}) };
+  const requestHandler = {
+    connectionTimeout: Math.min(CONNECTION_TIMEOUT, timeout),
+    requestTimeout: timeout,
+    socketTimeout: timeout,
+    throwOnRequestTimeout: true,
+  };
+  return { logger: SILENT, requestHandler, ...(chosen ? { region: chosen } : {}), ...(profile ? { profile } : {}) };
 }
 
 /** The endpoint of AWS_ENDPOINT_URL… or of the profile, as the SDK finds it; `undefined` for AWS's own. */
@@ -69,13 +84,18 @@ async function configuredEndpoint(client: EventBridgeClient, options: AwsOptions
   if (options.profile === undefined) return find();
   // The SDK takes credentials and Region from the profile it is given, but the endpoint from AWS_PROFILE only. Without
   // this, a profile that points to an emulator would send its events to AWS.
-  const before = options.env.AWS_PROFILE;
-  options.env.AWS_PROFILE = options.profile;
+  return withVariable(options.env, 'AWS_PROFILE', options.profile, async () => find());
+}
+
+/** Runs while the environment has this variable: the SDK takes some settings from nowhere else. */
+async function withVariable<T>(env: NodeJS.ProcessEnv, name: string, value: string, run: () => Promise<T>): Promise<T> {
+  const before = env[name];
+  env[name] = value;
   try {
-    return await find();
+    return await run();
   } finally {
-    if (before === undefined) delete options.env.AWS_PROFILE;
-    else options.env.AWS_PROFILE = before;
+    if (before === undefined) delete env[name];
+    else env[name] = before;
   }
 }
 
@@ -104,20 +124,26 @@ function checkUrl(endpoint: string): void {
   throw new EdaError('input', {
     code: 'bad-endpoint-url',
     message: 'The endpoint URL is not an http or https URL.',
-    found: endpoint,
+    found: withoutPassword(endpoint),
     expected: 'a URL such as http://127.0.0.1:4010',
   });
 }
 
-function withoutSlash(url: string): string {
-  return url.replace(/\/$/, '');
+/** An endpoint as messages name it. */
+function shown(url: string): string {
+  return withoutPassword(url).replace(/\/$/, '');
+}
+
+/** Whatever stands between the scheme and the last @ of the authority: text that is no URL may hold a password too. */
+function withoutPassword(url: string): string {
+  return url.replace(/^([^/?#]*\/\/)?([^/?#:@]*):[^/?#]*@/, '$1$2:***@');
 }
 
 function nothingConfigured(what: string, endpoint?: string): EdaError {
   return new EdaError('input', {
     code: 'no-aws-configuration',
     message: endpoint
-      ? `Requests to ${endpoint} can't be signed: ${what}.`
+      ? `Requests to ${shown(endpoint)} can't be signed: ${what}.`
       : `There is no bus to send to: no endpoint is given, and ${what}.`,
     next:
       'For the local bus, run `eda bus start` and pass its address with --endpoint-url, or pass --local. ' +

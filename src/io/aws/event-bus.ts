@@ -1,9 +1,9 @@
-import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { batches, OVERSIZE_MESSAGE } from '../../domain/events/put-events.ts';
 import type { EdaError } from '../../errors.ts';
 import type { Bus, EventEntry, PutOutcome } from '../../ports.ts';
 import type { AwsOptions, Connection } from './client.ts';
-import { connect } from './client.ts';
+import { CALL_TIMEOUT, connect } from './client.ts';
 import { explain, failedSends, isDenied, sends } from './failure.ts';
 
 export { isLoopback } from './client.ts';
@@ -26,7 +26,7 @@ const LONGEST_PAUSE = 5000;
  * can end without `close`, which drops idle connections.
  */
 export async function openEventBus(options: EventBusOptions): Promise<Bus & { close(): void }> {
-  const connection = await connect(options);
+  const connection = { ...(await connect(options)), timeout: options.timeout ?? CALL_TIMEOUT };
   const pause = { sleep: options.sleep ?? wait, random: options.random ?? Math.random };
   return {
     where: connection.where,
@@ -36,10 +36,33 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus & { cl
   };
 }
 
-async function lookup(connection: Connection, name: string): Promise<'exists' | 'missing' | 'denied'> {
+interface Line extends Connection {
+  readonly timeout: number;
+}
+
+/** Ends a call that is not answered in time, however slowly its answer drips. */
+async function inTime<T>({ client, timeout }: Line, call: (options: { abortSignal: AbortSignal }) => Promise<T>) {
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(Object.assign(new Error('No whole answer in time.'), { name: 'TimeoutError' }));
+      abort.abort();
+      // An answer that has begun is not given up by the signal, only by closing its connection.
+      client.destroy();
+    }, timeout);
+  });
+  try {
+    return await Promise.race([call({ abortSignal: abort.signal }), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function lookup(connection: Line, name: string): Promise<'exists' | 'missing' | 'denied'> {
   const { DescribeEventBusCommand } = await import('@aws-sdk/client-eventbridge');
   try {
-    await connection.client.send(new DescribeEventBusCommand({ Name: name }));
+    await inTime(connection, (options) => connection.client.send(new DescribeEventBusCommand({ Name: name }), options));
     return 'exists';
   } catch (error) {
     if (isDenied(error)) return 'denied';
@@ -53,11 +76,7 @@ interface Pause {
   readonly random: () => number;
 }
 
-async function put(
-  connection: Connection,
-  entries: readonly EventEntry[],
-  pause: Pause,
-): Promise<readonly PutOutcome[]> {
+async function put(connection: Line, entries: readonly EventEntry[], pause: Pause): Promise<readonly PutOutcome[]> {
   const outcomes = new Map<number, PutOutcome>();
   const { requests, oversize } = batches(entries);
   for (const index of oversize) outcomes.set(index, notSent('ValidationException', OVERSIZE_MESSAGE));
@@ -91,7 +110,7 @@ interface Delivery {
 
 /** Sends one request, and again what of it failed and may be retried. */
 async function deliver(
-  connection: Connection,
+  connection: Line,
   entries: readonly EventEntry[],
   request: readonly number[],
   pause: Pause,
@@ -103,7 +122,7 @@ async function deliver(
     let answer: Answer;
     try {
       answer = await send(
-        connection.client,
+        connection,
         pending.map((index) => wireEntry(entries[index]!)),
       );
     } catch (thrown) {
@@ -113,7 +132,8 @@ async function deliver(
       return { outcomes, answered: round > 1, error };
     }
     attempts += answer.attempts;
-    for (const [i, index] of pending.entries()) outcomes.set(index, outcomeOf(answer.results[i], attempts));
+    for (const [i, index] of pending.entries())
+      outcomes.set(index, outcomeOf(answer.results[i], attempts, answer.failed));
     pending = pending.filter((index) => mayRetry(outcomes.get(index)!));
     if (pending.length === 0 || round === MAX_ROUNDS) return { outcomes, answered: true };
     // Full jitter: many senders that were throttled together must not come back together.
@@ -124,6 +144,8 @@ async function deliver(
 interface Answer {
   readonly results: readonly EntryResult[];
   readonly attempts: number;
+  /** How many entries failed where no result says which. */
+  readonly failed: number;
 }
 
 interface EntryResult {
@@ -132,10 +154,14 @@ interface EntryResult {
   readonly ErrorMessage?: string | undefined;
 }
 
-async function send(client: EventBridgeClient, wire: PutEventsRequestEntry[]): Promise<Answer> {
+async function send(line: Line, wire: PutEventsRequestEntry[]): Promise<Answer> {
   const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const { Entries, $metadata } = await client.send(new PutEventsCommand({ Entries: wire }));
-  return { results: Entries ?? [], attempts: sends($metadata) };
+  const command = new PutEventsCommand({ Entries: wire });
+  const answer = await inTime(line, (options) => line.client.send(command, options));
+  const { Entries: results = [], FailedEntryCount: failed = 0, $metadata } = answer;
+  // Something failed, and nothing says what: then no event id of this answer can be relied on.
+  const unclear = failed > 0 && !results.some(({ ErrorCode }) => ErrorCode);
+  return { results: unclear ? [] : results, attempts: sends($metadata), failed: unclear ? failed : 0 };
 }
 
 function wireEntry(entry: EventEntry): PutEventsRequestEntry {
@@ -149,11 +175,17 @@ function wireEntry(entry: EventEntry): PutEventsRequestEntry {
   };
 }
 
-function outcomeOf(result: EntryResult | undefined, attempts: number): PutOutcome {
-  if (result?.EventId !== undefined) return { eventId: result.EventId };
+function outcomeOf(result: EntryResult | undefined, attempts: number, failed: number): PutOutcome {
+  if (result?.EventId !== undefined && !result.ErrorCode) return { eventId: result.EventId };
   return {
-    errorCode: result?.ErrorCode ?? 'NoResult',
-    errorMessage: result?.ErrorMessage ?? 'The answer holds neither an event id nor an error for this entry.',
+    errorCode: result?.ErrorCode || 'NoResult',
+    errorMessage:
+      result?.ErrorMessage ??
+      (result?.ErrorCode
+        ? 'The answer gives no message.'
+        : failed > 0
+          ? `The answer counts ${failed} failed, and does not say which.`
+          : 'The answer holds neither an event id nor an error for this entry.'),
     attempts,
   };
 }

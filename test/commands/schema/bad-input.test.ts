@@ -54,6 +54,14 @@ describe('bad input: one clear error, exit code 1, and never a stack trace', () 
     expect(run).toMatchObject({ code: 1, stderr: '' });
   });
 
+  it.skipIf(process.platform === 'win32')('a named pipe, and no waiting for it', async () => {
+    const cwd = folder({ 'ref.json': '{ "$ref": "f.fifo" }' });
+    spawnSync('mkfifo', [path.join(cwd, 'f.fifo'), path.join(cwd, 'f.json')]);
+    const run = await eda(['schema', 'validate', 'f.json', 'ref.json'], { cwd });
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+    expect(run.stdout).toContain('f.json error unreadable-file\n  This is not a file.');
+  });
+
   it('100 MB, and neither time nor memory for it', async () => {
     const cwd = folder(workspace());
     fs.writeFileSync(path.join(cwd, TYPE), '');
@@ -205,7 +213,10 @@ describe('eda schema release', () => {
       Object.fromEntries(
         events.flatMap((name) => [
           [`schemas/orders/${name}/event.yaml`, `summary: S.\nowner: checkout\nsource: ${name}\nmajors: { 1: {} }\n`],
-          [`schemas/orders/${name}/v1/schema.json`, JSON.stringify({ description: 'x'.repeat(20_000) })],
+          [
+            `schemas/orders/${name}/v1/schema.json`,
+            JSON.stringify({ type: 'object', description: 'x'.repeat(20_000) }),
+          ],
         ]),
       ),
     ) as Tree;

@@ -74,7 +74,11 @@ describe('eda schema validate --staged', () => {
     expect(both.stdout).toContain(`shop/${MONEY}:1:11`);
     expect(both.stdout).not.toContain('stock/');
     const inside = await staged(path.join(root, 'stock/schemas'));
-    expect(inside).toMatchObject({ code: 0, stdout: '✔ Nothing staged concerns the catalogue.\n' });
+    expect(inside.code).toBe(1);
+    expect(inside.stdout).toContain(`${root.split(path.sep).join('/')}/shop/${MONEY}:1:11`);
+    expect((await staged(path.join(root, 'shop/..'))).stdout).toMatch(/^shop\//);
+    const named = await eda(['schema', 'validate', '--staged', '-w', 'stock'], { cwd: root });
+    expect(named).toMatchObject({ code: 0, stdout: '✔ Nothing staged concerns the catalogue.\n' });
   });
 
   it('has nothing to say where there is no workspace', async () => {

@@ -162,7 +162,7 @@ describe('eda schema validate', () => {
     const { EDA, run } = await import('../../support/eda.ts');
     const shell = `"${process.execPath}" "${EDA}" schema validate s | head -1; exit \${PIPESTATUS[0]}`;
     const seen = await run('bash', ['-c', shell], { cwd });
-    expect(seen).toEqual({ code: 0, stdout: 's/0.json:1:11 error schema-invalid\n', stderr: '' });
+    expect(seen).toEqual({ code: 1, stdout: 's/0.json:1:11 error schema-invalid\n', stderr: '' });
     expect(fs.existsSync(cwd)).toBe(true);
   });
 });

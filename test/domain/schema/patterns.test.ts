@@ -56,6 +56,11 @@ describe('judgePatterns', () => {
     expect(verdicts.get('^([a-z]+\\.)*[a-z]+$')).toBe('safe');
   });
 
+  it('is undecided where a judge gives up', { timeout: 30_000 }, async () => {
+    const pattern = '(a?){30}'.repeat(40);
+    expect((await judgePatterns([pattern])).get(pattern)).toBe('unknown');
+  });
+
   it('has no verdict on what does not compile', async () => {
     expect(await judgePatterns(['['])).toEqual(new Map([['[', 'unknown']]));
   });

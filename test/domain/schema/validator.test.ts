@@ -253,8 +253,55 @@ describe('no verdict', () => {
     ['not-a-schema', 5 as Json, 1],
     ['not-a-schema', { properties: { p: { $ref: '#/a' } }, a: 'x' }, { p: 1 }],
   ])('%s: %j', (expected, schema, value) => {
-    expect(fault(() => validators.compile(schema, '2020-12').check(value))).toBe(expected);
-    expect(fault(() => validators.interpret(schema, '2020-12').check(value))).toBe(expected);
+    expect(fault(() => validators.compile(schema, '2020-12').accepts(value))).toBe(expected);
+    expect(fault(() => validators.interpret(schema, '2020-12').accepts(value))).toBe(expected);
+  });
+
+  it('is one problem where only this value cannot be judged', () => {
+    for (const make of ['compile', 'interpret'] as const) {
+      const problems = validators[make]({ $ref: '#' }, '2020-12').check(1);
+      expect(problems).toMatchObject([
+        { keyword: '', message: expect.stringMatching(/^This value can't be judged: /) },
+      ]);
+    }
+  });
+
+  it('does not multiply work along shared references', () => {
+    const $defs: Record<string, Json> = { d40: { type: 'string' } };
+    for (let i = 0; i < 40; i++) {
+      $defs[`d${i}`] = { allOf: [{ $ref: `#/$defs/d${i + 1}` }, { $ref: `#/$defs/d${i + 1}` }] };
+    }
+    const plain = { $defs, $ref: '#/$defs/d0' };
+    for (const make of ['compile', 'interpret'] as const) {
+      expect(validators[make](plain, '2020-12').check('x')).toEqual([]);
+      expect(validators[make](plain, '2020-12').check(1)).toMatchObject([{ keyword: 'type' }]);
+      const tracked = validators[make]({ ...plain, unevaluatedProperties: false }, '2020-12');
+      expect(fault(() => tracked.accepts('x'))).toBe('too-complex');
+    }
+    const twice = {
+      properties: { a: { allOf: [{ $ref: '#' }, { $ref: '#' }] } },
+    };
+    let value: Json = {};
+    for (let i = 0; i < 60; i++) value = { a: value };
+    for (const make of ['compile', 'interpret'] as const)
+      expect(validators[make](twice, '2020-12').accepts(value)).toBe(true);
+  });
+
+  it('skips an undecided pattern, but not an undecided name', async () => {
+    const undecided = await loadValidators({ verdicts: new Map([['^(a+)+$', 'unknown']]) });
+    for (const make of ['compile', 'interpret'] as const) {
+      const validator = undecided[make]({ pattern: '^(a+)+$', maxLength: 3 }, '2020-12');
+      expect(validator.accepts('b')).toBe(true);
+      expect(validator.accepts('bbbb')).toBe(false);
+      const named = { patternProperties: { '^(a+)+$': {} } };
+      expect(fault(() => undecided[make](named, '2020-12').accepts({ a: 1 }))).toBe('pattern');
+    }
+  });
+
+  it('leaves open what a meta-schema says, where none is at hand', () => {
+    const schema = { $ref: 'https://json-schema.org/draft/2020-12/schema', required: ['type'] };
+    expect(validators.interpret(schema, '2020-12').check({ type: 'strng' })).toEqual([]);
+    expect(validators.interpret(schema, '2020-12').check({})).toMatchObject([{ keyword: 'required' }]);
   });
 
   it('reads values 500 levels deep', () => {

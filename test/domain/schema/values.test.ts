@@ -41,6 +41,17 @@ describe('checkValues', () => {
     expect(found({ const: 1, type: 'string' }, 'draft-04')).toEqual([]);
   });
 
+  it('does not multiply work along shared references', () => {
+    const $defs: Record<string, object> = { d40: {} };
+    for (let i = 0; i < 40; i++) {
+      $defs[`d${i}`] = { allOf: [{ $ref: `#/$defs/d${i + 1}` }, { $ref: `#/$defs/d${i + 1}` }] };
+    }
+    const schema = { $defs, $ref: '#/$defs/d0', default: 1 };
+    expect(checkValues(schema as never, '2020-12')).toEqual({ findings: [], deferred: [] });
+    const tracked = { ...schema, unevaluatedItems: false };
+    expect(checkValues(tracked as never, '2020-12')).toEqual({ findings: [], deferred: ['/default'] });
+  });
+
   it('defers what needs other files or a verdict', () => {
     const schema = {
       properties: { a: { $ref: 'other.json', default: 1 }, b: { pattern: '^(a+)+$', default: 'a'.repeat(40) } },
