@@ -89,8 +89,8 @@ export abstract class BaseCommand extends Command {
 
   /** The outside, loaded when a command asks for it. */
   protected async world() {
-    const { busWorld, fileWorld, prompt, scratchFolder, sha256 } = await import('./io/index.ts');
-    return { files: fileWorld(process.cwd()), buses: busWorld, prompt, sha256, scratchFolder };
+    const { busWorld, fileWorld, prompt, scratchFolder, sha256, workingFolder } = await import('./io/index.ts');
+    return { files: fileWorld(workingFolder()), buses: busWorld, prompt, sha256, scratchFolder };
   }
 
   protected views() {

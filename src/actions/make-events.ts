@@ -36,7 +36,11 @@ export async function readySchema({ library }: Workspace, { schema }: Target) {
   const checks = new SchemaChecks();
   const usable = await checks.usable(schema, await checks.facts(schema.value), library.bundled(schema.file));
   if (!usable.usable) throw brokenSchema(schema.file);
-  return { ...usable, validator: checks.validator(usable) };
+  return {
+    undecided: [...checks.verdicts].find(([, verdict]) => verdict === 'unknown')?.[0],
+    ...usable,
+    validator: checks.validator(usable),
+  };
 }
 
 /**
@@ -49,7 +53,16 @@ export async function makeEvents(
   options: MakeOptions,
   outside: { readonly clock: Clock; readonly random: Random },
 ): Promise<MadeEvents & { readonly validator: Validator }> {
-  const { schema, dialect, validator } = await readySchema(workspace, target);
+  const { schema, dialect, validator, undecided } = await readySchema(workspace, target);
+  if (undecided !== undefined) {
+    // Making text for a pattern means running it.
+    throw new EdaError('finding', {
+      code: 'pattern-undecided',
+      message: `No event is generated: whether the pattern ${JSON.stringify(undecided)} takes exponential time could not be decided, so it is not run.`,
+      at: { file: target.schema.file },
+      next: 'Rewrite the pattern, or give the event yourself with --data or --file.',
+    });
+  }
   const seed = options.seed ?? outside.random.seed();
   const now = timeOf(options, outside.clock);
   const assignments = readAssignments(options.set);

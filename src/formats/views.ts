@@ -184,8 +184,7 @@ export function renderPublished(published: PublishedView, { colour }: RenderOpti
   }
   if (published.arrived.length > 0) {
     lines.push('', 'Arrived on the embedded bus:');
-    for (const log of published.arrived)
-      lines.push(renderBusLog(log, { colour }).trimEnd(), json(log.event, 2));
+    for (const log of published.arrived) lines.push(renderBusLog(log, { colour }).trimEnd(), json(log.event, 2));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -228,7 +227,8 @@ export function renderBusLog({ event, bus, verdict, outcome }: BusLogView, { col
     for (const { pointer, message } of verdict.problems) lines.push(`    ${line(pointer) || '/'}: ${line(message)}`);
   }
   if (verdict.status === 'unknown') lines.push(`    ${line(verdict.message)}`);
-  if (outcome === 'dropped') lines.push(`    There is no bus "${line(bus)}": AWS would accept the event too, and drop it.`);
+  if (outcome === 'dropped')
+    lines.push(`    There is no bus "${line(bus)}": AWS would accept the event too, and drop it.`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -2,4 +2,4 @@
 export { busWorld } from './buses.ts';
 export { prompt } from './prompt.ts';
 export { scratchFolder } from './scratch.ts';
-export { fileWorld, sha256 } from './world.ts';
+export { fileWorld, sha256, workingFolder } from './world.ts';
