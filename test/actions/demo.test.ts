@@ -16,7 +16,7 @@ function shipped(): Record<string, Tree[string]> {
 
 async function play(tree: Record<string, Tree[string]>, buses: FakeBuses) {
   const steps: DemoStep[] = [];
-  const input = { source: '/work/package', folder: '/work/copy', kept: true };
+  const input = { source: '/project/package', folder: '/project/copy', kept: true };
   await demo(input, memoryWorld(tree), buses, sha256, async (step) => void steps.push(step));
   return steps;
 }

@@ -27,7 +27,7 @@ function worldOf(tree: Files): FileWorld {
   const open = (folder: string) => ({
     ...world.open(folder),
     remove: (paths: readonly string[]) => {
-      const prefix = folder.replace(/^\/work\/?/, '');
+      const prefix = folder.replace(/^\/project\/?/, '');
       for (const path of paths) delete tree[prefix === '' ? path : `${prefix}/${path}`];
     },
   });

@@ -42,12 +42,12 @@ function readOne(tree: Tree, path: string): FileRead {
   return { path, problem: content };
 }
 
-/** A world whose working folder is `/work`, and whose only files are those of the tree. */
+/** A world whose working folder is `/project`, and whose only files are those of the tree. */
 export function memoryWorld(
   tree: Record<string, Tree[string]>,
   options: { readonly stdin?: string; readonly staged?: Tree; readonly changed?: readonly string[] } = {},
 ): FileWorld {
-  const cwd = '/work';
+  const cwd = '/project';
   const full = (path: string) => posix.resolve(cwd, path);
   const inTree = (path: string) => posix.relative(cwd, path);
   const isFile = (path: string) => Object.hasOwn(tree, inTree(path));
