@@ -3,6 +3,7 @@ import { failed, type Report } from './domain/report.ts';
 import { EdaError, type ErrorDetail, EXIT_CODES } from './errors.ts';
 import { type FormatName, formatNames, formats } from './formats/index.ts';
 import { visible } from './formats/visible.ts';
+import { StdoutFailure, stdoutBroken, writeOut } from './io/stdout.ts';
 
 /** The flags of every command whose outcome is findings. */
 export const findingFlags = {
@@ -63,19 +64,9 @@ export function makeOptions(flags: {
   };
 }
 
-/** Whether stdout can't be written to any more. */
-let stdoutBroken = false;
-
 export abstract class BaseCommand extends Command {
   /** `--json` is ours: oclif's own would also wrap errors and hide the exit code. */
   static override enableJsonFlag = false;
-
-  protected override async init(): Promise<void> {
-    await super.init();
-    // Without a listener, Node would end the process with a stack trace. The promise of `print` says what happened.
-    if (process.stdout.listeners('error').includes(onStdoutError)) return;
-    process.stdout.on('error', onStdoutError);
-  }
 
   /** Shows a report and leaves the exit code: 0 clean (warnings too), 1 findings. */
   protected async render(report: Report, flags: { format: string; json: boolean }): Promise<void> {
@@ -105,13 +96,9 @@ export abstract class BaseCommand extends Command {
     return flags.workspace === undefined ? {} : { workspace: flags.workspace };
   }
 
-  /** Writes to stdout and waits until it is taken: a pipe may be slower than we are. */
+  /** Writes to stdout and waits until it is taken. Whatever the exit code says is to be settled before. */
   protected print(text: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      process.stdout.write(text, (error) =>
-        error ? reject(isBrokenPipe(error) ? error : unwritable(error)) : resolve(),
-      );
-    });
+    return writeOut(text);
   }
 
   /** Progress and notes: stderr only. */
@@ -125,9 +112,8 @@ export abstract class BaseCommand extends Command {
     this.parsed = true;
     if (error instanceof EdaError) {
       this.fail(EXIT_CODES[error.kind], error.detail);
-    } else if (isBrokenPipe(error)) {
-      // `eda … | head`: the reader has seen enough.
-      process.exitCode ??= 0;
+    } else if (error instanceof StdoutFailure) {
+      // Told already.
     } else if (error instanceof Errors.CLIError) {
       if (error instanceof Errors.ExitError) throw error;
       this.fail(EXIT_CODES.usage, await usageDetail(error, this.ctor));
@@ -147,9 +133,8 @@ export abstract class BaseCommand extends Command {
     if (detail.found !== undefined) lines.push(`  found:    ${detail.found}`);
     if (detail.expected !== undefined) lines.push(`  expected: ${detail.expected}`);
     if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
-    if (stdoutBroken || detail.code === 'stdout') {
-      // What can't be written can't be written as JSON either.
-    } else if (this.argv.includes('--json') || /--format[= ]json/.test(this.argv.join(' '))) {
+    const json = this.argv.includes('--json') || /--format[= ]json/.test(this.argv.join(' '));
+    if (json && !stdoutBroken()) {
       process.stdout.write(`${visible(JSON.stringify({ version: 1, verdict: 'error', error: detail }, null, 2))}\n`);
     }
     process.stderr.write(`${visible(lines.join('\n'))}\n`);
@@ -162,28 +147,6 @@ export function colourful(stream: NodeJS.WriteStream): boolean {
   if (process.env.NO_COLOR) return false;
   if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== '0';
   return stream.isTTY === true && process.env.TERM !== 'dumb';
-}
-
-function onStdoutError(error: Error): void {
-  if (stdoutBroken) return;
-  stdoutBroken = true;
-  if (isBrokenPipe(error)) process.exitCode ??= 0;
-}
-
-function unwritable(error: NodeJS.ErrnoException): EdaError {
-  return new EdaError(
-    'input',
-    {
-      code: 'stdout',
-      message: `The output can't be written (${error.code ?? error.message}): it is incomplete.`,
-      next: 'Make room, or send the output elsewhere.',
-    },
-    { cause: error },
-  );
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }
 
 /** oclif's own words, without its paint, and the nearest flag where one was mistyped. */

@@ -84,12 +84,12 @@ yours. Exits 0 only if every event was accepted.`;
       buses,
       prompt,
     );
+    if (published.entries.some(({ outcome }) => outcome && 'errorCode' in outcome)) process.exitCode = 1;
     for (const note of published.notes) this.note(note);
     const { renderPublished, renderPublishedJson } = await this.views();
     await this.print(flags.json ? renderPublishedJson(published) : renderPublished(published, this.screen()));
     if (flags.seed === undefined && published.seed !== undefined && !flags.json) {
       this.note(`Again: --seed ${published.seed} --time ${published.time}`);
     }
-    if (published.entries.some(({ outcome }) => outcome && 'errorCode' in outcome)) process.exitCode = 1;
   }
 }
