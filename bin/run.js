@@ -16,8 +16,21 @@ if (!supported && !process.env.EDA_QUIET_NODE) {
   );
 }
 // Compiled code is kept in the system's temporary folder; what that saves: docs/decisions/start-up.md.
-var module = process.getBuiltinModule && process.getBuiltinModule('node:module');
-if (module && module.enableCompileCache) module.enableCompileCache();
+var builtin = process.getBuiltinModule;
+var module = builtin && builtin('node:module');
+if (module && module.enableCompileCache && hasCacheFolder()) module.enableCompileCache();
+
+// Node would make the folder with all those above it, and never end where the system has none to give (TMPDIR=/proc).
+function hasCacheFolder() {
+  if (process.env.NODE_COMPILE_CACHE) return true;
+  try {
+    builtin('node:fs').mkdirSync(builtin('node:path').join(builtin('node:os').tmpdir(), 'node-compile-cache'));
+    return true;
+  } catch (error) {
+    return error.code === 'EEXIST';
+  }
+}
+
 // The version was judged above; oclif would load a library to do it again.
 process.env.OCLIF_DISABLE_ENGINE_WARNING = '1';
 import('../dist/cli.js').catch(function (error) {

@@ -2,7 +2,7 @@ import { Command, Errors, Flags } from '@oclif/core';
 import { failed, type Report } from './domain/report.ts';
 import { EdaError, type ErrorDetail, EXIT_CODES } from './errors.ts';
 import { type FormatName, formatNames, formats } from './formats/index.ts';
-import { visible } from './formats/visible.ts';
+import { visible, visibleJson } from './formats/visible.ts';
 import { StdoutFailure, stdoutBroken, writeOut } from './io/stdout.ts';
 
 /** The flags of every command whose outcome is findings. */
@@ -135,7 +135,7 @@ export abstract class BaseCommand extends Command {
     if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
     const json = this.argv.includes('--json') || /--format[= ]json/.test(this.argv.join(' '));
     if (json && !stdoutBroken()) {
-      process.stdout.write(`${visible(JSON.stringify({ version: 1, verdict: 'error', error: detail }, null, 2))}\n`);
+      process.stdout.write(`${visibleJson({ version: 1, verdict: 'error', error: detail }, 2)}\n`);
     }
     process.stderr.write(`${visible(lines.join('\n'))}\n`);
     process.exitCode = exitCode;
@@ -154,7 +154,8 @@ async function usageDetail(error: Error, command: Command['ctor']): Promise<Erro
   const message = error.message
     .replace(/\nSee more help with --help/, '')
     .replace(/^The following errors? occurred:/, '')
-    .replace(/(--[\w-]+)=true\b/g, '$1')
+    // The value may be long, or hold a password.
+    .replace(/(--[\w-]+)=.*? (cannot also be provided)/gs, '$1 $2')
     .replace(/^Parsing (--[\w-]+)\s+/, '$1: ')
     .trim()
     .replace(/\n\s+/g, '\n  ');

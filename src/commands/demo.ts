@@ -25,12 +25,13 @@ nothing leaves this machine.`;
     const { flags } = await this.parse(Demo);
     const { files, buses, sha256, scratchFolder } = await this.world();
     const folder = scratchFolder(flags.dir);
+    const { renderJsonLine } = await this.views();
     const { renderDemoStep } = await import('../formats/demo.ts');
     const screen = this.screen();
     // A person at a terminal gets the time to read; a pipe gets the lines as they come.
     const pause = process.stdout.isTTY && !flags.json ? 700 : 0;
     const show = async (step: DemoStep): Promise<void> => {
-      await this.print(flags.json ? `${JSON.stringify(step)}\n` : renderDemoStep(step, screen));
+      await this.print(flags.json ? renderJsonLine(step) : renderDemoStep(step, screen));
       if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     };
     try {

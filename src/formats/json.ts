@@ -1,8 +1,9 @@
 import { failed, type Report } from '../domain/report.ts';
+import { visibleJson } from './visible.ts';
 
 /** One document, as `src/contracts/report.schema.json` describes it. */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(
+  return `${visibleJson(
     {
       version: 1,
       verdict: failed(report) ? 'fail' : 'pass',
@@ -10,7 +11,6 @@ export function renderJson(report: Report): string {
       checked: report.checked,
       findings: report.findings,
     },
-    null,
     2,
   )}\n`;
 }

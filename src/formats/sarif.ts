@@ -3,6 +3,7 @@ import { ruleOf, rulePageUri } from '../domain/rules.ts';
 import { linesOf } from './finding.ts';
 import type { ReportOptions } from './render-options.ts';
 import { renderRule, ruleMarkdown } from './rule-page.ts';
+import { visibleJson } from './visible.ts';
 
 /** SARIF 2.1.0 for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 export function renderSarif(report: Report, { version }: ReportOptions): string {
@@ -52,7 +53,7 @@ export function renderSarif(report: Report, { version }: ReportOptions): string 
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${visibleJson(log, 2)}\n`;
 }
 
 function descriptor(id: string) {

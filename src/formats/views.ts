@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import type { RenderOptions } from './render-options.ts';
-import { visible } from './visible.ts';
+import { visible, visibleJson } from './visible.ts';
 
 /** What a view needs to know of an event's rows; the actions' results have these members. */
 interface EventListView {
@@ -36,11 +36,6 @@ export function renderEventList(list: EventListView, { colour }: RenderOptions):
 /** Text from outside in a place of one line. */
 function line(text: string): string {
   return visible(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
-}
-
-/** A value as JSON: what would steer the terminal is escaped, so the value stays the same. */
-function json(value: unknown, indent?: number): string {
-  return visible(JSON.stringify(value, null, indent));
 }
 
 /** Columns as wide as their widest cell; the last one as it is. */
@@ -92,7 +87,7 @@ export function renderShownEvent(event: ShownEventView, { colour }: RenderOption
     ['bus', event.bus],
     ['source', address.source],
     ['detail-type', address.detailType],
-    ...(address.match === undefined ? [] : [['match', json(address.match)] as [string, string]]),
+    ...(address.match === undefined ? [] : [['match', visibleJson(address.match)] as [string, string]]),
     ['compatibility', event.compatibility],
     ['stability', event.stability],
     ...(deprecated
@@ -120,7 +115,7 @@ export function renderShownEvent(event: ShownEventView, { colour }: RenderOption
     ['file', event.file],
   ];
   const lines = table(rows).map((row) => `  ${row}`);
-  return `${ink.bold(line(event.reference))}\n${visible(event.summary)}\n\n${lines.join('\n')}\n\n${json(event.schema, 2)}\n`;
+  return `${ink.bold(line(event.reference))}\n${visible(event.summary)}\n\n${lines.join('\n')}\n\n${visibleJson(event.schema, 2)}\n`;
 }
 
 export function renderReleased(
@@ -137,13 +132,18 @@ export function renderReleased(
 }
 
 export function renderEventJson(value: object): string {
-  return `${json({ version: 1, ...value }, 2)}\n`;
+  return `${visibleJson({ version: 1, ...value }, 2)}\n`;
+}
+
+/** One of several documents of a long-running command: an object a line. */
+export function renderJsonLine(value: object): string {
+  return `${visibleJson(value)}\n`;
 }
 
 /** One event indented, several one a line: what `jq` and `eda publish` read. */
 export function renderSamples({ samples }: { readonly samples: readonly unknown[] }): string {
-  if (samples.length === 1) return `${json(samples[0], 2)}\n`;
-  return samples.map((sample) => `${json(sample)}\n`).join('');
+  if (samples.length === 1) return `${visibleJson(samples[0], 2)}\n`;
+  return samples.map((sample) => `${visibleJson(sample)}\n`).join('');
 }
 
 type Outcome = { readonly eventId: string } | { readonly errorCode: string; readonly errorMessage: string };
@@ -173,7 +173,7 @@ export function renderPublished(published: PublishedView, { colour }: RenderOpti
     const what = `${line(published.reference)} (${size} bytes)`;
     if (!outcome) {
       lines.push(`Would send ${what} to the bus ${bus}: source ${line(source)}, detail-type ${line(detailType)}`);
-      lines.push(json(detail, 2));
+      lines.push(visibleJson(detail, 2));
     } else if ('eventId' in outcome) {
       lines.push(`${ink.green('✔')} ${what} -> ${bus} at ${where}: ${line(outcome.eventId)}`);
     } else {
@@ -184,7 +184,7 @@ export function renderPublished(published: PublishedView, { colour }: RenderOpti
   }
   if (published.arrived.length > 0) {
     lines.push('', 'Arrived on the embedded bus:');
-    for (const log of published.arrived) lines.push(renderBusLog(log, { colour }).trimEnd(), json(log.event, 2));
+    for (const log of published.arrived) lines.push(renderBusLog(log, { colour }).trimEnd(), visibleJson(log.event, 2));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -10,3 +10,8 @@ const INVISIBLE =
 export function visible(text: string): string {
   return text.replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** A value as JSON that is safe to show: escaped more than JSON asks for, and so the same value. */
+export function visibleJson(value: unknown, indent?: number): string {
+  return visible(JSON.stringify(value, null, indent));
+}

@@ -133,7 +133,7 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
   for (const { full, text } of files) {
     const temporary = path.join(path.dirname(full), `.${path.basename(full)}.${process.pid}.tmp`);
     try {
-      fs.mkdirSync(path.dirname(full), { recursive: true });
+      makeFolder(path.dirname(full));
       const descriptor = fs.openSync(temporary, 'w');
       written.push({ full, temporary });
       try {
@@ -154,6 +154,22 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
       for (const each of written) fs.rmSync(each.temporary, { force: true });
       throw notWritten(full, error, i);
     }
+  }
+}
+
+/**
+ * Makes a folder and those above it. Node's own way of it never returns where the system answers that a folder can't be
+ * found in one that is there, as /proc does. Throws what the system says; EEXIST where a file is in the way.
+ */
+export function makeFolder(folder: string): void {
+  const isFolder = () => fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (isFolder()) return;
+  const above = path.dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !isFolder()) throw error;
   }
 }
 

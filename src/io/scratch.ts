@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { EdaError } from '../errors.ts';
+import { makeFolder } from './files.ts';
 
 /** A folder to write an example into: the one asked for, which must be empty, or a temporary one. */
 export function scratchFolder(asked: string | undefined): { readonly path: string; remove(): void } {
@@ -38,7 +39,7 @@ function temporaryFolder(): string {
 
 function entriesOf(folder: string, asked: string): number {
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return fs.readdirSync(folder).length;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

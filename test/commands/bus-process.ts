@@ -18,10 +18,13 @@ export interface BusProcess {
   /** An unmodified client of AWS, as any program has one. */
   readonly client: EventBridgeClient;
   events(): EventLine[];
+  stdout(): string;
   stderr(): string;
   /** Waits for what is to be printed. */
   until(done: () => boolean): Promise<void>;
   closeStdout(): void;
+  /** Leaves what it prints in the pipe, until that is full. */
+  stopReading(): void;
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number | null>;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -37,7 +40,11 @@ export async function startBus(args: readonly string[] = [], options: Partial<Ru
   let stdout = '';
   let stderr = '';
   let look: () => void = () => {};
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('close', resolve);
+    // Its streams end only when they are read.
+    child.on('exit', (code) => child.stdout.isPaused() && resolve(code));
+  });
   const gone = ended.then((code) => {
     throw new Error(`The bus ended with ${code}: ${stderr}`);
   });
@@ -74,9 +81,11 @@ export async function startBus(args: readonly string[] = [], options: Partial<Ru
       lines()
         .slice(1)
         .map((line) => JSON.parse(line)),
+    stdout: () => stdout,
     stderr: () => stderr,
     until,
     closeStdout: () => child.stdout.destroy(),
+    stopReading: () => void child.stdout.pause(),
     ended,
     stop: (signal = 'SIGINT') => {
       client.destroy();

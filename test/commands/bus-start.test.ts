@@ -1,13 +1,15 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import {
   CreateEventBusCommand,
   DeleteEventBusCommand,
   DescribeEventBusCommand,
+  EventBridgeClient,
   ListEventBusesCommand,
   PutEventsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { eda, folder, ROOT } from '../support/eda.ts';
+import { EDA, eda, environment, folder, ROOT } from '../support/eda.ts';
 import { workspace } from '../support/workspace.ts';
 import { type BusProcess, startBus } from './bus-process.ts';
 
@@ -171,6 +173,14 @@ describe('the end', () => {
     },
   );
 
+  it.each(['SIGINT', 'SIGTERM'] as const)('comes by %s though nobody takes what is to be printed', async (signal) => {
+    const started = await bus([], folder(tree));
+    started.stopReading();
+    // More than a pipe holds, many times.
+    for (let i = 0; i < 8; i++) await started.client.send(placed({ ...VALID, note: 'x'.repeat(500_000) }));
+    expect(await started.stop(signal)).toBe(0);
+  });
+
   it('comes when nobody reads any more', async () => {
     const started = await bus([], folder(tree));
     started.closeStdout();
@@ -178,6 +188,42 @@ describe('the end', () => {
     expect(await started.ended).toBe(0);
     expect(started.stderr()).toBe('');
   });
+});
+
+it('shows what an event holds, and is not steered by it', async () => {
+  const hostile = 'a\u001b[2Jb\u009b1mc\u202ed';
+  const cwd = folder(tree);
+  const json = await bus([], cwd);
+  const text = spawn(process.execPath, [EDA, 'bus', 'start', '--port', '0'], { cwd, env: environment() });
+  onTestFinished(() => void text.kill('SIGKILL'));
+  let printed = '';
+  const shows = (what: RegExp) =>
+    new Promise<RegExpExecArray>((resolve) => {
+      const look = () => {
+        const found = what.exec(printed);
+        if (found) resolve(found);
+      };
+      text.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        printed += chunk;
+        look();
+      });
+    });
+  const [, endpoint = ''] = await shows(/listens on (\S+)/);
+  const client = new EventBridgeClient({
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
+  onTestFinished(() => client.destroy());
+  const event = placed(VALID, { DetailType: hostile, Source: hostile, EventBusName: 'default' });
+  await Promise.all([json.client.send(event), client.send(event), shows(/from a.*accepted/)]);
+  await json.until(() => json.events().length === 1);
+  expect(json.events()[0]?.event).toMatchObject({ 'detail-type': hostile, source: hostile });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach the screen
+  const steers = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+  expect(json.stdout()).not.toMatch(steers);
+  expect(printed).not.toMatch(steers);
+  expect(printed).toContain('a\\u001b[2Jb\\u009b1mc\\u202ed');
 });
 
 describe('a catalogue with errors', () => {
@@ -212,8 +258,6 @@ describe('a catalogue with errors', () => {
 
 it('prints for people what to do with it', async () => {
   const cwd = folder(tree);
-  const { spawn } = await import('node:child_process');
-  const { EDA, environment } = await import('../support/eda.ts');
   const child = spawn(process.execPath, [EDA, 'bus', 'start', '--port', '0', '--enforce'], { cwd, env: environment() });
   onTestFinished(() => void child.kill('SIGKILL'));
   const text = await new Promise<string>((resolve) => {

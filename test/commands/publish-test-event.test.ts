@@ -128,8 +128,8 @@ describe('a given event', () => {
     ['a folder', 3, ['--file', 'schemas'], /^schemas: This is not a file\.\n/],
     ['what the schema refuses', 1, ['--data', '{}'], /^The event is no orders\/OrderPlaced@1: .* \(and \d+ more\)\.\n/],
     ['a number', 1, ['--data', '5'], /^The event is no orders\/OrderPlaced@1: The value must be an object/],
-    ['two sources', 2, ['--data', '{}', '--file', 'x'], /--data=\{\} cannot also be provided when using --file/],
-    ['a seed besides', 2, ['--data', '{}', '--seed', '1'], /^--seed=1 cannot also be provided when using --data\n/],
+    ['two sources', 2, ['--data', '{}', '--file', 'x'], /--data cannot also be provided when using --file/],
+    ['a seed besides', 2, ['--data', '{}', '--seed', '1'], /^--seed cannot also be provided when using --data\n/],
     ['a shape besides', 2, ['--file', '-', '--full'], /^--full cannot also be provided when using --file\n/],
   ])('is refused: %s', async (_, code, args, message) => {
     const answer = await publish(['orders/OrderPlaced', ...args, ...toNobody]);
@@ -191,6 +191,43 @@ describe('over the wire', () => {
     expect(answer.code).toBe(0);
     expect(answer.stderr).toBe('Not validated (--no-validate): consumers may break on what is sent.\n');
     expect(sizes(aws)).toEqual([1]);
+  });
+
+  it('fails where the answer counts a failure and does not say which', async () => {
+    const aws = await fake((request) => ({
+      status: 200,
+      body: { FailedEntryCount: 1, Entries: request.entries.map(() => ({ EventId: 'x' })) },
+    }));
+    const { code, stdout } = await publish(['orders/OrderPlaced', '--seed', '1', '--endpoint-url', aws.endpoint]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✖ .*: NoResult: The answer counts 1 failed, and does not say which\.\n$/);
+  });
+});
+
+describe('a password in the endpoint', () => {
+  it.each<[string, readonly string[]]>([
+    ['where nobody answers', ['--endpoint-url', 'http://user:hunter2@127.0.0.1:1']],
+    ['where it is no URL', ['--endpoint-url', 'user:hunter2@127.0.0.1:1']],
+    ['where the flag is one too many', ['--local', '--endpoint-url', 'http://user:hunter2@127.0.0.1:1']],
+  ])('is not shown %s', async (_, args) => {
+    const [text, json] = [
+      await publish(['orders/OrderPlaced', ...args]),
+      await publish(['orders/OrderPlaced', ...args, '--json']),
+    ];
+    expect(text).toMatchObject({ code: expect.any(Number), stdout: '' });
+    expect(text.stderr).not.toBe('');
+    expect(JSON.stringify([text, json])).not.toContain('hunter2');
+  });
+
+  it('is not shown where it works', async () => {
+    const aws = await fake();
+    const answer = await publish([
+      'orders/OrderPlaced',
+      '--endpoint-url',
+      aws.endpoint.replace('//', '//user:hunter2@'),
+    ]);
+    expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining('user:***@127.0.0.1') });
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
   });
 });
 

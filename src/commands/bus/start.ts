@@ -32,7 +32,7 @@ AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuse
   async run(): Promise<void> {
     const { flags } = await this.parse(BusStart);
     const { files, buses } = await this.world();
-    const { renderBusLog, renderBusStart } = await this.views();
+    const { renderBusLog, renderBusStart, renderJsonLine } = await this.views();
     const screen = this.screen();
     let failure: Error | undefined;
     let stop: () => void = () => {};
@@ -44,7 +44,7 @@ AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuse
       files,
       buses,
       (log) => {
-        this.print(flags.json ? `${JSON.stringify(log)}\n` : renderBusLog(log, screen)).catch((error: Error) => {
+        this.print(flags.json ? renderJsonLine(log) : renderBusLog(log, screen)).catch((error: Error) => {
           // Nobody reads any more: there is nothing left to serve.
           failure ??= error;
           stop();
@@ -56,7 +56,7 @@ AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuse
     const { endpoint, events } = bus;
     const said = this.print(
       flags.json
-        ? `${JSON.stringify({ endpoint, buses: bus.buses, events, enforce: flags.enforce })}\n`
+        ? renderJsonLine({ endpoint, buses: bus.buses, events, enforce: flags.enforce })
         : renderBusStart({ ...bus, enforce: flags.enforce }, screen),
     );
     if (bus.broken.length > 0) {

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { type GeneratedTypes, generateTypes, type TypesInput, watchTypes } from '../../actions/generate-types.ts';
 import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+import { visible } from '../../formats/visible.ts';
 
 export default class GenerateTypes extends BaseCommand {
   static override summary = 'Generate TypeScript for events: types, validators, parsers, publishers.';
@@ -49,12 +50,13 @@ generate.types.out, src/generated/events by default. docs/generated-code.md show
       await this.show(await generateTypes(input, files, sha256), flags.json);
       return;
     }
+    const { renderJsonLine } = await this.views();
     const wait = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 300));
     for await (const result of watchTypes(input, files, sha256, wait)) {
       if (result instanceof Error) {
         const { message, at } = result.detail;
         this.note(`${at === undefined ? '' : `${at.file}: `}${message}`);
-      } else if (flags.json) await this.print(`${JSON.stringify({ version: 1, ...result })}\n`);
+      } else if (flags.json) await this.print(renderJsonLine({ version: 1, ...result }));
       else await this.show(result, false);
       process.exitCode = 0;
     }
@@ -68,7 +70,7 @@ generate.types.out, src/generated/events by default. docs/generated-code.md show
       await this.print(renderEventJson({ verdict: failed ? 'fail' : 'pass', ...result }));
       return;
     }
-    await this.print(`${lines(result).join('\n')}\n`);
+    await this.print(visible(`${lines(result).join('\n')}\n`));
   }
 }
 

@@ -120,7 +120,7 @@ async function requireCredentials(client: EventBridgeClient, endpoint?: string, 
 }
 
 function checkUrl(endpoint: string): void {
-  if (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)) return;
+  if (isHttpUrl(endpoint)) return;
   throw new EdaError('input', {
     code: 'bad-endpoint-url',
     message: 'The endpoint URL is not an http or https URL.',
@@ -134,9 +134,20 @@ function shown(url: string): string {
   return withoutPassword(url).replace(/\/$/, '');
 }
 
-/** Whatever stands between the scheme and the last @ of the authority: text that is no URL may hold a password too. */
+/** A URL is asked where its password is: it may be written in more ways than one looks for. */
 function withoutPassword(url: string): string {
-  return url.replace(/^([^/?#]*\/\/)?([^/?#:@]*):[^/?#]*@/, '$1$2:***@');
+  if (isHttpUrl(url)) {
+    const parsed = new URL(url);
+    if (parsed.password === '') return url;
+    parsed.password = '***';
+    return parsed.href;
+  }
+  // Text that is no URL may hold one too: whatever stands between the first name and the last @.
+  return url.replace(/^([^/]*\/\/)?([^:@]*):.*@/s, '$1$2:***@');
+}
+
+function isHttpUrl(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
 function nothingConfigured(what: string, endpoint?: string): EdaError {

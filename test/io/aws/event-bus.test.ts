@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EdaError } from '../../../src/errors.ts';
 import { connect } from '../../../src/io/aws/client.ts';
 import { type EventBusOptions, isLoopback, openEventBus } from '../../../src/io/aws/event-bus.ts';
 import type { EventEntry } from '../../../src/ports.ts';
@@ -156,6 +159,70 @@ describe('resending', () => {
   });
 });
 
+describe('answers that contradict themselves', () => {
+  const answering = async (body: unknown) => bus({ endpointUrl: (await fake(() => ({ status: 200, body }))).endpoint });
+
+  it('count failures without saying which: no event id of theirs is relied on', async () => {
+    const target = await answering({ FailedEntryCount: 1, Entries: [{ EventId: 'a' }, { EventId: 'b' }] });
+    expect(await target.put(entries(2))).toEqual(
+      Array(2).fill({
+        errorCode: 'NoResult',
+        errorMessage: 'The answer counts 1 failed, and does not say which.',
+        attempts: 1,
+      }),
+    );
+  });
+
+  it('give an error and an event id: that is a failure', async () => {
+    const target = await answering({
+      FailedEntryCount: 1,
+      Entries: [{ EventId: 'a', ErrorCode: 'MalformedDetail', ErrorMessage: 'Bad.' }, { EventId: 'b' }],
+    });
+    expect(await target.put(entries(2))).toEqual([
+      { errorCode: 'MalformedDetail', errorMessage: 'Bad.', attempts: 1 },
+      { eventId: 'b' },
+    ]);
+  });
+});
+
+describe('a server that never ends its answer', () => {
+  /** Takes requests, and leaves what becomes of the answer to the test. */
+  async function server(answer: (response: ServerResponse) => void) {
+    const ended: Promise<unknown>[] = [];
+    const started = createServer((_, response) => {
+      ended.push(new Promise((resolve) => response.on('close', resolve)));
+      answer(response);
+    });
+    await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+    closing({
+      close: () => {
+        started.closeAllConnections();
+        return new Promise((resolve) => started.close(resolve));
+      },
+    });
+    return { endpointUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`, ended };
+  }
+  const drip = (response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    const timer = setInterval(() => response.write(' '), 5);
+    response.on('close', () => clearInterval(timer));
+  };
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['is silent', () => {}],
+    ['lets it drip', drip],
+  ])('is given up: one that %s', async (_, answer) => {
+    const { endpointUrl, ended } = await server(answer);
+    const late = { kind: 'input', detail: { message: `No answer from ${endpointUrl}: it did not answer in time.` } };
+    const target = await bus({ endpointUrl, timeout: 100 });
+    await expect(target.lookup('orders')).rejects.toMatchObject(late);
+    await expect(target.put(entries(1))).rejects.toMatchObject(late);
+    // No connection is left open: it would keep the process from ending.
+    expect(ended.length).toBeGreaterThan(1);
+    await Promise.all(ended);
+  });
+});
+
 describe('requests that fail as a whole', () => {
   const error = (type: string, status = 400) => ({ status, body: { __type: type, message: `${type} happened` } });
 
@@ -294,6 +361,85 @@ describe('credentials on loopback', () => {
     await (await bus({ endpointUrl: server.endpoint })).put(entries(1));
     const regions = server.requests.map((request) => /\/(\w+-\w+-\d)\/events\//.exec(authorization(request))?.[1]);
     expect(regions).toEqual(['us-east-1', 'eu-north-1', 'eu-west-3']);
+  });
+});
+
+describe('the instance metadata service', () => {
+  /** One that counts who asks, and knows nothing. */
+  async function metadata(): Promise<{ readonly asked: string[] }> {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing({ close: () => server.close() });
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', undefined);
+    vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    return { asked };
+  }
+
+  it.each(['', 'auto'])('is never asked for a loopback endpoint (defaults mode %j)', async (mode) => {
+    const { asked } = await metadata();
+    vi.stubEnv('AWS_DEFAULTS_MODE', mode || undefined);
+    // As "auto" looks for where it runs.
+    vi.stubEnv('AWS_EXECUTION_ENV', undefined);
+    const server = await fake();
+    await (await bus({ endpointUrl: server.endpoint })).put(entries(1));
+    vi.stubEnv('AWS_ENDPOINT_URL', server.endpoint);
+    await (await bus()).put(entries(1));
+    expect(server.requests).toHaveLength(2);
+    expect(asked).toEqual([]);
+  });
+
+  it('is asked for credentials where AWS itself is meant', async () => {
+    const { asked } = await metadata();
+    await expect(bus({ region: 'eu-west-1' })).rejects.toMatchObject({ kind: 'input' });
+    expect(asked).not.toEqual([]);
+  });
+});
+
+describe('a password in an endpoint', () => {
+  const KEPT = 'hunter2';
+  it.each([
+    'http://user:hunter2@127.0.0.1:1',
+    'http://user:hunter2@127.0.0.1:1/base/',
+    'http:/user:hunter2@127.0.0.1:1',
+    'http:///user:hunter2@127.0.0.1:1',
+    'http:\\\\user:hunter2@127.0.0.1:1',
+    'http://user:a@hunter2@127.0.0.1:1',
+  ])('is not shown where nobody listens: %s', async (endpointUrl) => {
+    const target = await bus({ endpointUrl });
+    expect(target.where).toContain('user:***@127.0.0.1:1');
+    const error = await target.put(entries(1)).catch((thrown: EdaError) => thrown.detail);
+    expect(error).toMatchObject({ message: expect.stringContaining('***') });
+    expect(JSON.stringify([target.where, error])).not.toContain(KEPT);
+  });
+
+  it.each([
+    'ftp://user:hunter2@host',
+    'user:hunter2@host:4010',
+    'http://user:hun/ter2@host',
+    'http://user:hunter2@ho st',
+    'http://user:ter2?hun@host',
+  ])('is not shown where it is no URL: %s', async (endpointUrl) => {
+    const error = await bus({ endpointUrl }).catch((thrown: EdaError) => thrown.detail);
+    expect(error).toMatchObject({ code: 'bad-endpoint-url', found: expect.stringContaining('user:***@ho') });
+    expect(JSON.stringify(error)).not.toMatch(/hun|ter2/);
+  });
+
+  it('is not shown where requests can not be signed, or are refused', async () => {
+    const unsigned = await bus({ endpointUrl: 'http://user:hunter2@10.0.0.1:4566', region: 'eu-west-1' }).catch(
+      (thrown: EdaError) => thrown.detail,
+    );
+    expect(unsigned).toMatchObject({ message: expect.stringContaining('http://user:***@10.0.0.1:4566') });
+    for (const body of [{ __type: 'ValidationException', message: 'no' }, '<html>']) {
+      const server = await fake(() => ({ status: 400, body }));
+      const target = await bus({ endpointUrl: server.endpoint.replace('//', '//user:hunter2@') });
+      const error = await target.put(entries(1)).catch((thrown: EdaError) => thrown.detail);
+      expect(error).toMatchObject({ message: expect.stringContaining('user:***@') });
+      expect(JSON.stringify(error)).not.toContain(KEPT);
+    }
   });
 });
 
