@@ -10,7 +10,9 @@ export function renderPretty(report: Report, { colour }: RenderOptions): string 
   const lines: string[] = [];
   for (const finding of report.findings) lines.push(...renderFinding(finding, ink), '');
   const bad = failed(report);
-  lines.push(`${bad ? ink.red('✖') : ink.green('✔')} ${verdictLine(report, bad)}`);
+  // Where nothing was checked, nothing is well either.
+  const mark = bad ? ink.red('✖ ') : Object.keys(report.checked).length > 0 ? ink.green('✔ ') : '';
+  lines.push(`${mark}${verdictLine(report, bad)}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -26,6 +26,10 @@ describe('pretty', () => {
     expect(pretty(report())).toBe('✔ Checked 1 event.\n');
   });
 
+  it('has no tick where nothing was checked', () => {
+    expect(pretty({ findings: [], summary: 'Nothing to check.', checked: {} })).toBe('Nothing to check.\n');
+  });
+
   it('shows each part of a finding once, and counts', () => {
     expect(pretty(report(finding, warning))).toBe(`a.yaml:2:8 error unknown-team
   The owner "a" is no team.
