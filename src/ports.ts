@@ -87,6 +87,8 @@ export interface BusLog {
   readonly verdict: Verdict;
   /** `dropped`: there is no such bus, and AWS would not say so. `refused`: by `enforce`. */
   readonly outcome: 'accepted' | 'refused' | 'dropped';
+  /** The bus that the catalogue names for the event, where that is another. */
+  readonly expectedBus?: string;
 }
 
 export interface LocalBusOptions {

@@ -42,7 +42,20 @@ export async function startBusOver(
   const { catalogue, findings } = workspace;
   const names = [...catalogue.settings.buses.keys()].filter((name) => name !== 'default');
   const { judge, broken } = await catalogueJudge(workspace);
-  const local = await buses.startLocal({ port: input.port, enforce: input.enforce, judge, onEvent, buses: names });
+  const homes = new Map(
+    [...catalogue.events.values()].flatMap(({ bus, majors }) => majors.map(({ ref }) => [ref, bus])),
+  );
+  const local = await buses.startLocal({
+    port: input.port,
+    enforce: input.enforce,
+    judge,
+    buses: names,
+    // Never a reason to refuse: what `enforce` holds is the event, and a stage may well map its bus to another.
+    onEvent: (log) => {
+      const home = log.verdict.status === 'unknown' ? undefined : homes.get(log.verdict.schema);
+      onEvent(home === undefined || home === log.bus ? log : { ...log, expectedBus: home });
+    },
+  });
   return {
     endpoint: local.endpoint,
     events: catalogue.events.size,

@@ -222,8 +222,12 @@ async function lookUp(client: Bus, bus: string): Promise<readonly string[]> {
   });
 }
 
-function arrivalNotes({ verdict }: BusLog): readonly string[] {
-  if (verdict.status === 'valid') return [];
-  const problem = verdict.status === 'invalid' ? deepestProblem(verdict.problems)?.message : verdict.message;
-  return [`The bus warns: ${problem}`];
+function arrivalNotes({ verdict, bus, expectedBus }: BusLog): readonly string[] {
+  const notes: string[] = [];
+  if (verdict.status === 'unknown') notes.push(`The bus warns: ${verdict.message}`);
+  if (verdict.status === 'invalid') notes.push(`The bus warns: ${deepestProblem(verdict.problems)?.message}`);
+  if (expectedBus !== undefined) {
+    notes.push(`The bus warns: its event.yaml names the bus "${expectedBus}", and this is "${bus}".`);
+  }
+  return notes;
 }

@@ -213,12 +213,17 @@ interface BusLogView {
       }
     | { readonly status: 'unknown'; readonly message: string };
   readonly outcome: 'accepted' | 'refused' | 'dropped';
+  readonly expectedBus?: string;
 }
 
 /** One event as it passes the embedded bus. */
-export function renderBusLog({ event, bus, verdict, outcome }: BusLogView, { colour }: RenderOptions): string {
+export function renderBusLog(
+  { event, bus, verdict, outcome, expectedBus }: BusLogView,
+  { colour }: RenderOptions,
+): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
-  const mark = outcome !== 'accepted' ? ink.red('✖') : verdict.status === 'valid' ? ink.green('✔') : ink.yellow('!');
+  const fine = verdict.status === 'valid' && expectedBus === undefined;
+  const mark = outcome !== 'accepted' ? ink.red('✖') : fine ? ink.green('✔') : ink.yellow('!');
   const schema = verdict.status === 'unknown' ? 'not in the catalogue' : verdict.schema;
   const lines = [
     `${mark} ${ink.dim(line(event.time))} ${line(bus)} ${ink.bold(line(event['detail-type']))} from ${line(event.source)} (${line(schema)}) ${outcome} ${ink.dim(line(event.id))}`,
@@ -227,6 +232,8 @@ export function renderBusLog({ event, bus, verdict, outcome }: BusLogView, { col
     for (const { pointer, message } of verdict.problems) lines.push(`    ${line(pointer) || '/'}: ${line(message)}`);
   }
   if (verdict.status === 'unknown') lines.push(`    ${line(verdict.message)}`);
+  if (expectedBus !== undefined)
+    lines.push(`    its event.yaml names the bus "${line(expectedBus)}", and this is "${line(bus)}".`);
   if (outcome === 'dropped')
     lines.push(`    There is no bus "${line(bus)}": AWS would accept the event too, and drop it.`);
   return `${lines.join('\n')}\n`;

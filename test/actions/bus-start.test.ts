@@ -11,8 +11,8 @@ const start = async (overrides: Parameters<typeof workspace>[0] = {}) => {
   const world = memoryWorld(workspace(overrides));
   const bus = await startBus({ port: 4010, enforce: true }, world, buses, (log) => logs.push(log));
   const client = await buses.open({});
-  const put = (detail: unknown, detailType = 'OrderPlaced') =>
-    client.put([{ source: 'com.acme.orders', detailType, detail: JSON.stringify(detail) }]);
+  const put = (detail: unknown, detailType = 'OrderPlaced', bus = 'commerce') =>
+    client.put([{ source: 'com.acme.orders', detailType, detail: JSON.stringify(detail), bus }]);
   return { bus, buses, logs, put };
 };
 
@@ -38,6 +38,21 @@ describe('bus start', () => {
       ['valid', 'accepted'],
       ['invalid', 'refused'],
       ['unknown', 'refused'],
+    ]);
+  });
+
+  it('says of an event which bus it belongs on, where that is another', async () => {
+    const { put, logs } = await start();
+    const valid = { orderId: 'o-1', total: { amount: 5 } };
+    await put(valid, 'OrderPlaced', 'default');
+    await put({}, 'OrderPlaced', 'default');
+    await put(valid);
+    await put(valid, 'Other', 'default');
+    expect(logs.map(({ outcome, expectedBus }) => [outcome, expectedBus])).toEqual([
+      ['accepted', 'commerce'],
+      ['refused', 'commerce'],
+      ['accepted', undefined],
+      ['refused', undefined],
     ]);
   });
 

@@ -70,6 +70,24 @@ describe('--local', () => {
     expect(arrived[0].event.detail).toEqual(entries[0].detail);
   });
 
+  it('warns of a bus that is not the one of the event', async () => {
+    const { code, stdout, stderr } = await publish([
+      'orders/OrderPlaced',
+      '--local',
+      '--bus',
+      'default',
+      '--seed',
+      '1',
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'The bus warns: its event.yaml names the bus "commerce", and this is "default".\n',
+    });
+    expect(stdout).toMatch(
+      /\n! \S+ default OrderPlaced .* accepted \S+\n {4}its event\.yaml names the bus "commerce", and this is "default"\.\n/,
+    );
+  });
+
   it('refuses a bus that is not there', async () => {
     const answer = await publish(['orders/OrderPlaced', '--local', '--bus', 'nowhere']);
     expect(answer).toMatchObject({ code: 3, stdout: '' });

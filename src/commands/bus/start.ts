@@ -7,7 +7,8 @@ export default class BusStart extends BaseCommand {
     'Start the embedded event bus: EventBridge’s protocol on loopback, every event checked against the catalogue.';
   static override description =
     `Unmodified AWS clients put events to it: point them at the endpoint it prints, for example with
-AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuses what is invalid or unknown. Ctrl-C stops it.`;
+AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuses what is invalid or unknown. An event
+on another bus than its event.yaml names is logged with a warning, and taken: a stage may map its bus to another. Ctrl-C stops it.`;
   static override examples = [
     '<%= config.bin %> bus start',
     '<%= config.bin %> bus start --enforce --port 0 --json',
