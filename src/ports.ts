@@ -132,6 +132,8 @@ export interface Random {
 /** Where a path given by a person leads. */
 export interface PathTarget {
   readonly kind: 'file' | 'folder' | 'missing';
+  /** Of a file: that it is a pipe or a device. */
+  readonly pipe?: boolean;
   /** Root of the workspace that holds it, absolute; absent where there is none. */
   readonly workspace?: string;
   /** Absolute. */

@@ -99,11 +99,19 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
         next: 'Check the spelling; paths are relative to the working folder.',
       });
     }
+    if (target.pipe && !isSchemaFile(target.path)) {
+      throw new EdaError('usage', {
+        code: 'not-a-file',
+        message: `"${given}" is a pipe or a device, not a file.`,
+        expected: 'a .json, .yaml or .yml file, a folder, or - for stdin',
+        next: 'Give - instead, and let stdin be what is to be read: `… | eda schema validate -`.',
+      });
+    }
     if (target.kind === 'file' && !isSchemaFile(target.path)) {
       throw new EdaError('usage', {
         code: 'no-schema-file',
         message: `"${given}" is no schema file.`,
-        expected: 'a .json, .yaml or .yml file, or a folder',
+        expected: 'a .json, .yaml or .yml file, a folder, or - for stdin',
         next: 'Leave it out, or name the folder that holds it: other files in it are passed over.',
       });
     }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
+import { stdinName } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, FileRead, Folder } from '../ports.ts';
 import { crypto } from './crypto.ts';
@@ -33,6 +34,11 @@ export function fileFromBytes(file: string, bytes: Buffer): FileRead {
       return crypto().hash('sha256', text);
     },
   };
+}
+
+/** The same of what came through stdin. */
+export function stdinFromBytes(bytes: Buffer): FileRead {
+  return fileFromBytes(stdinName(bytes.toString('latin1')), bytes);
 }
 
 function tooLarge(bytes: number): FileProblem {

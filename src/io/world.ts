@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { EdaError } from '../errors.ts';
-import type { Digest, FileWorld, PathTarget } from '../ports.ts';
+import type { Digest, FileRead, FileWorld, PathTarget } from '../ports.ts';
 import { crypto } from './crypto.ts';
-import { fileFromBytes, MAX_FILE_BYTES, openFolder } from './files.ts';
+import { MAX_FILE_BYTES, openFolder, stdinFromBytes } from './files.ts';
 import { openIndex, stagedPaths } from './git.ts';
 
 export const sha256: Digest = (text) => crypto().hash('sha256', text);
@@ -43,21 +43,38 @@ export function fileWorld(cwd: string): FileWorld {
       return (relative.startsWith('..') ? folder : relative).split(path.sep).join('/');
     },
     relative: (from, to) => path.relative(from, to).split(path.sep).join('/'),
-    read: (given) => {
-      const full = path.resolve(cwd, given);
-      const folder = path.dirname(full);
-      const [read] = fs.existsSync(folder) ? openFolder(folder).read([path.basename(full)]) : [];
-      return { ...(read ?? { problem: { code: 'missing', detail: 'There is no such file.' } }), path: given };
-    },
+    read: (given) => ({ ...readNamed(path.resolve(cwd, given)), path: given }),
     stdin: readStdin,
   };
+}
+
+function readNamed(full: string): FileRead {
+  const status = statusOf(full);
+  if (status === undefined) return { path: full, problem: { code: 'missing', detail: 'There is no such file.' } };
+  if (isPipe(status)) {
+    const detail = 'This is a pipe or a device, not a file: give - for stdin.';
+    return { path: full, problem: { code: 'not-a-file', detail } };
+  }
+  // A person may name a link that leads anywhere.
+  const real = fs.realpathSync.native(full);
+  const name = path.basename(real);
+  return openFolder(path.dirname(real)).read([name])[0] as FileRead;
+}
+
+function isPipe(status: fs.Stats | undefined): boolean {
+  return status !== undefined && !status.isFile() && !status.isDirectory();
 }
 
 function locate(full: string): PathTarget {
   const status = statusOf(full);
   const kind = status?.isDirectory() ? 'folder' : status ? 'file' : 'missing';
   const workspace = workspaceOf(kind === 'folder' ? full : path.dirname(full));
-  return { kind, path: full, ...(workspace === undefined ? {} : { workspace }) };
+  return {
+    kind,
+    path: full,
+    ...(isPipe(status) ? { pipe: true } : {}),
+    ...(workspace === undefined ? {} : { workspace }),
+  };
 }
 
 /** What stands at a path that a person named; `undefined` where nothing does. */
@@ -98,5 +115,5 @@ async function readStdin() {
     size += (chunk as Buffer).length;
     if (size > MAX_FILE_BYTES) break;
   }
-  return fileFromBytes('<stdin>', Buffer.concat(chunks));
+  return stdinFromBytes(Buffer.concat(chunks));
 }

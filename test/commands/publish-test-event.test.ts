@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type FakeAws, putAnswer, startFake } from '../io/aws/fake-aws.ts';
-import { eda, folder, ROOT, type RunOptions } from '../support/eda.ts';
+import { EDA, eda, folder, ROOT, type RunOptions, run } from '../support/eda.ts';
+import type { Tree } from '../support/memory.ts';
 import { workspace } from '../support/workspace.ts';
 import { type BusProcess, noAws, startBus } from './bus-process.ts';
 
@@ -126,6 +127,36 @@ describe('a given event', () => {
       expect(answer).toEqual({ ...answers[0], code: 0, stderr: '' });
       expect(JSON.parse(answer.stdout.slice(answer.stdout.indexOf('\n')))).toEqual(JSON.parse(example()));
     }
+  });
+
+  it('comes as YAML, from a file or stdin', async () => {
+    const yaml = 'orderId: o-1\ntotal: { amount: 5 }\n';
+    const cwd = folder({ ...workspace(), 'o.yaml': yaml } as Tree);
+    for (const answer of await Promise.all([
+      publish(['orders/OrderPlaced', '--dry-run', '--file', 'o.yaml'], { cwd }),
+      publish(['orders/OrderPlaced', '--dry-run', '--file', '-'], { cwd, stdin: yaml }),
+    ])) {
+      expect(answer).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(answer.stdout.slice(answer.stdout.indexOf('\n')))).toEqual({
+        orderId: 'o-1',
+        total: { amount: 5 },
+      });
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('comes by a link out of its folder, not by the name of a pipe', async () => {
+    const elsewhere = folder({ 'detail.json': example() });
+    const cwd = folder();
+    fs.symlinkSync(path.join(elsewhere, 'detail.json'), path.join(cwd, 'link.json'));
+    const dry = ['orders/OrderPlaced', '--dry-run', '-w', ROOT, '--file'];
+    expect(await publish([...dry, 'link.json'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+    // The pipe of a shell: a child of Node's has a socket for stdin, which has no name to open.
+    const args = [process.execPath, EDA, 'publish', 'test-event', ...dry, '/dev/stdin'];
+    expect(await run('sh', ['-c', 'cat | "$0" "$@"', ...args], { cwd, stdin: example(), env: noAws(cwd) })).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: '/dev/stdin: This is a pipe or a device, not a file: give - for stdin.\n',
+    });
   });
 
   it('takes --set', async () => {

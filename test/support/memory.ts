@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { fileFromBytes } from '../../src/io/files.ts';
+import { fileFromBytes, stdinFromBytes } from '../../src/io/files.ts';
 import { sha256 } from '../../src/io/world.ts';
 import type { FileProblem, FileRead, FileWorld, Folder } from '../../src/ports.ts';
 
@@ -85,7 +85,7 @@ export function memoryWorld(
     display: (folder) => posix.relative(cwd, folder),
     relative: posix.relative,
     read: (path) => readOne(tree, inTree(full(path))),
-    stdin: async () => fileFromBytes('<stdin>', Buffer.from(options.stdin ?? '')),
+    stdin: async () => stdinFromBytes(Buffer.from(options.stdin ?? '')),
   };
 }
 

@@ -38,7 +38,7 @@ yours. Exits 0 only if every event was accepted.`;
     ...jsonFlag,
     ...workspaceFlag,
     file: Flags.string({
-      description: 'A file with the detail, or a whole event; - is stdin.',
+      description: 'A file with the detail, or a whole event, as JSON or YAML; - is stdin.',
       exclusive: ['data', ...generated],
     }),
     data: Flags.string({ description: 'The detail as JSON text.', exclusive: ['file', ...generated] }),

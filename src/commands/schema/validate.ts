@@ -6,7 +6,8 @@ export default class SchemaValidate extends BaseCommand {
   static override summary = 'Check the catalogue, or the schema files you name: fast, offline, exact.';
   static override description =
     `Without a path the whole workspace is checked. A path inside a workspace is checked together with everything
-that refers to it; a path outside any workspace is checked as plain JSON Schema. - reads one schema from stdin.`;
+that refers to it; a path outside any workspace is checked as plain JSON Schema. - reads one schema from stdin, as
+JSON where it starts with { or [, else as YAML.`;
   static override examples = [
     { description: 'The whole workspace', command: '<%= config.bin %> schema validate' },
     { description: 'What git would commit', command: '<%= config.bin %> schema validate --staged' },

@@ -26,7 +26,12 @@ export type ParsedText = { readonly value: Json } | { readonly problem: TextProb
 
 /** By a file's name; everything that is not YAML is read as JSON. */
 export function formatOf(path: string): TextFormat {
-  return /\.ya?ml$/i.test(path) ? 'yaml' : 'json';
+  return /\.ya?ml>?$/i.test(path) ? 'yaml' : 'json';
+}
+
+/** What stdin is called in reports. It has no name that tells its format, so the first character does. */
+export function stdinName(text: string): '<stdin>' | '<stdin.yaml>' {
+  return /^\s*(?:[{[]|$)/.test(text) ? '<stdin>' : '<stdin.yaml>';
 }
 
 /**

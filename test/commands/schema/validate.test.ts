@@ -6,7 +6,7 @@ import errorContract from '../../../src/contracts/error.schema.json' with { type
 import reportContract from '../../../src/contracts/report.schema.json' with { type: 'json' };
 import type { Report } from '../../../src/domain/report.ts';
 import { rules } from '../../../src/domain/schema/rules.ts';
-import { eda, folder, put } from '../../support/eda.ts';
+import { EDA, eda, folder, put, run } from '../../support/eda.ts';
 import { workspace } from '../../support/workspace.ts';
 
 const MONEY = 'schemas/types/money.json';
@@ -129,6 +129,40 @@ describe('eda schema validate', () => {
     expect(mixed.stdout).toContain('a.json:1:11 error schema-invalid');
   });
 
+  it.each([
+    ['type: strng', '<stdin.yaml>:1:7 error schema-invalid'],
+    ['# first\n---\ntype: [strng\n', '<stdin.yaml>:4:1 error syntax\n  The file is not valid YAML'],
+    ['\n  { "type": "strng" }', '<stdin>:2:13 error schema-invalid'],
+    ['{ type: object }', '<stdin>:1:3 error syntax\n  The file is not valid JSON'],
+    [' \n', '<stdin>:1:1 error syntax\n  The file is empty.'],
+  ])('stdin as JSON or YAML, whichever it starts as: %j', async (stdin, finding) => {
+    const run = await eda(['schema', 'validate', '-'], { cwd: folder(), stdin });
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+    expect(run.stdout).toContain(finding);
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe that has a name: says how to give one', async () => {
+    const cwd = folder();
+    const piped = (command: string) =>
+      run('bash', ['-c', command, process.execPath, EDA], { cwd, stdin: '{ "type": "strng" }' });
+    for (const [given, command] of [
+      ['/dev/stdin', 'cat | "$0" "$1" schema validate /dev/stdin'],
+      ['/dev/fd/\\d+', '"$0" "$1" schema validate <(cat)'],
+    ] as const) {
+      const { code, stdout, stderr } = await piped(command);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(new RegExp(`^"${given}" is a pipe or a device, not a file\\.\n`));
+      expect(stderr).toContain(
+        'next:     Give - instead, and let stdin be what is to be read: `… | eda schema validate -`.\n',
+      );
+    }
+    fs.writeFileSync(path.join(cwd, 'a.json'), '{ "type": "strng" }');
+    const file = await run('sh', ['-c', '"$0" "$1" schema validate /dev/stdin < a.json', process.execPath, EDA], {
+      cwd,
+    });
+    expect(file.stderr).toContain('or - for stdin');
+  });
+
   it('a lone file, a folder, and files of a workspace together', async () => {
     const cwd = folder({ 'loose/a.json': '{ "$ref": "../types/b.yaml" }', 'types/b.yaml': 'type: strng\n' });
     put(cwd, Object.fromEntries(Object.entries(broken()).map(([file, text]) => [`shop/${file}`, text as string])));
@@ -159,7 +193,6 @@ describe('eda schema validate', () => {
   it('ends quietly where the reader has seen enough', async () => {
     const many = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`s/${i}.json`, '{ "type": "strng" }']));
     const cwd = folder(many);
-    const { EDA, run } = await import('../../support/eda.ts');
     const shell = `"${process.execPath}" "${EDA}" schema validate s | head -1; exit \${PIPESTATUS[0]}`;
     const seen = await run('bash', ['-c', shell], { cwd });
     expect(seen).toEqual({ code: 1, stdout: 's/0.json:1:11 error schema-invalid\n', stderr: '' });
