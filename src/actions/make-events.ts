@@ -93,10 +93,12 @@ function timeOf(options: MakeOptions, clock: Clock): number {
     // Without an offset it is UTC: the same command must make the same events in every time zone.
     const [whole, day, clock = '00:00', offset = 'Z'] = ISO_TIME.exec(options.time) ?? [];
     const time = whole === undefined ? Number.NaN : Date.parse(`${day}T${clock}${offset}`);
-    if (Number.isNaN(time)) {
+    // `Date` takes the 30th of February for the 2nd of March.
+    const noSuchDay = !Number.isNaN(time) && !new Date(`${day}T00:00Z`).toISOString().startsWith(`${day}`);
+    if (Number.isNaN(time) || noSuchDay) {
       throw new EdaError('usage', {
         code: 'bad-time',
-        message: `"${options.time}" is not a time.`,
+        message: `"${options.time}" is not a time${noSuchDay ? ': there is no such day' : ''}.`,
         expected: 'ISO 8601, such as 2026-01-15T12:00:00Z',
       });
     }

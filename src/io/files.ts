@@ -49,12 +49,15 @@ function tooLarge(bytes: number): FileProblem {
   };
 }
 
-/** A folder on disk. Nothing outside it is read, whatever a path or a symbolic link says. */
-export function openFolder(root: string): Folder {
+/**
+ * A folder on disk. Nothing outside it is read, whatever a path or a symbolic link says. `shown` is what errors call it
+ * (default: nothing, so that paths are relative to it).
+ */
+export function openFolder(root: string, shown = ''): Folder {
   const base = path.resolve(root);
   const realBase = fs.realpathSync(base);
   return {
-    list: (under) => listFiles(base, under),
+    list: (under) => listFiles(base, under, shown),
     read: (paths) => paths.map((file) => readOne(base, realBase, file)),
     write: (file, text) => writeWhole([{ full: path.join(base, file), text }]),
     remove: (files) => {
@@ -64,7 +67,7 @@ export function openFolder(root: string): Folder {
   };
 }
 
-function listFiles(base: string, under: string): string[] {
+function listFiles(base: string, under: string, shown: string): string[] {
   const found: string[] = [];
   const pending = [under.replace(/\/+$/, '')];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
@@ -73,12 +76,7 @@ function listFiles(base: string, under: string): string[] {
       entries = fs.readdirSync(path.join(base, folder), { withFileTypes: true });
     } catch (error) {
       if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') continue;
-      throw new EdaError('input', {
-        code: 'unreadable-folder',
-        message: `The folder ${folder || '.'} can't be read (${codeOf(error)}).`,
-        at: { file: folder || '.' },
-        next: 'Check its permissions.',
-      });
+      throw unreadableFolder(path.posix.join(shown, folder), error);
     }
     for (const entry of entries) {
       if (SKIPPED.has(entry.name)) continue;
@@ -88,6 +86,16 @@ function listFiles(base: string, under: string): string[] {
     }
   }
   return found.sort();
+}
+
+/** `shown`: as people read it, with `/`. */
+export function unreadableFolder(shown: string, error: unknown): EdaError {
+  return new EdaError('input', {
+    code: 'unreadable-folder',
+    message: `This folder can't be read (${codeOf(error)}).`,
+    at: { file: shown || '.' },
+    next: 'Have the permission to read it given to you, or leave it out.',
+  });
 }
 
 function readOne(base: string, realBase: string, file: string): FileRead {

@@ -8,12 +8,12 @@ const MAX_OUTPUT = 1024 * 1024 * 1024;
 
 /**
  * Runs git in a folder. In a hook, git hands GIT_DIR, GIT_INDEX_FILE and more to its children, which would point our git
- * at the wrong place. Only the index is kept, where it belongs to this very repository: `git commit FILE` and
+ * at the wrong place. Settings are kept, and the index where it belongs to this very repository: `git commit FILE` and
  * `git commit -a` put what will be committed into a temporary one.
  */
 function git(cwd: string, args: readonly string[], input?: string): Buffer {
   const env: NodeJS.ProcessEnv = {};
-  for (const [name, value] of Object.entries(process.env)) if (!name.startsWith('GIT_')) env[name] = value;
+  for (const [name, value] of Object.entries(process.env)) if (!/^GIT_(?!CONFIG)/.test(name)) env[name] = value;
   const index = process.env.GIT_INDEX_FILE;
   if (index) {
     const out = run(cwd, ['rev-parse', '--show-toplevel', '--absolute-git-dir'], env).toString('utf8');
@@ -36,15 +36,33 @@ function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv, input
   }
   if (result.error) throw result.error;
   if (result.status !== 0) {
-    const said = result.stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
-    const outside = /not a git repository/i.test(said);
-    throw new EdaError('input', {
-      code: outside ? 'no-repository' : 'git-failed',
-      message: outside ? 'This folder is in no git repository.' : `git ${args[0]} failed: ${said}`,
-      next: outside ? 'Leave out --staged to check the files on disk.' : 'Run the same git command to see more.',
-    });
+    throw failure(args[0] ?? '', result.stderr.toString('utf8').trim());
   }
   return result.stdout;
+}
+
+function failure(command: string, said: string): EdaError {
+  if (/not a git repository/i.test(said)) {
+    return new EdaError('input', {
+      code: 'no-repository',
+      message: 'This folder is in no git repository.',
+      next: 'Leave out --staged to check the files on disk.',
+    });
+  }
+  if (/dubious ownership/.test(said)) {
+    const advice = /git config --global --add safe\.directory .+/.exec(said)?.[0];
+    return new EdaError('input', {
+      code: 'repository-not-trusted',
+      message: 'git does not trust this repository: its folder belongs to somebody else.',
+      next: `If you do, run \`${advice ?? 'git status'}\`, then the same command again.`,
+    });
+  }
+  const lines = said.split('\n');
+  return new EdaError('input', {
+    code: 'git-failed',
+    message: `git ${command} failed: ${lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines.at(-1)}`,
+    next: 'Run the same git command to see more.',
+  });
 }
 
 /** Paths under a folder that the next commit changes, relative to that folder. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EdaError } from '../errors.ts';
 import type { Digest, FileRead, FileWorld, PathTarget } from '../ports.ts';
 import { crypto } from './crypto.ts';
-import { MAX_FILE_BYTES, openFolder, stdinFromBytes } from './files.ts';
+import { MAX_FILE_BYTES, openFolder, stdinFromBytes, unreadableFolder } from './files.ts';
 import { openIndex, stagedPaths } from './git.ts';
 
 export const sha256: Digest = (text) => crypto().hash('sha256', text);
@@ -24,11 +24,11 @@ export function workingFolder(): string {
 export function fileWorld(cwd: string): FileWorld {
   return {
     cwd,
-    locate: (given) => locate(path.resolve(cwd, given)),
+    locate: (given) => locate(path.resolve(cwd, given), cwd),
     workspace: (from) => {
-      if (from === undefined) return workspaceOf(cwd);
+      if (from === undefined) return workspaceOf(cwd, cwd);
       const folder = path.resolve(cwd, from);
-      if (statusOf(folder)?.isDirectory()) return workspaceOf(folder);
+      if (statusOf(folder)?.isDirectory()) return workspaceOf(folder, cwd);
       throw new EdaError('input', {
         code: 'no-such-folder',
         message: `There is no folder "${from}".`,
@@ -36,12 +36,9 @@ export function fileWorld(cwd: string): FileWorld {
         next: 'Check the spelling; the path is relative to the working folder.',
       });
     },
-    open: openFolder,
+    open: (folder) => openFolder(folder, displayed(cwd, folder)),
     staged: (folder) => ({ files: openIndex(folder), changed: stagedPaths(folder) }),
-    display: (folder) => {
-      const relative = path.relative(cwd, folder);
-      return (relative.startsWith('..') ? folder : relative).split(path.sep).join('/');
-    },
+    display: (folder) => displayed(cwd, folder),
     relative: (from, to) => path.relative(from, to).split(path.sep).join('/'),
     read: (given) => ({ ...readNamed(path.resolve(cwd, given)), path: given }),
     stdin: readStdin,
@@ -65,10 +62,10 @@ function isPipe(status: fs.Stats | undefined): boolean {
   return status !== undefined && !status.isFile() && !status.isDirectory();
 }
 
-function locate(full: string): PathTarget {
+function locate(full: string, cwd: string): PathTarget {
   const status = statusOf(full);
   const kind = status?.isDirectory() ? 'folder' : status ? 'file' : 'missing';
-  const workspace = workspaceOf(kind === 'folder' ? full : path.dirname(full));
+  const workspace = workspaceOf(kind === 'folder' ? full : path.dirname(full), cwd);
   return {
     kind,
     path: full,
@@ -90,20 +87,21 @@ function statusOf(full: string): fs.Stats | undefined {
   }
 }
 
-/** A folder above may be closed to us: then no workspace of ours is in it. */
-function isFile(full: string): boolean {
-  try {
-    return fs.statSync(full, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    return false;
+/** A folder above may be closed to us: then no workspace of ours is in it. Throws where the first one is. */
+function workspaceOf(from: string, cwd: string): string | undefined {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    try {
+      if (fs.statSync(path.join(folder, 'eda.yaml'), { throwIfNoEntry: false })?.isFile()) return folder;
+    } catch (error) {
+      if (folder === from) throw unreadableFolder(displayed(cwd, folder), error);
+    }
+    if (path.dirname(folder) === folder) return undefined;
   }
 }
 
-function workspaceOf(from: string): string | undefined {
-  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
-    if (isFile(path.join(folder, 'eda.yaml'))) return folder;
-    if (path.dirname(folder) === folder) return undefined;
-  }
+function displayed(cwd: string, folder: string): string {
+  const relative = path.relative(cwd, folder);
+  return (relative.startsWith('..') ? folder : relative).split(path.sep).join('/');
 }
 
 /** Stops reading at the size limit: an endless pipe must not fill the memory. */

@@ -107,6 +107,16 @@ describe('--time', () => {
   });
 });
 
+describe('--time of a day that is none', () => {
+  it('says so', async () => {
+    const { code, stderr } = await generate(['orders/OrderPlaced', '--time', '2026-02-30']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^"2026-02-30" is not a time: there is no such day\.\n/),
+    });
+  });
+});
+
 describe('--set', () => {
   it('changes what it names, arrays included, and keeps the rest', async () => {
     const args = ['orders/OrderPlaced', '--seed', '3', '--minimal'];

@@ -126,8 +126,22 @@ describe('bad input: one clear error, exit code 1, and never a stack trace', () 
         code: 3,
         stdout: '',
         stderr:
-          "schemas/orders: The folder schemas/orders can't be read (EACCES).\n  next:     Check its permissions.\n",
+          "schemas/orders: This folder can't be read (EACCES).\n  next:     Have the permission to read it given to you, or leave it out.\n",
       });
+      const above = await eda(['schema', 'list', '-w', path.basename(cwd)], {
+        cwd: path.dirname(cwd),
+        ...(uid === undefined ? {} : { uid }),
+      });
+      expect(above.stderr).toContain(`${path.basename(cwd)}/schemas/orders: This folder can't be read (EACCES).\n`);
+      // Neither a workspace nor none: it can't be known.
+      for (const args of [['validate'], ['list', '-w', '.'], ['validate', '.']]) {
+        const inside = await eda(['schema', ...args], {
+          cwd: path.join(cwd, 'schemas/orders'),
+          ...(uid === undefined ? {} : { uid }),
+        });
+        expect(inside.code).toBe(3);
+        expect(inside.stderr).toContain("This folder can't be read (EACCES).\n");
+      }
       fs.chmodSync(path.join(cwd, 'schemas/orders'), 0o755);
       fs.chmodSync(path.join(cwd, 'eda.yaml'), 0);
       const settings = await run();

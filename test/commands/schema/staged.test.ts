@@ -14,6 +14,25 @@ const staged = (cwd: string, env = {}) => eda(['schema', 'validate', '--staged']
 const under = (name: string, tree: Tree): Tree =>
   Object.fromEntries(Object.entries(tree).map(([file, content]) => [`${name}/${file}`, content]));
 
+it.skipIf(process.platform === 'win32')('a repository that git does not trust: its own advice', async () => {
+  const { root } = repository(workspace());
+  const bin = folder({
+    // As git's own tests make one: the folder as if it were somebody else's.
+    git: `#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 PATH='${process.env.PATH}' exec git "$@"\n`,
+  });
+  fs.chmodSync(path.join(bin, 'git'), 0o755);
+  const PATH = `${bin}${path.delimiter}${process.env.PATH}`;
+  expect(await staged(root, { PATH, HOME: bin, GIT_CONFIG_NOSYSTEM: '1' })).toEqual({
+    code: 3,
+    stdout: '',
+    stderr:
+      'git does not trust this repository: its folder belongs to somebody else.\n' +
+      `  next:     If you do, run \`git config --global --add safe.directory ${root}\`, then the same command again.\n`,
+  });
+  const trusted = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
+  expect(await staged(root, { PATH, HOME: bin, ...trusted })).toMatchObject({ code: 0, stderr: '' });
+});
+
 /** A repository with a committed workspace, and a hook that runs the command as a person would write it. */
 function hooked(tree: Tree = workspace()) {
   const made = repository(tree);
