@@ -14,6 +14,14 @@ const READ = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 const SKIPPED = new Set(['.git', 'node_modules']);
 
+/** What `writeWhole` calls a file until it is whole: a killed run may leave one, and nobody is to take it for content. */
+const temporaryName = (name: string, pid: number) => `.${name}.${pid}.eda.tmp`;
+const TEMPORARY = /^\..+\.(\d+)\.eda\.tmp$/;
+
+export function isTemporary(file: string): boolean {
+  return TEMPORARY.test(path.posix.basename(file));
+}
+
 /** What bytes say of a file: shared by every source of files (disk, git's index, stdin). */
 export function fileFromBytes(file: string, bytes: Buffer): FileRead {
   if (bytes.length > MAX_FILE_BYTES) return { path: file, problem: tooLarge(bytes.length) };
@@ -79,7 +87,7 @@ function listFiles(base: string, under: string, shown: string): string[] {
       throw unreadableFolder(path.posix.join(shown, folder), error);
     }
     for (const entry of entries) {
-      if (SKIPPED.has(entry.name)) continue;
+      if (SKIPPED.has(entry.name) || isTemporary(entry.name)) continue;
       const file = folder === '' || folder === '.' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) pending.push(file);
       else if (entry.isFile() || entry.isSymbolicLink()) found.push(file);
@@ -143,9 +151,10 @@ function codeOf(error: unknown): string {
  */
 export function writeWhole(files: readonly { readonly full: string; readonly text: string }[]): void {
   finishBeforeSignals();
+  for (const folder of new Set(files.map(({ full }) => path.dirname(full)))) removeAbandoned(folder);
   const written: { readonly full: string; readonly temporary: string }[] = [];
   for (const { full, text } of files) {
-    const temporary = path.join(path.dirname(full), `.${path.basename(full)}.${process.pid}.tmp`);
+    const temporary = path.join(path.dirname(full), temporaryName(path.basename(full), process.pid));
     try {
       makeFolder(path.dirname(full));
       const descriptor = fs.openSync(temporary, 'w');
@@ -168,6 +177,26 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
       for (const each of written) fs.rmSync(each.temporary, { force: true });
       throw notWritten(full, error, i);
     }
+  }
+}
+
+/** Removes what killed runs left in a folder: in a container they may have had our own number. Where it can't be, the write itself will say more. */
+function removeAbandoned(folder: string): void {
+  try {
+    for (const name of fs.readdirSync(folder)) {
+      const pid = TEMPORARY.exec(name)?.[1];
+      const abandoned = pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid)));
+      if (abandoned) fs.rmSync(path.join(folder, name), { force: true });
+    }
+  } catch {}
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // Signal 0 only asks. A process of somebody else is EPERM.
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
   }
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { EdaError } from '../errors.ts';
 import type { FileRead, Files } from '../ports.ts';
-import { fileFromBytes, OUTSIDE } from './files.ts';
+import { fileFromBytes, isTemporary, OUTSIDE } from './files.ts';
 
 const MAX_OUTPUT = 1024 * 1024 * 1024;
 
@@ -68,7 +68,10 @@ function failure(command: string, said: string): EdaError {
 /** Paths under a folder that the next commit changes, relative to that folder. */
 export function stagedPaths(folder: string): readonly string[] {
   const out = git(folder, ['diff', '--cached', '--name-only', '--no-renames', '--relative', '-z', '--', '.']);
-  return out.toString('utf8').split('\0').filter(Boolean);
+  return out
+    .toString('utf8')
+    .split('\0')
+    .filter((file) => file !== '' && !isTemporary(file));
 }
 
 interface IndexEntry {
@@ -84,7 +87,7 @@ export function openIndex(folder: string): Files {
   for (const line of git(folder, ['ls-files', '--stage', '-z', '--', '.']).toString('utf8').split('\0')) {
     // <mode> <object> <stage>\t<path>; a path in conflict has stages 1 to 3, and the last one wins here.
     const match = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(line);
-    if (!match?.[1] || !match[2] || !match[3]) continue;
+    if (!match?.[1] || !match[2] || !match[3] || isTemporary(match[3])) continue;
     entries.set(match[3], { id: match[2], kind: KINDS[match[1].slice(0, 3)] ?? 'submodule' });
   }
   for (const file of promised(folder, entries)) entries.delete(file);

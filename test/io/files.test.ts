@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fileFromBytes, openFolder } from '../../src/io/files.ts';
 import { fileWorld, workingFolder } from '../../src/io/world.ts';
@@ -139,10 +140,29 @@ describe('writing', () => {
     expect(snapshot(root)).toEqual({ 'a.json': '1', 'file/in/the/way': '' });
   });
 
-  it('is not stopped by what a killed run left behind', () => {
-    const root = folder({ [`.a.json.${process.pid}.tmp`]: 'half' });
+  it('is not stopped by what a killed run left behind: nobody sees it, and the next write removes it', () => {
+    const root = folder({ 'b/kept.12.tmp': '', 'b/.kept.tmp': '' });
+    // Killed between the writing and the renaming.
+    const script = `
+      import fs from 'node:fs';
+      import { openFolder } from ${JSON.stringify(pathToFileURL(path.resolve('src/io/files.ts')).href)};
+      fs.renameSync = () => process.kill(process.pid, 'SIGKILL');
+      openFolder(${JSON.stringify(root)}).writeAll([{ path: 'b/a.json', text: 'half' }, { path: 'b/c.json', text: 'half' }]);
+    `;
+    const killed = spawnSync(process.execPath, ['--input-type=module', '-e', script]);
+    expect(killed.signal).toBe('SIGKILL');
+    expect(fs.readdirSync(path.join(root, 'b'))).toHaveLength(4);
+    const files = openFolder(root);
+    expect(files.list('')).toEqual(['b/.kept.tmp', 'b/kept.12.tmp']);
+    files.write('b/a.json', 'whole');
+    expect(snapshot(root)).toEqual({ 'b/a.json': 'whole', 'b/kept.12.tmp': '', 'b/.kept.tmp': '' });
+  });
+
+  it('leaves alone what another run is writing', () => {
+    // The process above that of the test stands for one.
+    const root = folder({ [`.a.json.${process.ppid}.eda.tmp`]: 'half', [`.b.json.${process.pid}.eda.tmp`]: 'half' });
     openFolder(root).write('a.json', 'whole');
-    expect(snapshot(root)).toEqual({ 'a.json': 'whole' });
+    expect(Object.keys(snapshot(root)).sort()).toEqual([`.a.json.${process.ppid}.eda.tmp`, 'a.json']);
   });
 
   it.skipIf(!canMount())('leaves the old files on a full disk, and says so', () => {

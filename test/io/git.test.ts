@@ -117,6 +117,13 @@ describe('git’s index', () => {
     expect(['ours', 'theirs', 'base']).toContain(textOf(root, 'a.json'));
   });
 
+  it('does not show what a killed run left behind', () => {
+    const { root, git } = repository({ 'a.json': '1', 'b/.a.json.123.eda.tmp': 'half' });
+    git('add', '.');
+    expect(openIndex(root).list('')).toEqual(['a.json']);
+    expect(stagedPaths(root)).toEqual(['a.json']);
+  });
+
   it('is not there outside a repository', () => {
     expect(() => openIndex(folder())).toThrow(
       expect.objectContaining({ kind: 'input', detail: expect.objectContaining({ code: 'no-repository' }) }),
