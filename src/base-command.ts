@@ -1,4 +1,4 @@
-import { Command, Errors, Flags } from '@oclif/core';
+import { Args, Command, Errors, Flags } from '@oclif/core';
 import { failed, type Report } from './domain/report.ts';
 import { EdaError, type ErrorDetail, EXIT_CODES } from './errors.ts';
 import { type FormatName, formatNames, formats } from './formats/index.ts';
@@ -25,6 +25,21 @@ export const workspaceFlag = {
     helpValue: 'DIR',
   }),
 };
+
+/** The argument of every command about one event. */
+export const referenceArg = {
+  reference: Args.string({
+    description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0. Asked for at a terminal.',
+    required: false,
+    ignoreStdin: true,
+  }),
+};
+
+/** What was given of flags and arguments: what was not is absent, as the actions take it. */
+export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const present = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
 
 /** The flags of every command that makes events. */
 export const makeFlags = {
@@ -59,8 +74,7 @@ export function makeOptions(flags: {
     count: flags.count,
     set: flags.set,
     shape: flags.minimal ? ('minimal' as const) : flags.full ? ('full' as const) : ('typical' as const),
-    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-    ...(flags.time === undefined ? {} : { time: flags.time }),
+    ...given({ seed: flags.seed, time: flags.time }),
   };
 }
 
@@ -92,8 +106,13 @@ export abstract class BaseCommand extends Command {
     return { colour: colourful(process.stdout) };
   }
 
-  protected workspaceOf(flags: { workspace?: string | undefined }): { workspace?: string } {
-    return flags.workspace === undefined ? {} : { workspace: flags.workspace };
+  /** How to make the same events again, where no seed was given. */
+  protected noteSeed(
+    flags: { seed?: number | undefined; json: boolean },
+    made: { seed?: number; time?: string },
+  ): void {
+    if (flags.seed !== undefined || made.seed === undefined || flags.json) return;
+    this.note(`Again: --seed ${made.seed} --time ${made.time}`);
   }
 
   /** Writes to stdout and waits until it is taken. Whatever the exit code says is to be settled before. */

@@ -1,4 +1,6 @@
+import type { BusLog } from './domain/events/bus-log.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
+import type { PutOutcome } from './domain/events/put-events.ts';
 import type { Verdict } from './domain/events/verdict.ts';
 
 /** What an action may ask of the outside. `io/` implements these; tests give fakes. */
@@ -52,15 +54,6 @@ export interface EventEntry {
   readonly resources?: readonly string[];
 }
 
-/** What became of one entry. */
-export type PutOutcome =
-  | { readonly eventId: string }
-  | {
-      readonly errorCode: string;
-      readonly errorMessage: string /** How often it was sent. */;
-      readonly attempts: number;
-    };
-
 /** An event bus behind the EventBridge API. `close` ends its connections. */
 export interface Bus {
   /** Where events go, for people: "http://127.0.0.1:4010" or "eu-central-1". */
@@ -77,18 +70,6 @@ export interface BusTarget {
   readonly endpointUrl?: string;
   readonly region?: string;
   readonly profile?: string;
-}
-
-/** What happened to one event on the embedded bus. */
-export interface BusLog {
-  readonly event: EventEnvelope;
-  /** The bus it was put on. */
-  readonly bus: string;
-  readonly verdict: Verdict;
-  /** `dropped`: there is no such bus, and AWS would not say so. `refused`: by `enforce`. */
-  readonly outcome: 'accepted' | 'refused' | 'dropped';
-  /** The bus that the catalogue names for the event, where that is another. */
-  readonly expectedBus?: string;
 }
 
 export interface LocalBusOptions {

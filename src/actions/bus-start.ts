@@ -1,6 +1,7 @@
 import { eventJudge } from '../domain/catalogue/judge.ts';
+import type { BusLog } from '../domain/events/bus-log.ts';
 import { loadValidators } from '../domain/schema/validator.ts';
-import type { BusLog, BusWorld, FileWorld } from '../ports.ts';
+import type { BusWorld, FileWorld } from '../ports.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { SchemaChecks } from './schema-checks.ts';
 

@@ -1,8 +1,10 @@
+import type { BusLog } from '../domain/events/bus-log.ts';
+import type { PutOutcome } from '../domain/events/put-events.ts';
 import type { Json } from '../domain/json.ts';
 import type { Finding, Report } from '../domain/report.ts';
 import { failed } from '../domain/report.ts';
 import { EdaError } from '../errors.ts';
-import type { BusLog, BusWorld, Digest, EventEntry, FileWorld, Folder, PutOutcome } from '../ports.ts';
+import type { BusWorld, Digest, EventEntry, FileWorld, Folder } from '../ports.ts';
 import { startBusOver } from './bus-start.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue } from './load-catalogue.ts';

@@ -1,26 +1,21 @@
 import type { Stage } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
+import type { BusLog } from '../domain/events/bus-log.ts';
+import type { Published } from '../domain/events/published.ts';
+import type { PutOutcome } from '../domain/events/put-events.ts';
 import { entrySize } from '../domain/events/put-events.ts';
 import { deepestProblem } from '../domain/events/verdict.ts';
 import { isObject, type Json, member } from '../domain/json.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type {
-  Bus,
-  BusLog,
-  BusTarget,
-  BusWorld,
-  EventEntry,
-  FileRead,
-  FileWorld,
-  Prompt,
-  PutOutcome,
-} from '../ports.ts';
+import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt } from '../ports.ts';
 import { startBusOver } from './bus-start.ts';
 import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { applyAll, type MakeOptions, makeEvents, readAssignments, readySchema, requireValid } from './make-events.ts';
+
+export { publishFailed } from '../domain/events/published.ts';
 
 export interface PublishInput extends MakeOptions, BusTarget {
   /** Absent: a person is asked. */
@@ -37,29 +32,6 @@ export interface PublishInput extends MakeOptions, BusTarget {
   readonly dryRun: boolean;
   readonly validate: boolean;
   readonly workspace?: string;
-}
-
-export interface Published {
-  readonly reference: string;
-  readonly bus: string;
-  /** `http://127.0.0.1:4010`, a Region, or nothing for a dry run. */
-  readonly where?: string;
-  /** Of generated events. */
-  readonly seed?: number;
-  readonly time?: string;
-  readonly entries: readonly {
-    readonly source: string;
-    readonly detailType: string;
-    readonly detail: Json;
-    /** Bytes, as PutEvents counts them. */
-    readonly size: number;
-    /** Absent for a dry run. */
-    readonly outcome?: PutOutcome;
-  }[];
-  /** What arrived on the bus that `local` started. */
-  readonly arrived: readonly BusLog[];
-  /** For stderr. */
-  readonly notes: readonly string[];
 }
 
 /** Makes or reads events, validates them, sends them. Nothing is sent unless all are valid (or validation is off). */

@@ -1,18 +1,18 @@
 import { Chalk } from 'chalk';
+import type { BusLog } from '../domain/events/bus-log.ts';
+import type { PutOutcome } from '../domain/events/put-events.ts';
 import type { RenderOptions } from './render-options.ts';
 import { renderBusLog } from './views.ts';
 import { visible } from './visible.ts';
-
-type Outcome = { readonly eventId: string } | { readonly errorCode: string; readonly errorMessage: string };
 
 /** The steps of `eda demo`, as its action tells them. */
 export type DemoStepView =
   | { readonly step: 'copied'; readonly folder: string; readonly files: number; readonly kept: boolean }
   | { readonly step: 'validated'; readonly report: { readonly summary: string } }
   | { readonly step: 'bus'; readonly endpoint: string; readonly events: number }
-  | { readonly step: 'published'; readonly reference: string; readonly outcome: Outcome; readonly detail: unknown }
-  | { readonly step: 'arrived'; readonly log: Parameters<typeof renderBusLog>[0]; readonly readers: readonly string[] }
-  | { readonly step: 'broken-event'; readonly change: string; readonly outcome: Outcome }
+  | { readonly step: 'published'; readonly reference: string; readonly outcome: PutOutcome; readonly detail: unknown }
+  | { readonly step: 'arrived'; readonly log: BusLog; readonly readers: readonly string[] }
+  | { readonly step: 'broken-event'; readonly change: string; readonly outcome: PutOutcome }
   | {
       readonly step: 'broken-schema';
       readonly change: string;

@@ -1,4 +1,6 @@
 import { Chalk } from 'chalk';
+import type { BusLog } from '../domain/events/bus-log.ts';
+import { type Published, publishFailed } from '../domain/events/published.ts';
 import type { RenderOptions } from './render-options.ts';
 import { visible, visibleJson } from './visible.ts';
 
@@ -146,25 +148,7 @@ export function renderSamples({ samples }: { readonly samples: readonly unknown[
   return samples.map((sample) => `${visibleJson(sample)}\n`).join('');
 }
 
-type Outcome = { readonly eventId: string } | { readonly errorCode: string; readonly errorMessage: string };
-
-interface PublishedView {
-  readonly reference: string;
-  readonly bus: string;
-  readonly where?: string;
-  readonly seed?: number;
-  readonly time?: string;
-  readonly entries: readonly {
-    readonly source: string;
-    readonly detailType: string;
-    readonly detail: unknown;
-    readonly size: number;
-    readonly outcome?: Outcome;
-  }[];
-  readonly arrived: readonly BusLogView[];
-}
-
-export function renderPublished(published: PublishedView, { colour }: RenderOptions): string {
+export function renderPublished(published: Published, { colour }: RenderOptions): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
   const lines: string[] = [];
   const bus = line(published.bus);
@@ -189,38 +173,15 @@ export function renderPublished(published: PublishedView, { colour }: RenderOpti
   return `${lines.join('\n')}\n`;
 }
 
-export function renderPublishedJson(published: PublishedView): string {
+export function renderPublishedJson(published: Published): string {
   const { entries, arrived, ...rest } = published;
   const flat = entries.map(({ outcome, ...entry }) => ({ ...entry, ...outcome }));
-  const verdict = entries.some(({ outcome }) => outcome && 'errorCode' in outcome) ? 'fail' : 'pass';
+  const verdict = publishFailed(published) ? 'fail' : 'pass';
   return renderEventJson({ verdict, ...rest, entries: flat, ...(arrived.length > 0 ? { arrived } : {}) });
 }
 
-interface BusLogView {
-  readonly event: {
-    readonly id: string;
-    readonly source: string;
-    readonly 'detail-type': string;
-    readonly time: string;
-  };
-  readonly bus: string;
-  readonly verdict:
-    | { readonly status: 'valid'; readonly schema: string }
-    | {
-        readonly status: 'invalid';
-        readonly schema: string;
-        readonly problems: readonly { readonly pointer: string; readonly message: string }[];
-      }
-    | { readonly status: 'unknown'; readonly message: string };
-  readonly outcome: 'accepted' | 'refused' | 'dropped';
-  readonly expectedBus?: string;
-}
-
 /** One event as it passes the embedded bus. */
-export function renderBusLog(
-  { event, bus, verdict, outcome, expectedBus }: BusLogView,
-  { colour }: RenderOptions,
-): string {
+export function renderBusLog({ event, bus, verdict, outcome, expectedBus }: BusLog, { colour }: RenderOptions): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
   const fine = verdict.status === 'valid' && expectedBus === undefined;
   const mark = outcome !== 'accepted' ? ink.red('✖') : fine ? ink.green('✔') : ink.yellow('!');

@@ -1,3 +1,4 @@
+import type { BusLog } from '../domain/events/bus-log.ts';
 import type { EventEnvelope } from '../domain/events/envelope.ts';
 import { envelopeTime } from '../domain/events/envelope.ts';
 import type { EntryFailure, PutEntry } from '../domain/events/put-events.ts';
@@ -12,22 +13,12 @@ import { listOf, numberOf, refuse, textOf, violation, violations } from './const
 import { createEventBuses, NAME_OR_ARN } from './event-buses.ts';
 import type { JsonService } from './json-protocol.ts';
 
-/** What became of an event that AWS would have taken. */
-export interface EventLog {
-  readonly event: EventEnvelope;
-  /** Name of the bus it was put on, as it was asked for where there is no such bus. */
-  readonly bus: string;
-  readonly verdict: Verdict;
-  /** `dropped`: there is no such bus; AWS answers with an event id all the same. `refused`: by `enforce`. */
-  readonly outcome: 'accepted' | 'refused' | 'dropped';
-}
-
 export interface EventBridgeOptions {
   readonly judge: (event: EventEnvelope) => Verdict;
   /** Refuse events that are not valid, each by an error of its entry: `EdaSchemaViolation` or `EdaUnknownEvent`. */
   readonly enforce: boolean;
   /** Called once an event, in order, before the request is answered. Not called for entries that AWS itself would refuse. */
-  readonly onEvent: (log: EventLog) => void;
+  readonly onEvent: (log: BusLog) => void;
   readonly clock: Clock;
   readonly random: Pick<Random, 'uuid'>;
   readonly account?: string;

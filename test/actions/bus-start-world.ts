@@ -1,4 +1,6 @@
-import type { Bus, BusLog, BusTarget, BusWorld, EventEntry, LocalBusOptions, PutOutcome } from '../../src/ports.ts';
+import type { BusLog } from '../../src/domain/events/bus-log.ts';
+import type { PutOutcome } from '../../src/domain/events/put-events.ts';
+import type { Bus, BusTarget, BusWorld, EventEntry, LocalBusOptions } from '../../src/ports.ts';
 
 /** Buses that are a record of what was asked of them. `startLocal` judges what is put, as the embedded bus does. */
 export interface FakeBuses extends BusWorld {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startBus } from '../../src/actions/bus-start.ts';
-import type { BusLog } from '../../src/ports.ts';
+import type { BusLog } from '../../src/domain/events/bus-log.ts';
 import { memoryWorld } from '../support/memory.ts';
 import { workspace } from '../support/workspace.ts';
 import { fakeBuses } from './bus-start-world.ts';

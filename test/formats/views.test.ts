@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { BusLog } from '../../src/domain/events/bus-log.ts';
+import type { EventEnvelope } from '../../src/domain/events/envelope.ts';
+import type { Published } from '../../src/domain/events/published.ts';
+import type { Verdict } from '../../src/domain/events/verdict.ts';
 import { renderDemoStep } from '../../src/formats/demo.ts';
 import { renderJson } from '../../src/formats/json.ts';
 import { renderSarif } from '../../src/formats/sarif.ts';
@@ -12,8 +16,8 @@ const SHOWN = 'a\\u001b[2Jb\\u0007c\\u202ed\\u009b1me\\u0000f\\u007f\\u2028';
 const STEERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\u2028]/;
 const screen = { colour: false };
 
-const event = {
-  version: '0' as const,
+const event: EventEnvelope = {
+  version: '0',
   id: HOSTILE,
   'detail-type': HOSTILE,
   source: HOSTILE,
@@ -23,25 +27,28 @@ const event = {
   resources: [HOSTILE],
   detail: { [HOSTILE]: HOSTILE },
 };
-const log = (verdict: Parameters<typeof views.renderBusLog>[0]['verdict']) => ({
+const log = (verdict: Verdict): BusLog => ({
   event,
   bus: HOSTILE,
   verdict,
-  outcome: 'dropped' as const,
+  outcome: 'dropped',
 });
 const invalid = log({ status: 'invalid', schema: HOSTILE, problems: [{ pointer: HOSTILE, message: HOSTILE }] });
-const published = {
+const published: Published = {
   reference: HOSTILE,
   bus: HOSTILE,
   where: HOSTILE,
-  entries: [undefined, { eventId: HOSTILE }, { errorCode: HOSTILE, errorMessage: HOSTILE }].map((outcome) => ({
-    source: HOSTILE,
-    detailType: HOSTILE,
-    detail: { [HOSTILE]: HOSTILE },
-    size: 1,
-    ...(outcome === undefined ? {} : { outcome }),
-  })),
+  entries: [undefined, { eventId: HOSTILE }, { errorCode: HOSTILE, errorMessage: HOSTILE, attempts: 1 }].map(
+    (outcome) => ({
+      source: HOSTILE,
+      detailType: HOSTILE,
+      detail: { [HOSTILE]: HOSTILE },
+      size: 1,
+      ...(outcome === undefined ? {} : { outcome }),
+    }),
+  ),
   arrived: [invalid],
+  notes: [],
 };
 const row = {
   event: HOSTILE,
@@ -91,7 +98,10 @@ describe('what would steer a terminal is shown instead', () => {
     ],
     [
       'a refusal in the demo',
-      renderDemoStep({ step: 'broken-event', change: 'x', outcome: { errorCode: 'X', errorMessage: HOSTILE } }, screen),
+      renderDemoStep(
+        { step: 'broken-event', change: 'x', outcome: { errorCode: 'X', errorMessage: HOSTILE, attempts: 1 } },
+        screen,
+      ),
     ],
     ['a report as JSON', renderJson(report)],
     ['a report as SARIF', renderSarif(report, { colour: false, version: '1.0.0' })],

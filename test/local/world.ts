@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { BusLog } from '../../src/domain/events/bus-log.ts';
 import type { EventEnvelope } from '../../src/domain/events/envelope.ts';
 import type { Verdict } from '../../src/domain/events/verdict.ts';
-import type { EventLog } from '../../src/local/eventbridge.ts';
 import { createEventBridge } from '../../src/local/eventbridge.ts';
 import type { LocalEndpointOptions, RequestLog } from '../../src/local/server.ts';
 import { startLocalEndpoint } from '../../src/local/server.ts';
@@ -11,7 +11,7 @@ export const NOW = new Date('2026-11-23T17:00:00.250Z');
 export interface World {
   readonly endpoint: string;
   readonly port: number;
-  readonly events: EventLog[];
+  readonly events: BusLog[];
   readonly requests: RequestLog[];
   readonly client: EventBridgeClient;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export function judge(event: EventEnvelope): Verdict {
 export async function startWorld(
   options: { enforce?: boolean; buses?: string[] } & Pick<LocalEndpointOptions, 'timeouts'> = {},
 ): Promise<World> {
-  const events: EventLog[] = [];
+  const events: BusLog[] = [];
   const requests: RequestLog[] = [];
   let ids = 0;
   const service = createEventBridge({

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { startBus } from '../../actions/bus-start.ts';
-import { BaseCommand, workspaceFlag } from '../../base-command.ts';
+import { BaseCommand, given, workspaceFlag } from '../../base-command.ts';
 
 export default class BusStart extends BaseCommand {
   static override summary =
@@ -41,7 +41,7 @@ on another bus than its event.yaml names is logged with a warning, and taken: a 
       stop = resolve;
     });
     const bus = await startBus(
-      { port: flags.port, enforce: flags.enforce, ...this.workspaceOf(flags) },
+      { port: flags.port, enforce: flags.enforce, ...given({ workspace: flags.workspace }) },
       files,
       buses,
       (log) => {

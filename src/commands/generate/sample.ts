@@ -1,6 +1,14 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { generateSamples } from '../../actions/generate-sample.ts';
-import { BaseCommand, jsonFlag, makeFlags, makeOptions, workspaceFlag } from '../../base-command.ts';
+import {
+  BaseCommand,
+  given,
+  jsonFlag,
+  makeFlags,
+  makeOptions,
+  referenceArg,
+  workspaceFlag,
+} from '../../base-command.ts';
 
 export default class GenerateSample extends BaseCommand {
   static override summary = 'Generate events that are valid by construction, and verified.';
@@ -12,13 +20,7 @@ JSON, several as one JSON value a line. The seed that makes the same events agai
     '<%= config.bin %> generate sample orders/OrderPlaced --seed 42 --count 100 --set total.amount=1999',
     '<%= config.bin %> generate sample payments/PaymentAuthorized@1 --minimal --envelope',
   ];
-  static override args = {
-    reference: Args.string({
-      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0. Asked for at a terminal.',
-      required: false,
-      ignoreStdin: true,
-    }),
-  };
+  static override args = referenceArg;
   static override flags = {
     ...makeFlags,
     ...jsonFlag,
@@ -31,10 +33,9 @@ JSON, several as one JSON value a line. The seed that makes the same events agai
     const { files, buses, prompt } = await this.world();
     const samples = await generateSamples(
       {
-        ...(args.reference === undefined ? {} : { reference: args.reference }),
-        envelope: flags.envelope,
         ...makeOptions(flags),
-        ...this.workspaceOf(flags),
+        ...given({ reference: args.reference, workspace: flags.workspace }),
+        envelope: flags.envelope,
       },
       files,
       buses,
@@ -42,6 +43,6 @@ JSON, several as one JSON value a line. The seed that makes the same events agai
     );
     const { renderEventJson, renderSamples } = await this.views();
     await this.print(flags.json ? renderEventJson(samples) : renderSamples(samples));
-    if (flags.seed === undefined && !flags.json) this.note(`Again: --seed ${samples.seed} --time ${samples.time}`);
+    this.noteSeed(flags, samples);
   }
 }

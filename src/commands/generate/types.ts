@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { type GeneratedTypes, generateTypes, type TypesInput, watchTypes } from '../../actions/generate-types.ts';
-import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+import { BaseCommand, given, jsonFlag, workspaceFlag } from '../../base-command.ts';
 import { visible } from '../../formats/visible.ts';
 
 export default class GenerateTypes extends BaseCommand {
@@ -43,8 +43,7 @@ generate.types.out, src/generated/events by default. docs/generated-code.md show
       check: flags.check,
       force: flags.force,
       generator: this.config.version,
-      ...(flags.out === undefined ? {} : { out: flags.out }),
-      ...this.workspaceOf(flags),
+      ...given({ out: flags.out, workspace: flags.workspace }),
     };
     if (!flags.watch) {
       await this.show(await generateTypes(input, files, sha256), flags.json);

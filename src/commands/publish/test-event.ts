@@ -1,6 +1,14 @@
-import { Args, Flags } from '@oclif/core';
-import { publishTestEvent } from '../../actions/publish-test-event.ts';
-import { BaseCommand, jsonFlag, makeFlags, makeOptions, workspaceFlag } from '../../base-command.ts';
+import { Flags } from '@oclif/core';
+import { publishFailed, publishTestEvent } from '../../actions/publish-test-event.ts';
+import {
+  BaseCommand,
+  given,
+  jsonFlag,
+  makeFlags,
+  makeOptions,
+  referenceArg,
+  workspaceFlag,
+} from '../../base-command.ts';
 
 /** The flags that say how an event is made: without a meaning for one that is given. */
 const generated = ['count', 'seed', 'time', 'minimal', 'full'];
@@ -26,13 +34,7 @@ yours. Exits 0 only if every event was accepted.`;
     },
     { description: 'Only look', command: '<%= config.bin %> publish test-event orders/OrderPlaced --dry-run' },
   ];
-  static override args = {
-    reference: Args.string({
-      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0. Asked for at a terminal.',
-      required: false,
-      ignoreStdin: true,
-    }),
-  };
+  static override args = referenceArg;
   static override flags = {
     ...makeFlags,
     ...jsonFlag,
@@ -62,34 +64,23 @@ yours. Exits 0 only if every event was accepted.`;
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PublishTestEvent);
     const { files, buses, prompt } = await this.world();
-    const { file, data, bus, stage, region, profile } = flags;
-    const endpointUrl = flags['endpoint-url'];
+    const { workspace, file, data, bus, stage, region, profile, 'endpoint-url': endpointUrl } = flags;
     const published = await publishTestEvent(
       {
-        ...(args.reference === undefined ? {} : { reference: args.reference }),
         ...makeOptions(flags),
-        ...this.workspaceOf(flags),
+        ...given({ reference: args.reference, workspace, file, data, bus, stage, region, profile, endpointUrl }),
         local: flags.local,
         dryRun: flags['dry-run'],
         validate: flags.validate,
-        ...(file === undefined ? {} : { file }),
-        ...(data === undefined ? {} : { data }),
-        ...(bus === undefined ? {} : { bus }),
-        ...(stage === undefined ? {} : { stage }),
-        ...(region === undefined ? {} : { region }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(endpointUrl === undefined ? {} : { endpointUrl }),
       },
       files,
       buses,
       prompt,
     );
-    if (published.entries.some(({ outcome }) => outcome && 'errorCode' in outcome)) process.exitCode = 1;
+    if (publishFailed(published)) process.exitCode = 1;
     for (const note of published.notes) this.note(note);
     const { renderPublished, renderPublishedJson } = await this.views();
     await this.print(flags.json ? renderPublishedJson(published) : renderPublished(published, this.screen()));
-    if (flags.seed === undefined && published.seed !== undefined && !flags.json) {
-      this.note(`Again: --seed ${published.seed} --time ${published.time}`);
-    }
+    this.noteSeed(flags, published);
   }
 }

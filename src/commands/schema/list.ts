@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { listEvents } from '../../actions/schema-list.ts';
-import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+import { BaseCommand, given, jsonFlag, workspaceFlag } from '../../base-command.ts';
 
 export default class SchemaList extends BaseCommand {
   static override summary = 'List the events of the catalogue, a row for each major version.';
@@ -15,15 +15,8 @@ export default class SchemaList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SchemaList);
     const { files } = await this.world();
-    const { domain, owner } = flags;
-    const list = await listEvents(
-      {
-        ...this.workspaceOf(flags),
-        ...(domain === undefined ? {} : { domain }),
-        ...(owner === undefined ? {} : { owner }),
-      },
-      files,
-    );
+    const { workspace, domain, owner } = flags;
+    const list = await listEvents(given({ workspace, domain, owner }), files);
     const { renderEventJson, renderEventList } = await this.views();
     await this.print(flags.json ? renderEventJson(list) : renderEventList(list, this.screen()));
     if (list.broken > 0 && !flags.json) {

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { releaseSchemas } from '../../actions/schema-release.ts';
-import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+import { BaseCommand, given, jsonFlag, workspaceFlag } from '../../base-command.ts';
 
 export default class SchemaRelease extends BaseCommand {
   static override summary = 'Freeze heads into releases: self-contained copies, each with a digest.';
@@ -27,10 +27,8 @@ head, nor what it refers to.`;
     const { files, sha256 } = await this.world();
     const result = await releaseSchemas(
       {
-        ...this.workspaceOf(flags),
+        ...given({ workspace: flags.workspace, reference: args.reference, version: flags.version }),
         dryRun: flags['dry-run'],
-        ...(args.reference === undefined ? {} : { reference: args.reference }),
-        ...(flags.version === undefined ? {} : { version: flags.version }),
       },
       files,
       sha256,

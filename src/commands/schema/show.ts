@@ -1,6 +1,5 @@
-import { Args } from '@oclif/core';
 import { showEvent } from '../../actions/schema-show.ts';
-import { BaseCommand, jsonFlag, workspaceFlag } from '../../base-command.ts';
+import { BaseCommand, given, jsonFlag, referenceArg, workspaceFlag } from '../../base-command.ts';
 
 export default class SchemaShow extends BaseCommand {
   static override summary =
@@ -9,23 +8,13 @@ export default class SchemaShow extends BaseCommand {
     '<%= config.bin %> schema show orders/OrderPlaced',
     '<%= config.bin %> schema show orders/OrderPlaced@1.0.0 --json',
   ];
-  static override args = {
-    reference: Args.string({
-      description: 'domain/Event, domain/Event@1 or domain/Event@1.0.0. Asked for at a terminal.',
-      required: false,
-      ignoreStdin: true,
-    }),
-  };
+  static override args = referenceArg;
   static override flags = { ...jsonFlag, ...workspaceFlag };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SchemaShow);
     const { files, prompt } = await this.world();
-    const shown = await showEvent(
-      { ...(args.reference === undefined ? {} : { reference: args.reference }), ...this.workspaceOf(flags) },
-      files,
-      prompt,
-    );
+    const shown = await showEvent(given({ reference: args.reference, workspace: flags.workspace }), files, prompt);
     const { renderEventJson, renderShownEvent } = await this.views();
     await this.print(flags.json ? renderEventJson(shown) : renderShownEvent(shown, this.screen()));
   }

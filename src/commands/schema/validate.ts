@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { validate } from '../../actions/schema-validate.ts';
-import { BaseCommand, findingFlags, workspaceFlag } from '../../base-command.ts';
+import { BaseCommand, findingFlags, given, workspaceFlag } from '../../base-command.ts';
 
 export default class SchemaValidate extends BaseCommand {
   static override summary = 'Check the catalogue, or the schema files you name: fast, offline, exact.';
@@ -38,7 +38,11 @@ JSON where it starts with { or [, else as YAML.`;
     const { argv, flags } = await this.parse(SchemaValidate);
     const { files, sha256 } = await this.world();
     const paths = argv as string[];
-    const report = await validate({ paths, staged: flags.staged, ...this.workspaceOf(flags) }, files, sha256);
+    const report = await validate(
+      { paths, staged: flags.staged, ...given({ workspace: flags.workspace }) },
+      files,
+      sha256,
+    );
     await this.render(report, flags);
   }
 }

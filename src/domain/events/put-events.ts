@@ -34,6 +34,14 @@ export interface EntryFailure {
   readonly errorMessage: string;
 }
 
+/** What became of one entry that was sent. */
+export type PutOutcome =
+  | { readonly eventId: string }
+  | (EntryFailure & {
+      /** How often it was sent. */
+      readonly attempts: number;
+    });
+
 /** Length of a text in UTF-8 bytes. A lone surrogate counts 3, as the replacement character that encoders write for it. */
 export function utf8Length(text: string): number {
   let bytes = text.length;

@@ -1,7 +1,8 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { PutOutcome } from '../../domain/events/put-events.ts';
 import { batches, OVERSIZE_MESSAGE } from '../../domain/events/put-events.ts';
 import type { EdaError } from '../../errors.ts';
-import type { Bus, EventEntry, PutOutcome } from '../../ports.ts';
+import type { Bus, EventEntry } from '../../ports.ts';
 import type { AwsOptions, Connection } from './client.ts';
 import { CALL_TIMEOUT, connect } from './client.ts';
 import { explain, failedSends, isDenied, sends } from './failure.ts';
