@@ -1,11 +1,13 @@
-import { atPointer, childPointer, isArray, isObject, type Json, member } from '../json.ts';
-import { parsePattern } from '../pattern/parse.ts';
+import { atPointer, childPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
+import { maxCharacters, parsePattern } from '../pattern/parse.ts';
 import { nearest } from '../schema/distance.ts';
+import { show } from '../schema/show.ts';
 import { splitFragment } from '../schema/uri.ts';
 import { digestOf } from './canonical.ts';
 import { declares, type FieldStep, parseFieldPath } from './fields.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
 import { inCatalogue } from './layout.ts';
+import { neverMatches } from './matchable.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
 import { parseReference, resolveReference, type Target } from './reference.ts';
 import { describesObject } from './shape.ts';
@@ -311,23 +313,8 @@ function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFind
     consumption.fields?.forEach((field, j) => {
       findings.push(...fieldFindings(service, `${at}/fields/${j}`, field, target, schema));
     });
-    if (!consumption.pattern) return;
-    const pattern = parsePattern(consumption.pattern);
-    if ('problem' in pattern) {
-      findings.push(
-        errorAt('event-pattern-invalid', service.file, `This is no event pattern: ${pattern.problem}`, {
-          pointer: `${at}/pattern${pattern.pointer}`,
-          next: 'Correct it: EventBridge would refuse the rule.',
-        }),
-      );
-      return;
-    }
-    for (const { path, pointer } of patternFields(
-      member(consumption.pattern, 'detail') ?? null,
-      `${at}/pattern/detail`,
-    )) {
-      const steps = path.map((name): FieldStep => ({ name }));
-      findings.push(...pathFindings(service, pointer, path.join('.'), steps, target, schema, true));
+    if (consumption.pattern) {
+      findings.push(...patternFindings(input, service, `${at}/pattern`, consumption.pattern, target));
     }
   });
   return findings;
@@ -350,6 +337,71 @@ function fieldFindings(
     ];
   }
   return pathFindings(service, pointer, field, steps, target, schema, false);
+}
+
+/** The pattern of a consumer: whether EventBridge takes it, names fields that there are, and can match an event. */
+function patternFindings(
+  input: CrossCheckInput,
+  service: Service,
+  at: string,
+  written: JsonObject,
+  target: Target,
+): readonly UnplacedFinding[] {
+  const pattern = parsePattern(written);
+  if ('problem' in pattern) {
+    return [
+      errorAt('event-pattern-invalid', service.file, `This is no event pattern: ${pattern.problem}`, {
+        pointer: `${at}${pattern.pointer}`,
+        next: 'Correct it: EventBridge would refuse the rule.',
+      }),
+    ];
+  }
+  const { event, major, release } = target;
+  const whole = { source: [event.source], 'detail-type': [major.address.detailType], ...written };
+  const length = JSON.stringify(whole).length;
+  if (length > maxCharacters) {
+    return [
+      errorAt('event-pattern-invalid', service.file, 'This pattern is too long for EventBridge.', {
+        pointer: at,
+        found: `${length.toLocaleString('en')} characters of JSON, with source and detail-type, without white space`,
+        expected: `at most ${maxCharacters.toLocaleString('en')}`,
+        next: 'Match with prefix, anything-but or numeric instead of long lists, or filter in the consumer.',
+      }),
+    ];
+  }
+  const schema = input.bundled(target.schema.file);
+  const fields = patternFields(written, at);
+  const unknown = fields.flatMap(({ path: [first, ...path], pointer }) => {
+    const steps = path.map((name): FieldStep => ({ name }));
+    return first === 'detail' ? pathFindings(service, pointer, path.join('.'), steps, target, schema, true) : [];
+  });
+  if (unknown.length > 0) return unknown;
+
+  // A rule meets the events of every release that is still published.
+  const published = release ? [release.schema] : [major.head, ...major.releases.map((each) => each.schema)];
+  const answers = published.map(({ file, dialect }) => {
+    const bundled = input.bundled(file);
+    return bundled === undefined ? undefined : neverMatches(pattern, major.address, bundled, dialect);
+  });
+  const [reasons] = answers;
+  if (reasons === undefined || answers.includes(undefined)) return [];
+  const [{ field, expected } = {}, ...others] = reasons;
+  const place = others.length === 0 ? fields.find(({ path }) => path.join('.') === field) : undefined;
+  const named = [...new Set(reasons.flatMap((each) => (each.field === undefined ? [] : [`"${each.field}"`])))];
+  const ref = `${event.ref}@${release?.version ?? major.number}`;
+  return [
+    errorAt(
+      'event-pattern-never-matches',
+      service.file,
+      `No event of ${ref} can match this pattern${named.length === 0 ? '' : `: ${named.join(' and ')} ${named.length === 1 ? 'is' : 'are'} never what it asks for`}.`,
+      {
+        pointer: place?.pointer ?? at,
+        ...(place ? { found: show(atPointer(written, place.pointer.slice(at.length)) ?? null) } : {}),
+        ...(expected === undefined || others.length > 0 ? {} : { expected }),
+        next: 'Correct the pattern, or name the event that it is meant for: a rule like this gets nothing, without a word.',
+      },
+    ),
+  ];
 }
 
 function pathFindings(
@@ -396,7 +448,7 @@ function pathFindings(
   ];
 }
 
-/** The fields that a pattern's detail constrains: objects descend, arrays hold conditions; `$or` holds patterns. */
+/** The fields that a pattern constrains: objects descend, arrays hold conditions; `$or` holds patterns. */
 function patternFields(
   pattern: Json,
   pointer: string,

@@ -13,6 +13,7 @@ export type CatalogueRuleId =
   | 'duplicate-key'
   | 'event-metadata-missing'
   | 'event-pattern-invalid'
+  | 'event-pattern-never-matches'
   | 'missing-file'
   | 'name-clash'
   | 'name-invalid'
@@ -154,6 +155,14 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     bad: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: [{ wildcard: "a**b" }] } }'),
     good: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: [{ wildcard: "a*b" }] } }'),
     fix: 'Write what EventBridge takes at that place; the message says what it is.',
+  },
+  'event-pattern-never-matches': {
+    severity: 'error',
+    summary: 'No event can match the pattern of a consumer.',
+    why: 'EventBridge takes the rule and never runs it: the consumer gets nothing, and nothing says so.',
+    bad: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: [4711] } }'),
+    good: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: ["4711"] } }'),
+    fix: 'Ask for what the schema of the event allows there, or name the event that the pattern is meant for.',
   },
   'missing-file': {
     severity: 'error',
