@@ -1,15 +1,12 @@
-import { atPointer, childPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
-import { maxCharacters, parsePattern } from '../pattern/parse.ts';
+import { atPointer, childPointer, isArray, isObject, type Json, member } from '../json.ts';
 import { nearest } from '../schema/distance.ts';
-import { show } from '../schema/show.ts';
 import { splitFragment } from '../schema/uri.ts';
 import { digestOf } from './canonical.ts';
-import { declares, type FieldStep, parseFieldPath } from './fields.ts';
+import { consumptionFindings } from './consumption-checks.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
 import { inCatalogue } from './layout.ts';
-import { neverMatches } from './matchable.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
-import { parseReference, resolveReference, type Target } from './reference.ts';
+import { parseReference, resolveReference } from './reference.ts';
 import { describesObject } from './shape.ts';
 
 /** What the checks between files need beside the model. */
@@ -309,161 +306,9 @@ function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFind
       findings.push(...referenceFindings(input, service.file, `${at}/event`, consumption.event));
       return;
     }
-    const schema = input.bundled(target.schema.file);
-    consumption.fields?.forEach((field, j) => {
-      findings.push(...fieldFindings(service, `${at}/fields/${j}`, field, target, schema));
-    });
-    if (consumption.pattern) {
-      findings.push(...patternFindings(input, service, `${at}/pattern`, consumption.pattern, target));
-    }
+    findings.push(...consumptionFindings(service, consumption, at, target, input.bundled));
   });
   return findings;
-}
-
-function fieldFindings(
-  service: Service,
-  pointer: string,
-  field: string,
-  target: Target,
-  schema: Json | undefined,
-): UnplacedFinding[] {
-  const steps = parseFieldPath(field);
-  if (!steps) {
-    return [
-      errorAt('unknown-field', service.file, `"${field}" is not a path.`, {
-        pointer,
-        expected: 'names joined by dots, [] for the elements of an array, such as lines[].sku',
-      }),
-    ];
-  }
-  return pathFindings(service, pointer, field, steps, target, schema, false);
-}
-
-/** The pattern of a consumer: whether EventBridge takes it, names fields that there are, and can match an event. */
-function patternFindings(
-  input: CrossCheckInput,
-  service: Service,
-  at: string,
-  written: JsonObject,
-  target: Target,
-): readonly UnplacedFinding[] {
-  const pattern = parsePattern(written);
-  if ('problem' in pattern) {
-    return [
-      errorAt('event-pattern-invalid', service.file, `This is no event pattern: ${pattern.problem}`, {
-        pointer: `${at}${pattern.pointer}`,
-        next: 'Correct it: EventBridge would refuse the rule.',
-      }),
-    ];
-  }
-  const { event, major, release } = target;
-  const whole = { source: [event.source], 'detail-type': [major.address.detailType], ...written };
-  const length = JSON.stringify(whole).length;
-  if (length > maxCharacters) {
-    return [
-      errorAt('event-pattern-invalid', service.file, 'This pattern is too long for EventBridge.', {
-        pointer: at,
-        found: `${length.toLocaleString('en')} characters of JSON, with source and detail-type, without white space`,
-        expected: `at most ${maxCharacters.toLocaleString('en')}`,
-        next: 'Match with prefix, anything-but or numeric instead of long lists, or filter in the consumer.',
-      }),
-    ];
-  }
-  const schema = input.bundled(target.schema.file);
-  const fields = patternFields(written, at);
-  const unknown = fields.flatMap(({ path: [first, ...path], pointer }) => {
-    const steps = path.map((name): FieldStep => ({ name }));
-    return first === 'detail' ? pathFindings(service, pointer, path.join('.'), steps, target, schema, true) : [];
-  });
-  if (unknown.length > 0) return unknown;
-
-  // A rule meets the events of every release that is still published.
-  const published = release ? [release.schema] : [major.head, ...major.releases.map((each) => each.schema)];
-  const answers = published.map(({ file, dialect }) => {
-    const bundled = input.bundled(file);
-    return bundled === undefined ? undefined : neverMatches(pattern, major.address, bundled, dialect);
-  });
-  const [reasons] = answers;
-  if (reasons === undefined || answers.includes(undefined)) return [];
-  const [{ field, expected } = {}, ...others] = reasons;
-  const place = others.length === 0 ? fields.find(({ path }) => path.join('.') === field) : undefined;
-  const named = [...new Set(reasons.flatMap((each) => (each.field === undefined ? [] : [`"${each.field}"`])))];
-  const ref = `${event.ref}@${release?.version ?? major.number}`;
-  return [
-    errorAt(
-      'event-pattern-never-matches',
-      service.file,
-      `No event of ${ref} can match this pattern${named.length === 0 ? '' : `: ${named.join(' and ')} ${named.length === 1 ? 'is' : 'are'} never what it asks for`}.`,
-      {
-        pointer: place?.pointer ?? at,
-        ...(place ? { found: show(atPointer(written, place.pointer.slice(at.length)) ?? null) } : {}),
-        ...(expected === undefined || others.length > 0 ? {} : { expected }),
-        next: 'Correct the pattern, or name the event that it is meant for: a rule like this gets nothing, without a word.',
-      },
-    ),
-  ];
-}
-
-function pathFindings(
-  service: Service,
-  pointer: string,
-  field: string,
-  steps: readonly FieldStep[],
-  target: Target,
-  schema: Json | undefined,
-  throughArrays: boolean,
-): UnplacedFinding[] {
-  if (schema === undefined) return [];
-  const answer = declares(schema, steps, throughArrays);
-  if (answer.declared) return [];
-  const step = steps[answer.step];
-  const before = steps
-    .slice(0, answer.step)
-    .map((each) => (each === 'element' ? '[]' : `.${each.name}`))
-    .join('')
-    .replace(/^\./, '');
-  const near = step !== undefined && step !== 'element' ? nearest(step.name, answer.known) : undefined;
-  const why =
-    step === 'element'
-      ? `: "${before}" is not an array`
-      : before === ''
-        ? ''
-        : `: there is no "${step?.name}" in "${before}"`;
-  return [
-    errorAt(
-      'unknown-field',
-      service.file,
-      `${target.event.ref}@${target.release?.version ?? target.major.number} has no field "${field}"${why}.`,
-      {
-        pointer,
-        found: field,
-        ...(answer.known.length === 0 ? {} : { expected: `one of ${answer.known.join(', ')}` }),
-        ...(near !== undefined
-          ? { next: `Did you mean ${[before, near].filter(Boolean).join('.')}?` }
-          : !throughArrays && declares(schema, steps, true).declared
-            ? { next: 'Write [] behind the name of an array, such as lines[].sku.' }
-            : {}),
-      },
-    ),
-  ];
-}
-
-/** The fields that a pattern constrains: objects descend, arrays hold conditions; `$or` holds patterns. */
-function patternFields(
-  pattern: Json,
-  pointer: string,
-  path: readonly string[] = [],
-): { path: readonly string[]; pointer: string }[] {
-  if (isArray(pattern)) return path.length === 0 ? [] : [{ path, pointer }];
-  if (!isObject(pattern)) return [];
-  return Object.keys(pattern).flatMap((key) => {
-    const value = pattern[key] as Json;
-    const at = childPointer(pointer, key);
-    if (key === '$or' && isArray(value) && value.every(isObject)) {
-      return value.flatMap((branch, i) => patternFields(branch, childPointer(at, i), path));
-    }
-    return patternFields(value, at, [...path, ...key.split('.')]);
-  });
 }
 
 /** Releases are frozen: their digests say so offline, and without git's history. */

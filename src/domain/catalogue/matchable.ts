@@ -1,4 +1,5 @@
 import { atPointer, childPointer, isObject, type Json, type JsonObject } from '../json.ts';
+import type { FieldStep } from '../path.ts';
 import { disjoint } from '../pattern/disjoint.ts';
 import { highestMicros, lowestMicros, microsOf } from '../pattern/numbers.ts';
 import { parsePattern } from '../pattern/parse.ts';
@@ -6,7 +7,6 @@ import { type Scalar, stringScalar, testValue } from '../pattern/test-value.ts';
 import type { Branch, FieldTest, Pattern, ValueTest } from '../pattern/types.ts';
 import { oneOfWords, show } from '../schema/show.ts';
 import type { Dialect } from '../schema/types.ts';
-import type { FieldStep } from './fields.ts';
 import type { Address } from './model.ts';
 import { alwaysThere, applied, mayReach, possibleTypes, type ValueType, valuesOf, type Wanted } from './reach.ts';
 import { neverArray } from './shape.ts';

@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
+import type { FieldStep } from '../path.ts';
 import type { Dialect } from '../schema/types.ts';
-import { type FieldStep, follow } from './fields.ts';
+import { follow } from './follow.ts';
 import { typesOf } from './shape.ts';
 
 /** The types of JSON Schema, `number` without the integers. */
@@ -25,6 +26,9 @@ export interface ReachOptions {
 /** More steps than any schema of an event takes; what is not decided by then counts as reached. */
 const MAX_STEPS = 2000;
 
+/** So many schemas inside each other are no schema of an event either, but one that leads in circles. */
+const MAX_DEPTH = 200;
+
 /**
  * Whether a value that a self-contained schema takes can hold what is wanted at a path. `false` only where that is
  * certain: it rests on types, constants, enumerations and closed objects, and takes all else as open.
@@ -45,6 +49,7 @@ class Reach {
   readonly #wanted: Wanted;
   readonly #flattened: boolean;
   #left = MAX_STEPS;
+  #depth = 0;
 
   constructor(root: Json, dialect: Dialect, { wanted, flattened = false }: ReachOptions) {
     this.#root = root;
@@ -55,7 +60,14 @@ class Reach {
 
   /** Over one value that all of `place` describe. */
   may(place: readonly Json[], path: readonly FieldStep[]): boolean {
-    if (this.#left-- <= 0) return true;
+    if (this.#left-- <= 0 || this.#depth > MAX_DEPTH) return true;
+    this.#depth += 1;
+    const answer = this.#mayHere(place, path);
+    this.#depth -= 1;
+    return answer;
+  }
+
+  #mayHere(place: readonly Json[], path: readonly FieldStep[]): boolean {
     const all = applied(this.#root, this.#dialect, place);
     if (all.includes(false)) return false;
     const schemas = all.filter(isObject);

@@ -266,7 +266,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     why: 'It will never get it. And a change that takes a field away is told to those who are known to read it.',
     bad: consumer('  - event: orders/OrderPlaced\n    fields: [order_id]'),
     good: consumer('  - event: orders/OrderPlaced\n    fields: [orderId, "lines[].sku"]'),
-    fix: 'Correct the path: names joined by dots, [] for the elements of an array.',
+    fix: 'Correct the path: names joined by dots, [] for the elements of an array, ["a.b"] for a name that has dots itself.',
   },
   'unknown-file': {
     severity: 'warning',

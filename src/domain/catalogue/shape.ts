@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, member } from '../json.ts';
 import type { Dialect } from '../schema/types.ts';
-import { follow } from './fields.ts';
+import { follow } from './follow.ts';
 
 /** What speaks of objects only. */
 const OBJECT_KEYWORDS = [
