@@ -32,8 +32,13 @@ export interface Files {
 /** A tree that can be written to. Each file is written whole (temporary file, then rename) or not at all. */
 export interface Folder extends Files {
   write(path: string, text: string): void;
-  /** Files that belong together: all of them, or none. */
+  /** Files that belong together: all of them, or none; if the process is killed in the middle, the first ones. */
   writeAll(files: readonly { readonly path: string; readonly text: string }[]): void;
+  /**
+   * Does what no two processes may do at once: what `work` reads stays as it is until it has written. `lock` is a file
+   * that stands only meanwhile. `work` is synchronous, so that it is short and no signal cuts it.
+   */
+  exclusively<T>(lock: string, work: () => T): Promise<T>;
   /** Removes files, and the folders that this leaves empty. A file that is not there is no error. */
   remove(paths: readonly string[]): void;
 }

@@ -17,8 +17,16 @@ import { counted, summaryOf } from './words.ts';
  * those that refer to them.
  */
 export async function validateWorkspace(files: Files, sha256: Digest, only?: ReadonlySet<string>): Promise<Report> {
-  const workspace = await loadCatalogue(files);
-  const { catalogue, documents, library } = workspace;
+  return validateLoaded(await loadCatalogue(files), sha256, only);
+}
+
+/** The same of a workspace that has been read. */
+export async function validateLoaded(
+  workspace: Workspace,
+  sha256: Digest,
+  only?: ReadonlySet<string>,
+): Promise<Report> {
+  const { files, catalogue, documents, library } = workspace;
   const checks = new SchemaChecks();
   const findings: UnplacedFinding[] = [...workspace.findings];
   const facts = new Map<string, SchemaFacts>();

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, FileRead, Folder } from '../ports.ts';
 import { crypto } from './crypto.ts';
@@ -51,6 +52,7 @@ export function openFolder(root: string): Folder {
     list: (under) => listFiles(base, under),
     read: (paths) => paths.map((file) => readOne(base, realBase, file)),
     write: (file, text) => writeWhole([{ full: path.join(base, file), text }]),
+    exclusively: (lock, work) => exclusively(path.join(base, lock), work),
     remove: (files) => {
       for (const file of files) removeOne(base, path.join(base, file));
     },
@@ -154,6 +156,44 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
       for (const each of written) fs.rmSync(each.temporary, { force: true });
       throw notWritten(full, error, i);
     }
+  }
+}
+
+/** A lock is held for milliseconds: an older one is of a process that was killed. */
+const STALE_MS = 10_000;
+
+async function exclusively<T>(lock: string, work: () => T): Promise<T> {
+  finishBeforeSignals();
+  for (const began = Date.now(); !tryLock(lock); ) {
+    if (Date.now() - began > 3 * STALE_MS) {
+      throw new EdaError('input', {
+        code: 'locked',
+        message: 'Another process keeps this workspace locked.',
+        at: { file: lock },
+        next: 'Wait until it is done. If there is none, remove the file.',
+      });
+    }
+    await setTimeout(20);
+  }
+  try {
+    return work();
+  } finally {
+    fs.rmSync(lock, { force: true });
+  }
+}
+
+/** Whether the lock is ours now. */
+function tryLock(lock: string): boolean {
+  try {
+    fs.closeSync(fs.openSync(lock, 'wx'));
+    return true;
+  } catch (error) {
+    // Windows says EPERM of a file that is just being removed.
+    if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'EPERM') throw notWritten(lock, error);
+    const age = Date.now() - (fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > STALE_MS) fs.rmSync(lock, { force: true });
+    else if (codeOf(error) === 'EPERM' && !fs.existsSync(lock)) throw notWritten(lock, error);
+    return false;
   }
 }
 

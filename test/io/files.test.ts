@@ -145,6 +145,34 @@ describe('writing', () => {
     expect(snapshot(root)).toEqual({ 'a.json': 'whole' });
   });
 
+  it('waits for who has the lock, and takes over that of a killed process', async () => {
+    const root = folder({ '.lock': '' });
+    const files = openFolder(root);
+    const seen: string[] = [];
+    const waiting = files.exclusively('.lock', () => seen.push(...fs.readdirSync(root)));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(seen).toEqual([]);
+    fs.rmSync(path.join(root, '.lock'));
+    await waiting;
+    expect(seen).toEqual(['.lock']);
+    expect(snapshot(root)).toEqual({});
+
+    fs.writeFileSync(path.join(root, '.lock'), '');
+    const long = new Date(Date.now() - 60_000);
+    fs.utimesSync(path.join(root, '.lock'), long, long);
+    expect(await files.exclusively('.lock', () => 7)).toBe(7);
+    expect(snapshot(root)).toEqual({});
+  });
+
+  it('gives the lock back where the work throws', async () => {
+    const root = folder();
+    const work = () => {
+      throw new Error('no');
+    };
+    await expect(openFolder(root).exclusively('.lock', work)).rejects.toThrow('no');
+    expect(snapshot(root)).toEqual({});
+  });
+
   it.skipIf(!canMount())('leaves the old files on a full disk, and says so', () => {
     const root = folder();
     spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', root]);

@@ -4,6 +4,7 @@ import { splitFragment } from '../schema/uri.ts';
 import { digestOf } from './canonical.ts';
 import { consumptionFindings } from './consumption-checks.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
+import { type Half, halfRelease } from './freeze.ts';
 import { inCatalogue } from './layout.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
 import { parseReference, resolveReference } from './reference.ts';
@@ -311,9 +312,26 @@ function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFind
   return findings;
 }
 
+/** A release of which only one of its two files is there, where the head can complete it. */
+function halfOf(input: CrossCheckInput, major: Major): Half | undefined {
+  // The head is bundled only where something is amiss.
+  const whole =
+    major.releases.length === major.digests.size && major.releases.every(({ digest }) => digest !== undefined);
+  const head = whole ? undefined : input.bundled(major.head.file);
+  return head === undefined ? undefined : halfRelease(major, digestOf(head, input.sha256), input.sha256);
+}
+
 /** Releases are frozen: their digests say so offline, and without git's history. */
 function releaseFindings(input: CrossCheckInput): UnplacedFinding[] {
   const findings: UnplacedFinding[] = [];
+  const majors = [...input.catalogue.events.values()].flatMap((event) => event.majors);
+  const halves = new Map(majors.map((major) => [major, halfOf(input, major)]));
+  const restorable = new Map(
+    majors.flatMap((major) => {
+      const half = halves.get(major);
+      return half?.lacks === 'file' ? [[`${major.folder}/releases/${half.version}.json`, major.ref]] : [];
+    }),
+  );
   const listed = new Set<string>();
   for (const { path, value } of input.digests) {
     if (input.broken.has(path)) continue;
@@ -327,39 +345,47 @@ function releaseFindings(input: CrossCheckInput): UnplacedFinding[] {
           pointer: `/${version}`,
           on: 'key',
           expected: file,
-          next: 'Restore it from git: events of this release may still be in flight.',
+          next: restorable.has(file)
+            ? `Run \`eda schema release ${restorable.get(file)}\`: the head is still the same, so it writes the file again.`
+            : `Restore it from git (\`git checkout HEAD -- ${file}\`, or an older commit): events of this release may still be in flight.`,
         }),
       );
     }
   }
-  for (const event of input.catalogue.events.values()) {
-    for (const major of event.majors) {
-      if (input.broken.has(`${major.folder}/releases/digests.json`)) continue;
-      for (const { version, schema, digest } of major.releases) {
-        if (!listed.has(schema.file)) {
-          findings.push(
-            errorAt('release-undigested', schema.file, `Release ${version} of ${major.ref} has no digest.`, {
-              expected: `an entry "${version}" in digests.json, written by eda schema release`,
-              next: `Remove the file and run \`eda schema release ${event.ref}\`.`,
-            }),
-          );
-        } else if (digestOf(schema.value, input.sha256) !== digest) {
-          findings.push(
-            errorAt(
-              'release-edited',
-              schema.file,
-              `Release ${version} of ${major.ref} was edited after it was frozen.`,
-              {
-                pointer: '',
-                found: digestOf(schema.value, input.sha256),
-                expected: digest,
-                next: 'Restore it (`git checkout` its file) and make the change in the head, schema.json.',
-              },
-            ),
-          );
-        }
+  for (const major of majors) {
+    if (input.broken.has(`${major.folder}/releases/digests.json`)) continue;
+    for (const { version, schema, digest } of major.releases) {
+      const { file } = schema;
+      if (digest === undefined) {
+        const half = halves.get(major);
+        findings.push(
+          errorAt('release-undigested', file, `Release ${version} of ${major.ref} has no digest.`, {
+            expected: `an entry "${version}" in digests.json, written by eda schema release`,
+            next:
+              half?.lacks === 'digest' && half.version === version
+                ? `Run \`eda schema release ${major.ref}\`: the head is still the same, so it adds the digest.`
+                : withoutDigest(major, version),
+          }),
+        );
+        continue;
       }
+      const found = digestOf(schema.value, input.sha256);
+      if (found === digest) continue;
+      findings.push(
+        errorAt('release-edited', file, `Release ${version} of ${major.ref} was edited after it was frozen.`, {
+          pointer: '',
+          found,
+          expected: digest,
+          next: `Restore it from git (\`git checkout HEAD -- ${file}\`, or an older commit), and make the change in the head.`,
+        }),
+      );
     }
   }
   return findings;
+}
+
+function withoutDigest({ ref, releases }: Major, version: string): string {
+  const again =
+    version === releases.at(-1)?.version ? ` and run \`eda schema release ${ref} --version ${version}\`` : '';
+  return `Restore its line in digests.json from git; where it never had one, remove the file${again}.`;
 }

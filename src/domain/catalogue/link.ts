@@ -176,14 +176,32 @@ function linkEvents(
         continue;
       }
       if (!schema) continue;
+      const listed = new Map(
+        entries(digests.get(major.folder)).flatMap(([version, digest]) =>
+          typeof digest === 'string' ? [[version, digest] as const] : [],
+        ),
+      );
       majors.push({
         ...major,
         head: schema,
-        releases: toReleases(releases.get(major.folder) ?? [], digests.get(major.folder), schemas),
+        releases: toReleases(releases.get(major.folder) ?? [], listed, schemas),
+        digests: listed,
         examples: (examples.get(major.folder) ?? []).map(
           ({ path: file, value: example }): Example => ({ file, value: example }),
         ),
       });
+    }
+    for (const number of numbers.get(folder) ?? []) {
+      const major = `${folder}/v${number}`;
+      if (member(declared, String(number)) !== undefined || !(releases.has(major) || digests.has(major))) continue;
+      findings.push(
+        errorAt('major-unlisted', path, `Major ${number} of ${ref} has releases, but is not among the majors.`, {
+          pointer: '/majors',
+          on: 'key',
+          expected: `an entry ${number}, for ${major}`,
+          next: 'List it again, and say in `deprecated` when it goes; once none of its events is in flight any more, remove the folder too.',
+        }),
+      );
     }
     for (const [number] of entries(declared)) {
       if (numbers.get(folder)?.includes(Number(number))) continue;
@@ -240,7 +258,7 @@ function toMajor(
   number: number,
   folder: string,
   declared: Json | undefined,
-): Omit<Major, 'head' | 'releases' | 'examples'> {
+): Omit<Major, 'head' | 'releases' | 'digests' | 'examples'> {
   const entry = member(declared, String(number));
   const match = member(entry, 'match');
   const detail = member(match, 'detail');
@@ -273,14 +291,13 @@ function toMajor(
 
 function toReleases(
   documents: readonly Of<'release'>[],
-  digests: Json | undefined,
+  digests: ReadonlyMap<string, string>,
   schemas: ReadonlyMap<string, SchemaFile>,
 ): Release[] {
   return documents
     .flatMap(({ path, role }): Release[] => {
       const schema = schemas.get(path);
-      const digest = member(digests, role.version);
-      return schema ? [{ version: role.version, schema, digest: typeof digest === 'string' ? digest : '' }] : [];
+      return schema ? [{ version: role.version, schema, digest: digests.get(role.version) }] : [];
     })
     .sort((a, b) => compareVersions(a.version, b.version));
 }

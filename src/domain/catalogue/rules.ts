@@ -14,6 +14,7 @@ export type CatalogueRuleId =
   | 'event-metadata-missing'
   | 'event-pattern-invalid'
   | 'event-pattern-never-matches'
+  | 'major-unlisted'
   | 'missing-file'
   | 'name-clash'
   | 'name-invalid'
@@ -163,6 +164,17 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     bad: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: [4711] } }'),
     good: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: ["4711"] } }'),
     fix: 'Ask for what the schema of the event allows there, or name the event that the pattern is meant for.',
+  },
+  'major-unlisted': {
+    severity: 'error',
+    summary: 'A major has releases, but event.yaml does not list it.',
+    why: 'Its events were published and may still be in flight, while nothing says any more how they are told apart, or until when.',
+    bad: event('  2: { detailType: OrderPlaced.v2 }') + TWO_MAJORS,
+    good:
+      event(
+        '  1: { detailType: OrderPlaced, deprecated: { effective: "2026-06-01" } }\n  2: { detailType: OrderPlaced.v2 }',
+      ) + TWO_MAJORS,
+    fix: 'List it again, and say in `deprecated` when it goes. Once none of its events is in flight any more, remove its folder too.',
   },
   'missing-file': {
     severity: 'error',
