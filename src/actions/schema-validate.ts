@@ -3,7 +3,7 @@ import { EdaError } from '../errors.ts';
 import type { Digest, Files, FileWorld } from '../ports.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 import { validateLoose, validateText } from './validate-loose.ts';
-import { validateWorkspace } from './validate-workspace.ts';
+import { validateLoaded, validateWorkspace } from './validate-workspace.ts';
 
 export interface ValidateInput {
   /** Files and folders as given; `-` is stdin. None: the whole workspace. */
@@ -166,7 +166,8 @@ const isSchemaFile = (path: string) => /\.(json|ya?ml)$/i.test(path);
 
 /** Paths inside a workspace: those of the catalogue with it, others as loose schemas. */
 async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<string>): Promise<Report[]> {
-  const { catalogue } = await loadCatalogue(files);
+  const workspace = await loadCatalogue(files);
+  const { catalogue } = workspace;
   const root = `${catalogue.settings.catalogue}/`;
   const whole = paths.has('');
   const ofCatalogue = new Set<string>();
@@ -181,7 +182,7 @@ async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<st
   }
   const reports: Report[] = [];
   if (whole || ofCatalogue.size > 0) {
-    reports.push(await validateWorkspace(files, sha256, whole ? undefined : ofCatalogue));
+    reports.push(await validateLoaded(workspace, sha256, whole ? undefined : ofCatalogue));
   }
   if (others.length > 0) reports.push(await validateLoose(files, others));
   return reports;
