@@ -23,7 +23,10 @@ export interface FileProblem {
  * tree's root, with `/`. Synchronous and batched: 10,000 small reads take 0.13 s so, 2.1 s awaited one by one.
  */
 export interface Files {
-  /** All files under a folder, sorted; not those of `.git` and `node_modules`. A missing folder has none. */
+  /**
+   * All files under a folder, sorted; not those of `.git` and `node_modules`. A missing folder has none. A link to a
+   * folder is not entered: it stands there with `/` at its end.
+   */
   list(under: string): readonly string[];
   /** One answer a path, in the same order. Never throws for a path. */
   read(paths: readonly string[]): readonly FileRead[];

@@ -48,7 +48,7 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
     .map((file) => file.slice(0, -'eda.yaml'.length));
   const reports: Report[] = [];
   for (const root of roots) {
-    if (!changed.some((file) => file.startsWith(root) && /\.(json|ya?ml)$/.test(file))) continue;
+    if (!changed.some((file) => file.startsWith(root) && CONCERNS.test(file))) continue;
     const report = await validateWorkspace(root === '' ? files : below(files, root), sha256);
     reports.push(relocate(report, world.display(join(top, root))));
   }
@@ -59,6 +59,9 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
       : 'Nothing staged concerns the catalogue.';
   return { findings: [], summary, checked: {} };
 }
+
+/** A link to a folder mostly has no ending. */
+const CONCERNS = /\.(?:json|ya?ml)$|(?:^|\/)[^./]+$/i;
 
 /** The top of the repository that holds the working folder; the working folder where none is seen: git then says so. */
 function repositoryOf(world: FileWorld): string {

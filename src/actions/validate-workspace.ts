@@ -145,6 +145,8 @@ function concerning(
   const needed = reached(named, dependencies);
   return ({ file, severity, related = [] }) =>
     affected.has(file) ||
+    // A link that is not followed, by what it leads to.
+    named.some((each) => each.startsWith(`${file}/`)) ||
     (severity === 'error' && needed.has(file)) ||
     related.some((other) => affected.has(other.file));
 }

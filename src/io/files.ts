@@ -80,10 +80,20 @@ function listFiles(base: string, under: string): string[] {
       if (SKIPPED.has(entry.name)) continue;
       const file = folder === '' || folder === '.' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) pending.push(file);
-      else if (entry.isFile() || entry.isSymbolicLink()) found.push(file);
+      else if (entry.isSymbolicLink()) found.push(leadsToFolder(path.join(base, file)) ? `${file}/` : file);
+      else if (entry.isFile()) found.push(file);
     }
   }
   return found.sort();
+}
+
+function leadsToFolder(link: string): boolean {
+  try {
+    return fs.statSync(link, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // A link that leads to itself, or into a closed folder: reading it says so.
+    return false;
+  }
 }
 
 function readOne(base: string, realBase: string, file: string): FileRead {

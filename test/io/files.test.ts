@@ -54,6 +54,16 @@ describe('reading', () => {
     ]);
   });
 
+  it('lists a link to a folder with a slash, and does not enter it', () => {
+    const root = folder({ 'a/real.json': '', 'b/x.json': '' });
+    fs.symlinkSync('../a', path.join(root, 'b/link'));
+    fs.symlinkSync('round', path.join(root, 'b/round'));
+    expect(openFolder(root).list('')).toEqual(['a/real.json', 'b/link/', 'b/round', 'b/x.json']);
+    // Who names it means it.
+    expect(openFolder(root).list('b/link')).toEqual(['b/link/real.json']);
+    expect(problemOf(root, 'b/link/real.json')).toBe('');
+  });
+
   it('follows links inside the folder, and none that lead out of it', () => {
     const outside = folder({ 'secret.json': '"secret"' });
     const root = folder({ 'a.json': '"mine"', 'b/c.json': '"c"' });

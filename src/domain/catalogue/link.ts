@@ -56,10 +56,20 @@ export function link(input: LinkInput): {
 
   for (const { path, role } of byKind('stray')) {
     findings.push(
-      warningAt('unknown-file', path, 'This file is in a place where the catalogue has none, so nothing checks it.', {
-        expected: role.expected,
-        next: 'Move it, or give it another ending if it is not part of the catalogue.',
-      }),
+      role.misspelt
+        ? warningAt('unknown-file', path, 'The ending of this file is not in lower case, so nothing checks it.', {
+            expected: role.expected,
+            next: 'Rename it: the catalogue has one spelling on every system.',
+          })
+        : warningAt(
+            'unknown-file',
+            path,
+            'This file is in a place where the catalogue has none, so nothing checks it.',
+            {
+              expected: role.expected,
+              next: 'Move it, or give it another ending if it is not part of the catalogue.',
+            },
+          ),
     );
   }
   findings.push(...nameClashes(input.documents));

@@ -282,11 +282,11 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
   },
   'unknown-file': {
     severity: 'warning',
-    summary: 'A data file stands where the catalogue has none.',
-    why: 'Nothing reads it, so nothing checks it: mostly a schema or an example in the wrong folder.',
+    summary: 'A data file, or a link to a folder, stands where nothing reads it.',
+    why: 'What nothing reads, nothing checks: mostly a schema or an example in the wrong folder. Links to folders are not followed: what they lead to would be in the catalogue twice, or on one machine only.',
     bad: '# schemas/orders/OrderPlaced/small.json\n{ "orderId": "o-1", "total": { "amount": 1 } }\n',
     good: '# schemas/orders/OrderPlaced/v1/examples/tiny.json\n{ "orderId": "o-1", "total": { "amount": 1 } }\n',
-    fix: 'Move it to its place, or give it another ending if it is not part of the catalogue.',
+    fix: 'Move it to its place, or give it another ending if it is not part of the catalogue. Put a folder itself where a link leads to it.',
   },
   'unknown-team': {
     severity: 'error',
