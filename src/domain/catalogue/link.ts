@@ -180,6 +180,7 @@ function linkEvents(
           findings.push(
             errorAt('missing-file', path, `Major ${number} of ${ref} has no head schema.`, {
               expected: `${major.folder}/schema.json`,
+              next: 'Add that file, or remove the folder.',
             }),
           );
         }
@@ -221,6 +222,7 @@ function linkEvents(
           pointer: `/majors/${number}`,
           on: 'key',
           expected: `${folder}/v${number}/schema.json`,
+          next: 'Add that file, or take the major out of event.yaml.',
         }),
       );
     }
@@ -343,6 +345,7 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
       findings.push(
         errorAt('missing-file', witness, `The domain "${domain}" has no description.`, {
           expected: `${inRoot(domain)}/domain.yaml with summary and owner`,
+          next: 'Add that file.',
         }),
       );
     }
@@ -361,7 +364,7 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
       findings.push(
         errorAt('missing-file', witness, `The event ${event} has no description.`, {
           expected: `${inRoot(event)}/event.yaml with summary, owner, source and majors`,
-          ...(near === undefined ? {} : { next: `If this belongs to ${near}, move it there.` }),
+          next: near === undefined ? 'Add that file.' : `Add that file; or move this to ${near} if it belongs there.`,
         }),
       );
     }
