@@ -170,7 +170,7 @@ function detailFindings(input: CrossCheckInput, { head, ref }: Major): UnplacedF
       pointer: type === undefined ? '' : '/type',
       ...(type === undefined ? {} : { found: JSON.stringify(type) }),
       expected: '"type": "object" at the root',
-      next: 'EventBridge takes only objects as the detail of an event (MalformedDetail).',
+      next: 'Write it there, and put other values into a property: EventBridge refuses them as a detail (MalformedDetail).',
     }),
   ];
 }
@@ -186,6 +186,7 @@ function deprecationFindings(input: CrossCheckInput, event: EventDefinition, maj
         pointer: `${at}/removal`,
         found: removal,
         expected: `${effective}, the day it takes effect, or later`,
+        next: 'Correct one of the two dates.',
       }),
     );
   }
@@ -196,6 +197,7 @@ function deprecationFindings(input: CrossCheckInput, event: EventDefinition, maj
         pointer: `${at}/alternative`,
         found: alternative,
         expected: 'another event or another major',
+        next: 'Name what consumers should read instead, or leave `alternative` out.',
       }),
     );
   }

@@ -338,6 +338,7 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
       findings.push(
         errorAt('name-invalid', witness, `"${domain}" can't be the name of a domain.`, {
           expected: 'lower-case letters, digits and hyphens, such as customer-analytics',
+          next: `Rename the folder ${inRoot(domain)}, and the references to its events.`,
         }),
       );
     }
@@ -356,6 +357,7 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
       findings.push(
         errorAt('name-invalid', witness, `"${name}" can't be the name of an event.`, {
           expected: 'letters and digits, the first a capital, such as OrderPlaced',
+          next: `Rename the folder ${inRoot(event)}, and the references to it.`,
         }),
       );
     }

@@ -222,7 +222,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     why: 'Events of this release are stored and in flight, and were valid against what it said: the past can’t be changed.',
     bad: `# ${RELEASES}/1.0.0.json\n{ "type": "object", "required": [] }\n`,
     good: `# ${RELEASES}/digests.json\n{ "1.0.0": "sha256:…" }\n`,
-    fix: 'Restore the file from git, make the change in the head, and freeze a new release.',
+    fix: 'Restore the file from git (`git checkout HEAD -- FILE`), make the change in the head, and freeze a new release with `eda schema release`.',
   },
   'release-missing': {
     severity: 'error',
@@ -230,7 +230,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     why: 'Events of this release may still be in flight or in an archive, and new versions have to be compared with it.',
     bad: `# ${RELEASES}/digests.json\n{\n  "1.0.0": "sha256:…",\n  "1.1.0": "sha256:…"\n}\n`,
     good: `# ${RELEASES}/digests.json\n{ "1.0.0": "sha256:…" }\n`,
-    fix: 'Restore the file from git.',
+    fix: 'Restore the file from git. Where the head is still what was frozen, `eda schema release` writes it again.',
   },
   'release-undigested': {
     severity: 'error',
@@ -238,7 +238,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     why: 'Without its digest nobody can tell whether it is still what was frozen. Only `eda schema release` writes releases.',
     bad: `# ${RELEASES}/digests.json\n{}\n`,
     good: `# ${RELEASES}/digests.json\n{ "1.0.0": "sha256:…" }\n`,
-    fix: 'Remove the file and freeze it with `eda schema release`, or restore digests.json from git.',
+    fix: 'Restore its line in digests.json from git. A release that was never published can be removed and frozen again with `eda schema release`; where the head is still the same, `eda schema release` alone adds the digest.',
   },
   syntax: {
     severity: 'error',
