@@ -25,7 +25,10 @@ export interface FileProblem {
  * tree's root, with `/`. Synchronous and batched: 10,000 small reads take 0.13 s so, 2.1 s awaited one by one.
  */
 export interface Files {
-  /** All files under a folder, sorted; not those of `.git` and `node_modules`. A missing folder has none. */
+  /**
+   * All files under a folder, sorted; not those of `.git` and `node_modules`. A missing folder has none. A link to a
+   * folder is not entered: it stands there with `/` at its end.
+   */
   list(under: string): readonly string[];
   /** One answer a path, in the same order. Never throws for a path. */
   read(paths: readonly string[]): readonly FileRead[];
@@ -34,8 +37,13 @@ export interface Files {
 /** A tree that can be written to. Each file is written whole (temporary file, then rename) or not at all. */
 export interface Folder extends Files {
   write(path: string, text: string): void;
-  /** Files that belong together: all of them, or none. */
+  /** Files that belong together: all of them, or none; if the process is killed in the middle, the first ones. */
   writeAll(files: readonly { readonly path: string; readonly text: string }[]): void;
+  /**
+   * Does what no two processes may do at once: what `work` reads stays as it is until it has written. `lock` is a file
+   * that stands only meanwhile. `work` is synchronous, so that it is short and no signal cuts it.
+   */
+  exclusively<T>(lock: string, work: () => T): Promise<T>;
   /** Removes files, and the folders that this leaves empty. A file that is not there is no error. */
   remove(paths: readonly string[]): void;
 }

@@ -19,6 +19,8 @@ export interface Samples {
   readonly reference: string;
   readonly seed: number;
   readonly time: string;
+  /** How many of the samples differ, in their details. */
+  readonly different: number;
   /** Details; whole events with `envelope`. */
   readonly samples: readonly (Json | EventEnvelope)[];
 }
@@ -33,7 +35,7 @@ export async function generateSamples(
   const root = requireWorkspace(world.workspace(input.workspace));
   const workspace = await loadCatalogue(world.open(root));
   const target = await findOrAskForEvent(workspace, input.reference, prompt);
-  const { seed, time, details, validator } = await makeEvents(workspace, target, input, outside);
+  const { seed, time, details, different, validator } = await makeEvents(workspace, target, input, outside);
   requireValid(workspace, target, details, validator);
   const { address, ref } = target.major;
   const ids = new Seeded(seed, 0xe1d);
@@ -52,5 +54,6 @@ export async function generateSamples(
         }),
       )
     : details;
-  return { reference: target.release ? `${target.event.ref}@${target.release.version}` : ref, seed, time, samples };
+  const reference = target.release ? `${target.event.ref}@${target.release.version}` : ref;
+  return { reference, seed, time, different, samples };
 }

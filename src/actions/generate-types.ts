@@ -236,7 +236,7 @@ function inputDigest(
 function requireReadable({ findings }: Workspace): void {
   const error = findings.find(({ severity }) => severity === 'error');
   if (!error) return;
-  throw new EdaError('input', {
+  throw new EdaError('finding', {
     code: 'catalogue-has-errors',
     message: `Nothing was generated: ${error.message}`,
     at: { file: error.file },

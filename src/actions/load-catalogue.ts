@@ -1,6 +1,6 @@
 import { contractsFor } from '../domain/catalogue/contracts.ts';
 import { type ContractName, contractFindings, type Document, FactStore } from '../domain/catalogue/documents.ts';
-import { errorAt, textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { errorAt, textFinding, type UnplacedFinding, warningAt } from '../domain/catalogue/findings.ts';
 import { roleOf } from '../domain/catalogue/layout.ts';
 import { link } from '../domain/catalogue/link.ts';
 import type { Catalogue } from '../domain/catalogue/model.ts';
@@ -39,6 +39,18 @@ export async function loadCatalogue(files: Files, store = new FactStore()): Prom
         pointer: '/catalogue',
         next: 'Create it, or correct `catalogue` in eda.yaml.',
       }),
+    );
+  }
+  for (const path of paths.filter((each) => each.endsWith('/'))) {
+    findings.push(
+      warningAt(
+        'unknown-file',
+        path.slice(0, -1),
+        'This link leads to a folder, and is not followed: nothing in there is checked.',
+        {
+          next: 'Put the folder itself here, or remove the link.',
+        },
+      ),
     );
   }
   const data = paths.flatMap((path) => {

@@ -11,6 +11,9 @@ import type { Workspace } from './load-catalogue.ts';
 import { SchemaChecks } from './schema-checks.ts';
 import { brokenSchema } from './schema-show.ts';
 
+/** So many repetitions in a row mean that the schema has hardly more events. */
+const PATIENCE = 100;
+
 /** What "now" is where a seed is given and no time: the same seed then gives the same events on any day. */
 export const SEEDED_TIME = Date.UTC(2026, 0, 15, 12);
 
@@ -29,6 +32,8 @@ export interface MadeEvents {
   /** ISO 8601; with the seed it makes the same events again. */
   readonly time: string;
   readonly details: readonly Json[];
+  /** How many of them differ: fewer than asked for where no more were found. */
+  readonly different: number;
 }
 
 /** The schema of an event made ready: self-contained, judged, with its validator. Throws EdaError where it is broken. */
@@ -72,8 +77,16 @@ export async function makeEvents(
     shape: options.shape,
   });
   const details: Json[] = [];
+  const seen = new Set<string>();
   try {
-    for (let i = 0; i < options.count; i++) details.push(applyAll(sampler.sample(i), assignments));
+    for (let i = 0, repeats = 0; details.length < options.count; i++) {
+      const detail = applyAll(sampler.sample(i), assignments);
+      const text = JSON.stringify(detail);
+      if (seen.has(text) && repeats++ < PATIENCE) continue;
+      if (!seen.has(text)) repeats = 0;
+      seen.add(text);
+      details.push(detail);
+    }
   } catch (error) {
     if (!(error instanceof Unsatisfiable)) throw error;
     throw new EdaError('finding', {
@@ -83,7 +96,7 @@ export async function makeEvents(
       next: 'Correct the schema, or give the event yourself with --data or --file.',
     });
   }
-  return { seed, time: new Date(now).toISOString(), details, validator };
+  return { seed, time: new Date(now).toISOString(), details, different: seen.size, validator };
 }
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;

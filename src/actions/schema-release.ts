@@ -1,11 +1,15 @@
-import { freeze } from '../domain/catalogue/freeze.ts';
+import { canonical } from '../domain/catalogue/canonical.ts';
+import { type FreezeRefusal, type Frozen, freeze } from '../domain/catalogue/freeze.ts';
+import { inCatalogue } from '../domain/catalogue/layout.ts';
 import type { Major } from '../domain/catalogue/model.ts';
+import type { Finding } from '../domain/report.ts';
+import { parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { Digest, FileWorld } from '../ports.ts';
+import type { Digest, Files, FileWorld, Folder } from '../ports.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
 import { brokenSchema } from './schema-show.ts';
-import { validateWorkspace } from './validate-workspace.ts';
+import { validateLoaded } from './validate-workspace.ts';
 
 export interface ReleaseInput {
   /** An event or one of its majors; absent: every major whose head is not released yet. */
@@ -20,18 +24,52 @@ export interface Released {
   readonly file: string;
 }
 
+export interface Releases {
+  readonly released: readonly Released[];
+  readonly unchanged: number;
+}
+
+/** How often another process may release first before this one gives up: each time it has seen what the other did. */
+const ATTEMPTS = 10;
+
 /**
  * Freezes heads into releases: self-contained copies with a digest each. A head that is named must have no errors, nor
- * what it refers to, nor what refers to it; where all are frozen, the whole catalogue must have none.
- * Throws EdaError where a version is needed or wrong, and where the catalogue has errors.
+ * what it refers to, nor what refers to it; where all are frozen, the whole catalogue must have none. A release that an
+ * earlier process left half is completed. Throws EdaError where a version is needed or wrong, and where the catalogue
+ * has errors.
  */
-export async function releaseSchemas(
+export async function releaseSchemas(input: ReleaseInput, world: FileWorld, sha256: Digest): Promise<Releases> {
+  const folder = world.open(requireWorkspace(world.workspace(input.workspace)));
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { lock, frozen } = await freezeHeads(input, folder, sha256);
+    const written = frozen.flatMap(({ major, result }) => ('code' in result ? [] : [{ major, result }]));
+    const done = {
+      released: written.map(({ major, result }) => ({
+        reference: `${major.ref.split('@')[0]}@${result.version}`,
+        file: result.release.path,
+      })),
+      unchanged: frozen.length - written.length,
+    };
+    if (input.dryRun || written.length === 0) return done;
+    if (await folder.exclusively(lock, () => writeReleases(folder, written))) return done;
+  }
+  throw new EdaError('input', {
+    code: 'busy',
+    message: 'Nothing was released: the releases kept changing meanwhile.',
+    next: 'Wait until no other process writes to the catalogue, and release again.',
+  });
+}
+
+interface OfMajor<Result> {
+  readonly major: Major;
+  readonly result: Result;
+}
+
+async function freezeHeads(
   input: ReleaseInput,
-  world: FileWorld,
+  folder: Folder,
   sha256: Digest,
-): Promise<{ readonly released: readonly Released[]; readonly unchanged: number }> {
-  const root = requireWorkspace(world.workspace(input.workspace));
-  const folder = world.open(root);
+): Promise<{ readonly lock: string; readonly frozen: readonly OfMajor<Frozen | FreezeRefusal>[] }> {
   const workspace = await loadCatalogue(folder);
   const majors: Major[] = input.reference
     ? [findEvent(workspace, input.reference).major]
@@ -41,32 +79,52 @@ export async function releaseSchemas(
 
   // A broken head has no major in the model: only a look at everything tells that one is left out.
   const named = input.reference === undefined ? undefined : new Set(majors.map(({ head }) => head.file));
-  const report = await validateWorkspace(folder, sha256, named);
-  const error = report.findings.find(({ severity }) => severity === 'error');
+  const report = await validateLoaded(workspace, sha256, named);
+  const frozen = majors.map((major) => {
+    const bundled = workspace.library.bundled(major.head.file);
+    return { major, result: bundled === undefined ? undefined : freeze(major, bundled, input.version, sha256) };
+  });
+  const mended = frozen.flatMap(({ result }) => (result && 'mends' in result && result.mends ? [result] : []));
+  const error = report.findings.find(
+    (finding) => finding.severity === 'error' && !mended.some((result) => mends(result, finding)),
+  );
   if (error) {
-    throw new EdaError('input', {
+    throw new EdaError('finding', {
       code: 'catalogue-has-errors',
       message: `Nothing was released: ${error.message}`,
       at: error.at,
       next: 'Run `eda schema validate`, mend what it finds, and release again.',
     });
   }
-  const frozen = majors.map((major) => {
-    const bundled = workspace.library.bundled(major.head.file);
-    if (bundled === undefined) throw brokenSchema(major.head.file);
-    return { major, result: freeze(major, bundled, input.version, sha256) };
+  const complete = frozen.map(({ major, result }) => {
+    if (result === undefined) throw brokenSchema(major.head.file);
+    return { major, result };
   });
-  const refusal = frozen.find(({ result }) => 'code' in result && result.code !== 'nothing-changed')?.result;
+  const refusal = complete.find(({ result }) => 'code' in result && result.code !== 'nothing-changed')?.result;
   if (refusal && 'code' in refusal) {
     throw new EdaError('usage', { code: refusal.code, message: refusal.message, next: refusal.next });
   }
-  const released: Released[] = [];
-  const writes: { readonly path: string; readonly text: string }[] = [];
-  for (const { major, result } of frozen) {
-    if ('code' in result) continue;
-    writes.push(result.release, result.digests);
-    released.push({ reference: `${major.ref.split('@')[0]}@${result.version}`, file: result.release.path });
-  }
-  if (!input.dryRun) folder.writeAll(writes);
-  return { released, unchanged: frozen.length - released.length };
+  return { lock: inCatalogue(workspace.catalogue.settings, '.release.lock'), frozen: complete };
+}
+
+/** Whether a finding is the half release that is about to be completed. */
+function mends({ mends, release, digests, version }: Frozen, { rule, at }: Finding): boolean {
+  return mends?.lacks === 'file'
+    ? rule === 'release-missing' && at.file === digests.path && at.pointer === `/${version}`
+    : rule === 'release-undigested' && at.file === release.path;
+}
+
+/** Writes them all, unless the releases of one are no longer what it was frozen beside: then nothing, and `false`. */
+function writeReleases(folder: Folder, frozen: readonly OfMajor<Frozen>[]): boolean {
+  if (!frozen.every((each) => unchanged(folder, each))) return false;
+  // The digest first: it tells what the file must be, so that what a killed process leaves can be completed.
+  folder.writeAll(frozen.flatMap(({ result }) => [result.digests, result.release]));
+  return true;
+}
+
+function unchanged(files: Files, { major, result }: OfMajor<Frozen>): boolean {
+  const [digests, release] = files.read([result.digests.path, result.release.path]);
+  const parsed = digests && 'text' in digests ? parseText(digests.text, 'json') : { value: {} };
+  const same = 'value' in parsed && canonical(parsed.value) === canonical(Object.fromEntries(major.digests));
+  return same && (result.mends?.lacks === 'digest' || (release !== undefined && 'problem' in release));
 }

@@ -56,7 +56,7 @@ export async function showEvent(
 
 /** A schema that can't be used, for whatever command needs it. */
 export function brokenSchema(file: string): EdaError {
-  return new EdaError('input', {
+  return new EdaError('finding', {
     code: 'broken-schema',
     message: 'This schema, or one that it refers to, has errors.',
     at: { file },

@@ -3,7 +3,7 @@ import { EdaError } from '../errors.ts';
 import type { Digest, Files, FileWorld } from '../ports.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 import { validateLoose, validateText } from './validate-loose.ts';
-import { validateWorkspace } from './validate-workspace.ts';
+import { validateLoaded, validateWorkspace } from './validate-workspace.ts';
 
 export interface ValidateInput {
   /** Files and folders as given; `-` is stdin. None: the whole workspace. */
@@ -48,7 +48,7 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
     .map((file) => file.slice(0, -'eda.yaml'.length));
   const reports: Report[] = [];
   for (const root of roots) {
-    if (!changed.some((file) => file.startsWith(root) && /\.(json|ya?ml)$/.test(file))) continue;
+    if (!changed.some((file) => file.startsWith(root) && CONCERNS.test(file))) continue;
     const report = await validateWorkspace(root === '' ? files : below(files, root), sha256);
     reports.push(relocate(report, world.display(join(top, root))));
   }
@@ -59,6 +59,9 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
       : 'Nothing staged concerns the catalogue.';
   return { findings: [], summary, checked: {} };
 }
+
+/** A link to a folder mostly has no ending. */
+const CONCERNS = /\.(?:json|ya?ml)$|(?:^|\/)[^./]+$/i;
 
 /** The top of the repository that holds the working folder; the working folder where none is seen: git then says so. */
 function repositoryOf(world: FileWorld): string {
@@ -174,7 +177,8 @@ const isSchemaFile = (path: string) => /\.(json|ya?ml)$/i.test(path);
 
 /** Paths inside a workspace: those of the catalogue with it, others as loose schemas. */
 async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<string>): Promise<Report[]> {
-  const { catalogue } = await loadCatalogue(files);
+  const workspace = await loadCatalogue(files);
+  const { catalogue } = workspace;
   const root = `${catalogue.settings.catalogue}/`;
   const whole = paths.has('');
   const ofCatalogue = new Set<string>();
@@ -189,7 +193,7 @@ async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<st
   }
   const reports: Report[] = [];
   if (whole || ofCatalogue.size > 0) {
-    reports.push(await validateWorkspace(files, sha256, whole ? undefined : ofCatalogue));
+    reports.push(await validateLoaded(workspace, sha256, whole ? undefined : ofCatalogue));
   }
   if (others.length > 0) reports.push(await validateLoose(files, others));
   return reports;

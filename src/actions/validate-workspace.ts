@@ -17,8 +17,16 @@ import { counted, summaryOf } from './words.ts';
  * those that refer to them.
  */
 export async function validateWorkspace(files: Files, sha256: Digest, only?: ReadonlySet<string>): Promise<Report> {
-  const workspace = await loadCatalogue(files);
-  const { catalogue, documents, library } = workspace;
+  return validateLoaded(await loadCatalogue(files), sha256, only);
+}
+
+/** The same of a workspace that has been read. */
+export async function validateLoaded(
+  workspace: Workspace,
+  sha256: Digest,
+  only?: ReadonlySet<string>,
+): Promise<Report> {
+  const { files, catalogue, documents, library } = workspace;
   const checks = new SchemaChecks();
   const findings: UnplacedFinding[] = [...workspace.findings];
   const facts = new Map<string, SchemaFacts>();
@@ -137,6 +145,8 @@ function concerning(
   const needed = reached(named, dependencies);
   return ({ file, severity, related = [] }) =>
     affected.has(file) ||
+    // A link that is not followed, by what it leads to.
+    named.some((each) => each.startsWith(`${file}/`)) ||
     (severity === 'error' && needed.has(file)) ||
     related.some((other) => affected.has(other.file));
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { stdinName } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, FileRead, Folder } from '../ports.ts';
@@ -68,6 +69,7 @@ export function openFolder(root: string, shown = ''): Folder {
     list: (under) => listFiles(base, under, shown),
     read: (paths) => paths.map((file) => readOne(base, realBase, file)),
     write: (file, text) => writeWhole([{ full: path.join(base, file), text }]),
+    exclusively: (lock, work) => exclusively(path.join(base, lock), work),
     remove: (files) => {
       for (const file of files) removeOne(base, path.join(base, file));
     },
@@ -90,7 +92,8 @@ function listFiles(base: string, under: string, shown: string): string[] {
       if (SKIPPED.has(entry.name) || isTemporary(entry.name)) continue;
       const file = folder === '' || folder === '.' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) pending.push(file);
-      else if (entry.isFile() || entry.isSymbolicLink()) found.push(file);
+      else if (entry.isSymbolicLink()) found.push(leadsToFolder(path.join(base, file)) ? `${file}/` : file);
+      else if (entry.isFile()) found.push(file);
     }
   }
   return found.sort();
@@ -104,6 +107,15 @@ export function unreadableFolder(shown: string, error: unknown): EdaError {
     at: { file: shown || '.' },
     next: 'Have the permission to read it given to you, or leave it out.',
   });
+}
+
+function leadsToFolder(link: string): boolean {
+  try {
+    return fs.statSync(link, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // A link that leads to itself, or into a closed folder: reading it says so.
+    return false;
+  }
 }
 
 function readOne(base: string, realBase: string, file: string): FileRead {
@@ -213,6 +225,44 @@ export function makeFolder(folder: string): void {
     fs.mkdirSync(folder);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST' || !isFolder()) throw error;
+  }
+}
+
+/** A lock is held for milliseconds: an older one is of a process that was killed. */
+const STALE_MS = 10_000;
+
+async function exclusively<T>(lock: string, work: () => T): Promise<T> {
+  finishBeforeSignals();
+  for (const began = Date.now(); !tryLock(lock); ) {
+    if (Date.now() - began > 3 * STALE_MS) {
+      throw new EdaError('input', {
+        code: 'locked',
+        message: 'Another process keeps this workspace locked.',
+        at: { file: lock },
+        next: 'Wait until it is done. If there is none, remove the file.',
+      });
+    }
+    await setTimeout(20);
+  }
+  try {
+    return work();
+  } finally {
+    fs.rmSync(lock, { force: true });
+  }
+}
+
+/** Whether the lock is ours now. */
+function tryLock(lock: string): boolean {
+  try {
+    fs.closeSync(fs.openSync(lock, 'wx'));
+    return true;
+  } catch (error) {
+    // Windows says EPERM of a file that is just being removed.
+    if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'EPERM') throw notWritten(lock, error);
+    const age = Date.now() - (fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > STALE_MS) fs.rmSync(lock, { force: true });
+    else if (codeOf(error) === 'EPERM' && !fs.existsSync(lock)) throw notWritten(lock, error);
+    return false;
   }
 }
 

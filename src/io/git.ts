@@ -91,13 +91,69 @@ export function openIndex(folder: string): Files {
     entries.set(match[3], { id: match[2], kind: KINDS[match[1].slice(0, 3)] ?? 'submodule' });
   }
   for (const file of promised(folder, entries)) entries.delete(file);
+  const links = linkTargets(folder, entries);
+  const paths = [...entries.keys()];
+  const leadsToFolder = (link: string): boolean => {
+    const target = followed(link, links);
+    // What stands outside nobody can tell here: a name without an ending is taken for a folder's.
+    if (target === undefined) return path.posix.extname(link) === '';
+    return target === '' || paths.some((file) => file.startsWith(`${target}/`));
+  };
   return {
     list: (under) => {
-      const prefix = under === '' || under === '.' ? '' : `${under.replace(/\/+$/, '')}/`;
-      return [...entries.keys()].filter((file) => file.startsWith(prefix)).sort();
+      const asked = under === '.' ? '' : under.replace(/\/+$/, '');
+      const real = followed(asked, links);
+      if (real === undefined) return [];
+      const prefix = real === '' ? '' : `${real}/`;
+      return paths
+        .filter((file) => file.startsWith(prefix))
+        .map((file) => (links.has(file) && leadsToFolder(file) ? `${file}/` : file))
+        .map((file) => (real === asked ? file : `${asked}/${file.slice(prefix.length)}`))
+        .sort();
     },
-    read: (paths) => readBlobs(folder, paths, entries, MAX_LINKS),
+    read: (asked) =>
+      readBlobs(
+        folder,
+        asked.map((file) => followed(file, links) ?? file),
+        entries,
+        MAX_LINKS,
+      ).map((read, i) => ({ ...read, path: asked[i] as string })),
   };
+}
+
+/** Where each link of the index leads: a path of the same tree, or `undefined` for one outside. */
+function linkTargets(
+  folder: string,
+  entries: ReadonlyMap<string, IndexEntry>,
+): ReadonlyMap<string, string | undefined> {
+  const links = [...entries].filter(([, { kind }]) => kind === 'link');
+  if (links.length === 0) return new Map();
+  const input = `${links.map(([, { id }]) => id).join('\n')}\n`;
+  const blobs = parseBatch(git(folder, ['cat-file', '--batch'], input));
+  return new Map(links.map(([file], i) => [file, targetOf(file, blobs[i] ?? Buffer.alloc(0))]));
+}
+
+function targetOf(link: string, blob: Buffer): string | undefined {
+  const target = path.posix.join(path.posix.dirname(link), blob.toString('utf8')).replace(/\/+$/, '');
+  if (blob[0] === 0x2f || /^\.\.(?:\/|$)/.test(target)) return undefined;
+  return target === '.' ? '' : target;
+}
+
+/** A path with every link on it resolved, as far as the index holds them; `undefined` where one leads outside. */
+function followed(file: string, links: ReadonlyMap<string, string | undefined>): string | undefined {
+  let steps = path.posix.normalize(file).split('/');
+  if (links.size === 0 || file === '') return file;
+  for (let i = 1, left = MAX_LINKS; i <= steps.length; i++) {
+    const at = steps.slice(0, i).join('/');
+    if (!links.has(at)) continue;
+    const target = links.get(at);
+    if (target === undefined) return undefined;
+    // A circle is left as it is: reading it says so.
+    if (left-- === 0) return file;
+    steps = [...(target === '' ? [] : target.split('/')), ...steps.slice(i)];
+    i = 0;
+  }
+  return steps.join('/');
 }
 
 const EMPTY_BLOBS: ReadonlySet<string> = new Set([
@@ -135,8 +191,8 @@ function readBlobs(
     if (!bytes)
       return { path: file, problem: { code: 'unreadable', detail: 'git has lost the content of this file.' } };
     if (entry.kind === 'file') return fileFromBytes(file, bytes);
-    const target = path.posix.join(path.posix.dirname(file), bytes.toString('utf8'));
-    if (/^\.\.(?:\/|$)/.test(target) || bytes[0] === 0x2f) return { path: file, problem: OUTSIDE };
+    const target = targetOf(file, bytes);
+    if (target === undefined) return { path: file, problem: OUTSIDE };
     if (links === 0) return { path: file, problem: { code: 'unreadable', detail: 'This link leads to itself.' } };
     const [read] = readBlobs(folder, [target], entries, links - 1);
     return read ? { ...read, path: file } : { path: file, problem: OUTSIDE };

@@ -215,7 +215,7 @@ describe('what stops it', () => {
     const tree = workspace(CANCELLED);
     await run(tree);
     tree['schemas/orders/OrderCancelled/event.yaml'] = 'summary: [';
-    expect(await failure(run(tree))).toMatchObject({ kind: 'input', code: 'catalogue-has-errors' });
+    expect(await failure(run(tree))).toMatchObject({ kind: 'finding', code: 'catalogue-has-errors' });
     expect(generated(tree)).toContain(`${OUT}/orders/OrderCancelled.v1.ts`);
   });
 

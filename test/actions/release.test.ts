@@ -76,13 +76,13 @@ describe('release', () => {
       'its type is broken',
       { 'schemas/types/money.json': '{ "properties": { "amount": { "type": "strng" } } }' },
       { version: '1.1.0' },
-      { kind: 'input', detail: { code: 'catalogue-has-errors', at: { file: 'schemas/types/money.json', line: 1 } } },
+      { kind: 'finding', detail: { code: 'catalogue-has-errors', at: { file: 'schemas/types/money.json', line: 1 } } },
     ],
     [
       'its head is broken',
       { [HEAD]: '{' },
       {},
-      { kind: 'input', detail: { code: 'catalogue-has-errors', at: { file: HEAD } } },
+      { kind: 'finding', detail: { code: 'catalogue-has-errors', at: { file: HEAD } } },
     ],
   ])('nothing is written where %s', async (_, overrides, input, error) => {
     const tree = workspace(overrides);
@@ -97,6 +97,51 @@ describe('release', () => {
     await expect(release(tree, { version: '1.2.0' })).rejects.toMatchObject({
       detail: { code: 'catalogue-has-errors' },
     });
+  });
+
+  it.each(['1.1.0', '1.2.0'])('two at once leave no release without its digest (%s)', async (version) => {
+    const tree = workspace({
+      'schemas/orders/OrderLost/event.yaml': 'summary: S.\nowner: checkout\nsource: a\nmajors: { 1: {} }\n',
+      'schemas/orders/OrderLost/v1/schema.json': '{ "type": "object" }',
+    });
+    await Promise.all([
+      release(tree, { reference: 'OrderPlaced', version: '1.1.0' }),
+      release(tree, { reference: 'OrderPlaced', version }),
+      release(tree, { reference: 'OrderLost' }),
+    ]);
+    expect(findingsOf(await check(tree))).toBe('');
+    expect(Object.keys(tree).filter((file) => file.includes('/releases/'))).toHaveLength(5);
+  });
+
+  it('completes a release whose file was not written any more', async () => {
+    const tree = workspace();
+    await release(tree, { version: '1.1.0' });
+    const whole = { ...tree };
+    delete tree[`${RELEASES}/1.1.0.json`];
+    expect(findingsOf(await check(tree))).toContain('Run `eda schema release orders/OrderPlaced@1`');
+    expect(await release(tree, { reference: 'orders/OrderPlaced@1' })).toMatchObject({
+      released: [{ reference: 'orders/OrderPlaced@1.1.0' }],
+    });
+    expect(tree).toEqual(whole);
+  });
+
+  it('completes a release that lost its digest, and no other', async () => {
+    const tree = workspace();
+    await release(tree, { version: '1.1.0' });
+    const whole = { ...tree };
+    tree[`${RELEASES}/digests.json`] = workspace()[`${RELEASES}/digests.json`] as string;
+    const half = { ...tree };
+    expect(findingsOf(await check(tree))).toContain('Run `eda schema release orders/OrderPlaced@1`');
+    await release(tree);
+    expect(tree).toEqual(whole);
+    const edited = { ...half, [`${RELEASES}/1.1.0.json`]: '{ "type": "object" }' };
+    await expect(release(edited, { version: '1.1.0' })).rejects.toMatchObject({
+      detail: { code: 'catalogue-has-errors' },
+    });
+    // What the finding says to do then.
+    delete (edited as Record<string, unknown>)[`${RELEASES}/1.1.0.json`];
+    await release(edited, { reference: 'orders/OrderPlaced@1', version: '1.1.0' });
+    expect(edited).toEqual(whole);
   });
 
   it('leaves drafts out unless they are named', async () => {
@@ -141,7 +186,7 @@ describe('list and show', () => {
   it('does not show a broken schema', async () => {
     const world = memoryWorld(workspace({ 'schemas/types/money.json': '{' }));
     await expect(showEvent({ reference: 'OrderPlaced' }, world, NOBODY)).rejects.toMatchObject({
-      kind: 'input',
+      kind: 'finding',
       detail: { code: 'broken-schema' },
     });
   });

@@ -33,6 +33,40 @@ function independentJudge(): (file: string, value: unknown) => unknown {
 const heads = fs.globSync('schemas/*/*/v*/schema.{json,yaml}', { cwd: ROOT }).sort();
 const refOf = (head: string) => head.replace(/^schemas\/(.*)\/v(\d+)\/schema\.\w+$/, '$1@$2');
 
+describe('how many events', () => {
+  const tiny = (properties: unknown) =>
+    folder(
+      workspace({
+        'schemas/orders/OrderPlaced/v1/schema.json': JSON.stringify({
+          type: 'object',
+          properties,
+          required: Object.keys(properties as object),
+          additionalProperties: false,
+        }),
+        'schemas/orders/OrderPlaced/v1/examples/small.json': null,
+      }),
+    );
+  const lines = (stdout: string) => stdout.trimEnd().split('\n');
+
+  it('are all there are, before one repeats', async () => {
+    const cwd = tiny({ size: { enum: ['S', 'M', 'L'] }, gift: { type: 'boolean' } });
+    const { stdout, stderr } = await eda(['generate', 'sample', 'OrderPlaced', '-n', '6', '--seed', '1'], { cwd });
+    expect(new Set(lines(stdout)).size).toBe(6);
+    expect(stderr).toBe('');
+  });
+
+  it('says so where there are fewer than asked for', async () => {
+    const cwd = tiny({ gift: { type: 'boolean' } });
+    const { code, stdout, stderr } = await eda(['generate', 'sample', 'OrderPlaced', '-n', '5', '--seed', '1'], {
+      cwd,
+    });
+    expect([code, lines(stdout).length, new Set(lines(stdout)).size]).toEqual([0, 5, 2]);
+    expect(stderr).toBe(
+      'Fewer events differ than were asked for, 2 of 5: the schema has no more, or none that were found. The others repeat them.\n',
+    );
+  });
+});
+
 describe('every major of our catalogue', () => {
   const judge = independentJudge();
   it('is one of thirty', () => {
@@ -161,6 +195,7 @@ describe('what is printed', () => {
       reference: 'orders/OrderPlaced@1',
       seed: 5,
       time: '2026-01-15T12:00:00.000Z',
+      different: 2,
       samples: [expect.objectContaining({ orderId: expect.any(String) }), expect.anything()],
     });
   });

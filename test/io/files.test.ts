@@ -55,6 +55,16 @@ describe('reading', () => {
     ]);
   });
 
+  it('lists a link to a folder with a slash, and does not enter it', () => {
+    const root = folder({ 'a/real.json': '', 'b/x.json': '' });
+    fs.symlinkSync('../a', path.join(root, 'b/link'));
+    fs.symlinkSync('round', path.join(root, 'b/round'));
+    expect(openFolder(root).list('')).toEqual(['a/real.json', 'b/link/', 'b/round', 'b/x.json']);
+    // Who names it means it.
+    expect(openFolder(root).list('b/link')).toEqual(['b/link/real.json']);
+    expect(problemOf(root, 'b/link/real.json')).toBe('');
+  });
+
   it('follows links inside the folder, and none that lead out of it', () => {
     const outside = folder({ 'secret.json': '"secret"' });
     const root = folder({ 'a.json': '"mine"', 'b/c.json': '"c"' });
@@ -163,6 +173,34 @@ describe('writing', () => {
     const root = folder({ [`.a.json.${process.ppid}.eda.tmp`]: 'half', [`.b.json.${process.pid}.eda.tmp`]: 'half' });
     openFolder(root).write('a.json', 'whole');
     expect(Object.keys(snapshot(root)).sort()).toEqual([`.a.json.${process.ppid}.eda.tmp`, 'a.json']);
+  });
+
+  it('waits for who has the lock, and takes over that of a killed process', async () => {
+    const root = folder({ '.lock': '' });
+    const files = openFolder(root);
+    const seen: string[] = [];
+    const waiting = files.exclusively('.lock', () => seen.push(...fs.readdirSync(root)));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(seen).toEqual([]);
+    fs.rmSync(path.join(root, '.lock'));
+    await waiting;
+    expect(seen).toEqual(['.lock']);
+    expect(snapshot(root)).toEqual({});
+
+    fs.writeFileSync(path.join(root, '.lock'), '');
+    const long = new Date(Date.now() - 60_000);
+    fs.utimesSync(path.join(root, '.lock'), long, long);
+    expect(await files.exclusively('.lock', () => 7)).toBe(7);
+    expect(snapshot(root)).toEqual({});
+  });
+
+  it('gives the lock back where the work throws', async () => {
+    const root = folder();
+    const work = () => {
+      throw new Error('no');
+    };
+    await expect(openFolder(root).exclusively('.lock', work)).rejects.toThrow('no');
+    expect(snapshot(root)).toEqual({});
   });
 
   it.skipIf(!canMount())('leaves the old files on a full disk, and says so', () => {

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openFolder } from '../../src/io/files.ts';
 import { openIndex, stagedPaths } from '../../src/io/git.ts';
 import { folder } from '../support/eda.ts';
 import { repository } from '../support/repository.ts';
@@ -52,6 +54,24 @@ describe('git’s index', () => {
     expect(stagedPaths(inside)).toEqual(['grün [1].json', 'x/y.json']);
     expect(textOf(inside, 'grün [1].json')).toBe('"ü"');
     expect(textOf(inside, '../top.json')).toBe('missing');
+  });
+
+  it('lists and reads links to folders as the disk does', () => {
+    const { root, git } = repository({ 'a/real.json': '"real"', 'b/x.json': '1' });
+    const link = (to: string, at: string) => fs.symlinkSync(to, path.join(root, at));
+    link('../a', 'b/link');
+    link('link', 'b/again');
+    link('round', 'b/round');
+    link(os.tmpdir(), 'b/outside');
+    git('add', '.');
+    for (const files of [openIndex(root), openFolder(root)]) {
+      expect(files.list('')).toEqual(['a/real.json', 'b/again/', 'b/link/', 'b/outside/', 'b/round', 'b/x.json']);
+      expect(files.list('b/again')).toEqual(['b/again/real.json']);
+    }
+    expect(textOf(root, 'b/link/real.json')).toBe('"real"');
+    expect(textOf(root, 'b/again/real.json')).toBe('"real"');
+    expect(textOf(root, 'b/again/none.json')).toBe('missing');
+    expect(textOf(root, 'b/round/none.json')).toBe('missing');
   });
 
   it('follows links as the disk would, and never out of the folder', () => {

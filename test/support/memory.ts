@@ -18,6 +18,7 @@ export function memoryFolder(tree: Record<string, Tree[string]>): Folder {
         .sort(),
     read: (paths) => paths.map((path) => readOne(tree, path)),
     write,
+    exclusively: async (_, work) => work(),
     remove: (paths) => {
       for (const path of paths) delete tree[path];
     },
@@ -67,6 +68,7 @@ export function memoryWorld(
       read: (paths) =>
         whole.read(paths.map((path) => `${under}/${path}`)).map((read, i) => ({ ...read, path: paths[i] as string })),
       write: (path, text) => whole.write(`${under}/${path}`, text),
+      exclusively: (lock, work) => whole.exclusively(lock, work),
       remove: (paths) => whole.remove(paths.map((path) => `${under}/${path}`)),
       writeAll: (files) => whole.writeAll(files.map(({ path, text }) => ({ path: `${under}/${path}`, text }))),
     };

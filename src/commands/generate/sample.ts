@@ -43,6 +43,11 @@ JSON, several as one JSON value a line. The seed that makes the same events agai
     );
     const { renderEventJson, renderSamples } = await this.views();
     await this.print(flags.json ? renderEventJson(samples) : renderSamples(samples));
+    if (samples.different < flags.count) {
+      this.note(
+        `Fewer events differ than were asked for, ${samples.different} of ${flags.count}: the schema has no more, or none that were found. The others repeat them.`,
+      );
+    }
     this.noteSeed(flags, samples);
   }
 }

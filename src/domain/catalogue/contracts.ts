@@ -28,11 +28,13 @@ export async function contractsFor(
 
 /** Our contracts say in words what their regular expressions mean. */
 function inWords(problem: Problem, schema: Json): Problem {
-  if (problem.keyword !== 'pattern') return problem;
+  if (!problem.schemaPointer.endsWith('/pattern')) return problem;
   const place = problem.schemaPointer.replace(/\/pattern$/, '');
   const description = member(atPointer(schema, place), 'description');
   if (typeof description !== 'string') return problem;
-  const message = problem.message.replace(/ must match .*/s, ' has not the form that is expected');
+  const message = problem.message
+    .replace(/: it must match .*/s, '')
+    .replace(/ must match .*/s, ' has not the form that is expected');
   return { ...problem, message, expected: description };
 }
 

@@ -1,13 +1,13 @@
 import { atPointer, childPointer, isArray, isObject, type Json, member } from '../json.ts';
-import { parsePattern } from '../pattern/parse.ts';
 import { nearest } from '../schema/distance.ts';
 import { splitFragment } from '../schema/uri.ts';
 import { digestOf } from './canonical.ts';
-import { declares, type FieldStep, parseFieldPath } from './fields.ts';
+import { consumptionFindings } from './consumption-checks.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
+import { type Half, halfRelease } from './freeze.ts';
 import { inCatalogue } from './layout.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
-import { parseReference, resolveReference, type Target } from './reference.ts';
+import { parseReference, resolveReference } from './reference.ts';
 import { describesObject } from './shape.ts';
 
 /** What the checks between files need beside the model. */
@@ -170,7 +170,7 @@ function detailFindings(input: CrossCheckInput, { head, ref }: Major): UnplacedF
       pointer: type === undefined ? '' : '/type',
       ...(type === undefined ? {} : { found: JSON.stringify(type) }),
       expected: '"type": "object" at the root',
-      next: 'EventBridge takes only objects as the detail of an event (MalformedDetail).',
+      next: 'Write it there, and put other values into a property: EventBridge refuses them as a detail (MalformedDetail).',
     }),
   ];
 }
@@ -186,6 +186,7 @@ function deprecationFindings(input: CrossCheckInput, event: EventDefinition, maj
         pointer: `${at}/removal`,
         found: removal,
         expected: `${effective}, the day it takes effect, or later`,
+        next: 'Correct one of the two dates.',
       }),
     );
   }
@@ -196,6 +197,7 @@ function deprecationFindings(input: CrossCheckInput, event: EventDefinition, maj
         pointer: `${at}/alternative`,
         found: alternative,
         expected: 'another event or another major',
+        next: 'Name what consumers should read instead, or leave `alternative` out.',
       }),
     );
   }
@@ -307,116 +309,31 @@ function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFind
       findings.push(...referenceFindings(input, service.file, `${at}/event`, consumption.event));
       return;
     }
-    const schema = input.bundled(target.schema.file);
-    consumption.fields?.forEach((field, j) => {
-      findings.push(...fieldFindings(service, `${at}/fields/${j}`, field, target, schema));
-    });
-    if (!consumption.pattern) return;
-    const pattern = parsePattern(consumption.pattern);
-    if ('problem' in pattern) {
-      findings.push(
-        errorAt('event-pattern-invalid', service.file, `This is no event pattern: ${pattern.problem}`, {
-          pointer: `${at}/pattern${pattern.pointer}`,
-          next: 'Correct it: EventBridge would refuse the rule.',
-        }),
-      );
-      return;
-    }
-    for (const { path, pointer } of patternFields(
-      member(consumption.pattern, 'detail') ?? null,
-      `${at}/pattern/detail`,
-    )) {
-      const steps = path.map((name): FieldStep => ({ name }));
-      findings.push(...pathFindings(service, pointer, path.join('.'), steps, target, schema, true));
-    }
+    findings.push(...consumptionFindings(service, consumption, at, target, input.bundled));
   });
   return findings;
 }
 
-function fieldFindings(
-  service: Service,
-  pointer: string,
-  field: string,
-  target: Target,
-  schema: Json | undefined,
-): UnplacedFinding[] {
-  const steps = parseFieldPath(field);
-  if (!steps) {
-    return [
-      errorAt('unknown-field', service.file, `"${field}" is not a path.`, {
-        pointer,
-        expected: 'names joined by dots, [] for the elements of an array, such as lines[].sku',
-      }),
-    ];
-  }
-  return pathFindings(service, pointer, field, steps, target, schema, false);
-}
-
-function pathFindings(
-  service: Service,
-  pointer: string,
-  field: string,
-  steps: readonly FieldStep[],
-  target: Target,
-  schema: Json | undefined,
-  throughArrays: boolean,
-): UnplacedFinding[] {
-  if (schema === undefined) return [];
-  const answer = declares(schema, steps, throughArrays);
-  if (answer.declared) return [];
-  const step = steps[answer.step];
-  const before = steps
-    .slice(0, answer.step)
-    .map((each) => (each === 'element' ? '[]' : `.${each.name}`))
-    .join('')
-    .replace(/^\./, '');
-  const near = step !== undefined && step !== 'element' ? nearest(step.name, answer.known) : undefined;
-  const why =
-    step === 'element'
-      ? `: "${before}" is not an array`
-      : before === ''
-        ? ''
-        : `: there is no "${step?.name}" in "${before}"`;
-  return [
-    errorAt(
-      'unknown-field',
-      service.file,
-      `${target.event.ref}@${target.release?.version ?? target.major.number} has no field "${field}"${why}.`,
-      {
-        pointer,
-        found: field,
-        ...(answer.known.length === 0 ? {} : { expected: `one of ${answer.known.join(', ')}` }),
-        ...(near !== undefined
-          ? { next: `Did you mean ${[before, near].filter(Boolean).join('.')}?` }
-          : !throughArrays && declares(schema, steps, true).declared
-            ? { next: 'Write [] behind the name of an array, such as lines[].sku.' }
-            : {}),
-      },
-    ),
-  ];
-}
-
-/** The fields that a pattern's detail constrains: objects descend, arrays hold conditions; `$or` holds patterns. */
-function patternFields(
-  pattern: Json,
-  pointer: string,
-  path: readonly string[] = [],
-): { path: readonly string[]; pointer: string }[] {
-  if (isArray(pattern)) return path.length === 0 ? [] : [{ path, pointer }];
-  if (!isObject(pattern)) return [];
-  return Object.keys(pattern).flatMap((key) => {
-    const value = pattern[key] as Json;
-    const at = childPointer(pointer, key);
-    if (key === '$or' && isArray(value) && value.every(isObject)) {
-      return value.flatMap((branch, i) => patternFields(branch, childPointer(at, i), path));
-    }
-    return patternFields(value, at, [...path, ...key.split('.')]);
-  });
+/** A release of which only one of its two files is there, where the head can complete it. */
+function halfOf(input: CrossCheckInput, major: Major): Half | undefined {
+  // The head is bundled only where something is amiss.
+  const whole =
+    major.releases.length === major.digests.size && major.releases.every(({ digest }) => digest !== undefined);
+  const head = whole ? undefined : input.bundled(major.head.file);
+  return head === undefined ? undefined : halfRelease(major, digestOf(head, input.sha256), input.sha256);
 }
 
 /** Releases are frozen: their digests say so offline, and without git's history. */
 function releaseFindings(input: CrossCheckInput): UnplacedFinding[] {
   const findings: UnplacedFinding[] = [];
+  const majors = [...input.catalogue.events.values()].flatMap((event) => event.majors);
+  const halves = new Map(majors.map((major) => [major, halfOf(input, major)]));
+  const restorable = new Map(
+    majors.flatMap((major) => {
+      const half = halves.get(major);
+      return half?.lacks === 'file' ? [[`${major.folder}/releases/${half.version}.json`, major.ref]] : [];
+    }),
+  );
   const listed = new Set<string>();
   for (const { path, value } of input.digests) {
     if (input.broken.has(path)) continue;
@@ -430,39 +347,47 @@ function releaseFindings(input: CrossCheckInput): UnplacedFinding[] {
           pointer: `/${version}`,
           on: 'key',
           expected: file,
-          next: 'Restore it from git: events of this release may still be in flight.',
+          next: restorable.has(file)
+            ? `Run \`eda schema release ${restorable.get(file)}\`: the head is still the same, so it writes the file again.`
+            : `Restore it from git (\`git checkout HEAD -- ${file}\`, or an older commit): events of this release may still be in flight.`,
         }),
       );
     }
   }
-  for (const event of input.catalogue.events.values()) {
-    for (const major of event.majors) {
-      if (input.broken.has(`${major.folder}/releases/digests.json`)) continue;
-      for (const { version, schema, digest } of major.releases) {
-        if (!listed.has(schema.file)) {
-          findings.push(
-            errorAt('release-undigested', schema.file, `Release ${version} of ${major.ref} has no digest.`, {
-              expected: `an entry "${version}" in digests.json, written by eda schema release`,
-              next: `Remove the file and run \`eda schema release ${event.ref}\`.`,
-            }),
-          );
-        } else if (digestOf(schema.value, input.sha256) !== digest) {
-          findings.push(
-            errorAt(
-              'release-edited',
-              schema.file,
-              `Release ${version} of ${major.ref} was edited after it was frozen.`,
-              {
-                pointer: '',
-                found: digestOf(schema.value, input.sha256),
-                expected: digest,
-                next: 'Restore it (`git checkout` its file) and make the change in the head, schema.json.',
-              },
-            ),
-          );
-        }
+  for (const major of majors) {
+    if (input.broken.has(`${major.folder}/releases/digests.json`)) continue;
+    for (const { version, schema, digest } of major.releases) {
+      const { file } = schema;
+      if (digest === undefined) {
+        const half = halves.get(major);
+        findings.push(
+          errorAt('release-undigested', file, `Release ${version} of ${major.ref} has no digest.`, {
+            expected: `an entry "${version}" in digests.json, written by eda schema release`,
+            next:
+              half?.lacks === 'digest' && half.version === version
+                ? `Run \`eda schema release ${major.ref}\`: the head is still the same, so it adds the digest.`
+                : withoutDigest(major, version),
+          }),
+        );
+        continue;
       }
+      const found = digestOf(schema.value, input.sha256);
+      if (found === digest) continue;
+      findings.push(
+        errorAt('release-edited', file, `Release ${version} of ${major.ref} was edited after it was frozen.`, {
+          pointer: '',
+          found,
+          expected: digest,
+          next: `Restore it from git (\`git checkout HEAD -- ${file}\`, or an older commit), and make the change in the head.`,
+        }),
+      );
     }
   }
   return findings;
+}
+
+function withoutDigest({ ref, releases }: Major, version: string): string {
+  const again =
+    version === releases.at(-1)?.version ? ` and run \`eda schema release ${ref} --version ${version}\`` : '';
+  return `Restore its line in digests.json from git; where it never had one, remove the file${again}.`;
 }

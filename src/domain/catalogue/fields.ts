@@ -1,56 +1,72 @@
-import { atPointer, isArray, isObject, type Json, member } from '../json.ts';
-import { splitFragment } from '../schema/uri.ts';
+import { isArray, isObject, type Json, member } from '../json.ts';
+import { type FieldStep, parsePath } from '../path.ts';
+import type { Dialect } from '../schema/types.ts';
+import { follow } from './follow.ts';
+import { mayReach, valuesOf } from './reach.ts';
 
-/**
- * A path into an event's detail as services write it in `fields`: names joined by dots, `[]` after a name for the
- * elements of an array: `lines[].sku`, `tags[]`.
- */
-export type FieldStep = { readonly name: string } | 'element';
-
-/** `undefined` where the text has not the form of a path. */
+/** `undefined` where the text is no path of fields, such as `lines[].sku`. */
 export function parseFieldPath(path: string): readonly FieldStep[] | undefined {
-  const steps: FieldStep[] = [];
-  for (const part of path.split('.')) {
-    const match = /^([^.[\]]+)((?:\[\])*)$/.exec(part);
-    if (!match?.[1]) return undefined;
-    steps.push({ name: match[1] });
-    for (let i = 0; i < (match[2] ?? '').length; i += 2) steps.push('element');
-  }
-  return steps;
+  const steps = parsePath(path);
+  return steps?.every((step) => step === 'element' || 'name' in step) ? (steps as readonly FieldStep[]) : undefined;
 }
 
 /**
- * Whether a self-contained schema declares a path: some branch of it describes a value there. `declaredBefore` names the
- * properties that do exist where the path leaves the schema, to suggest from.
+ * Whether a self-contained schema declares a path: some branch of it describes a value there. `known` names the
+ * properties that are declared where the path leaves the schema, to suggest from.
  */
 export function declares(
   schema: Json,
+  dialect: Dialect,
   steps: readonly FieldStep[],
-  /** Event patterns look into arrays by themselves: a name may then stand for each element's. */
-  throughArrays = false,
+  /** As event patterns name fields: arrays are looked into by themselves, and a name with dots is like nested names. */
+  flattened = false,
 ):
   | { readonly declared: true }
   | { readonly declared: false; readonly step: number; readonly known: readonly string[] } {
-  let places: Json[] = [schema];
+  // What the path has reached after so many steps.
+  const reached: Json[][] = [[schema], ...steps.map(() => [])];
+  let last: { readonly step: number; readonly branches: readonly Json[] } = { step: 0, branches: [] };
   for (const [i, step] of steps.entries()) {
+    const places = reached[i] ?? [];
+    if (places.length === 0) continue;
     let branches = expand(schema, places);
-    if (throughArrays) {
+    if (flattened) {
       for (let elements = branches; elements.length > 0; ) {
         elements = expand(
           schema,
-          elements.flatMap((branch) => descend(branch, 'element')),
+          elements.flatMap((branch) => descend(branch, dialect, 'element')),
         ).filter((each) => !branches.includes(each));
         branches = [...branches, ...elements];
       }
     }
-    const next = branches.flatMap((branch) => descend(branch, step));
-    if (next.length === 0) {
-      const known = new Set(branches.flatMap((branch) => Object.keys(asObject(member(branch, 'properties')))));
-      return { declared: false, step: i, known: [...known] };
+    last = { step: i, branches };
+    if (step === 'element') {
+      reached[i + 1]?.push(...branches.flatMap((branch) => descend(branch, dialect, step)));
+      continue;
     }
-    places = next;
+    const names: string[] = [];
+    for (const [j, next] of (flattened ? steps.slice(i) : [step]).entries()) {
+      if (next === 'element') break;
+      names.push(next.name);
+      const joined = { name: names.join('.') };
+      reached[i + j + 1]?.push(...branches.flatMap((branch) => descend(branch, dialect, joined)));
+    }
   }
-  return { declared: true };
+  if ((reached[steps.length] ?? []).length > 0) return { declared: true };
+  const known = last.branches.flatMap((branch) => [
+    ...Object.entries(asObject(member(branch, 'properties'))).flatMap(([name, value]) => (value === false ? [] : name)),
+    ...listedValues(branch, dialect).flatMap((value) => Object.keys(asObject(value))),
+  ]);
+  return { declared: false, step: last.step, known: [...new Set(known)] };
+}
+
+function listedValues(schema: Json, dialect: Dialect): readonly Json[] {
+  return (isObject(schema) && valuesOf(schema, dialect)) || [];
+}
+
+/** Whether some event can have what a path of fields names: `false` only where the schema surely forbids it. */
+export function mayHave(schema: Json, dialect: Dialect, steps: readonly FieldStep[]): boolean {
+  return mayReach(schema, dialect, schema, steps, { wanted: { is: () => true, among: (_, types) => types.size > 0 } });
 }
 
 function asObject(value: Json | undefined): { readonly [key: string]: Json } {
@@ -82,30 +98,9 @@ function expand(root: Json, places: readonly Json[]): Json[] {
   return [...found];
 }
 
-/** A `$ref` of a bundled schema: bundling leaves JSON pointers only, and anchors of the root document. */
-export function follow(root: Json, ref: string): Json | undefined {
-  if (!ref.startsWith('#')) return undefined;
-  const { fragment } = splitFragment(ref);
-  if (fragment !== '' && !fragment.startsWith('/')) return anchored(root, fragment);
-  return atPointer(root, fragment);
-}
-
-function anchored(at: Json, name: string): Json | undefined {
-  if (isArray(at)) {
-    for (const item of at) {
-      const found = anchored(item, name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-  if (!isObject(at)) return undefined;
-  if (at.$anchor === name || at.$dynamicAnchor === name || at.$id === `#${name}` || at.id === `#${name}`) return at;
-  return anchored(Object.values(at), name);
-}
-
-function descend(schema: Json, step: FieldStep): Json[] {
+function descend(schema: Json, dialect: Dialect, step: FieldStep): Json[] {
   if (step === 'element') {
-    const found: Json[] = [];
+    const found: Json[] = listedValues(schema, dialect).flatMap((value) => (isArray(value) ? value.map(only) : []));
     for (const keyword of ['items', 'prefixItems', 'additionalItems', 'contains', 'unevaluatedItems'] as const) {
       const value = member(schema, keyword);
       if (isArray(value)) found.push(...value);
@@ -113,12 +108,19 @@ function descend(schema: Json, step: FieldStep): Json[] {
     }
     return found;
   }
+  const listed = listedValues(schema, dialect).flatMap((value) => {
+    const inner = member(value, step.name);
+    return inner === undefined ? [] : [only(inner)];
+  });
   const declared = member(member(schema, 'properties'), step.name);
-  if (declared !== undefined) return declared === false ? [] : [declared];
+  if (declared !== undefined) return declared === false ? [] : [declared, ...listed];
   // Which pattern a name meets is left open: a pattern is not run before it is judged harmless.
   const patterned = Object.values(asObject(member(schema, 'patternProperties')));
   if (patterned.length > 0) return patterned;
   // A map with described values declares every name; `true` and absence declare none.
   const rest = member(schema, 'additionalProperties') ?? member(schema, 'unevaluatedProperties');
-  return isObject(rest) ? [rest] : [];
+  return isObject(rest) ? [rest] : listed;
 }
+
+/** The schema of one value. */
+const only = (value: Json): Json => ({ enum: [value] });

@@ -8,6 +8,14 @@ export interface Frozen {
   readonly version: string;
   readonly release: { readonly path: string; readonly text: string };
   readonly digests: { readonly path: string; readonly text: string };
+  /** Where it completes a release of which only one of the two files is there. */
+  readonly mends?: Half;
+}
+
+/** Half a release: its digest without its file, or its file without its digest. */
+export interface Half {
+  readonly version: string;
+  readonly lacks: 'file' | 'digest';
 }
 
 export type FreezeRefusal = {
@@ -20,7 +28,8 @@ const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
 
 /**
  * Freezes a major's head. `bundled` is its self-contained schema; `version` what was asked for. The first release of a
- * major N is N.0.0; after that the version must be given, and be newer than all before it.
+ * major N is N.0.0; after that the version must be given, and be newer than all before it. A half release whose content
+ * is that of the head is completed instead.
  */
 export function freeze(
   major: Major,
@@ -28,21 +37,25 @@ export function freeze(
   version: string | undefined,
   sha256: (text: string) => string,
 ): Frozen | FreezeRefusal {
-  const newest = major.releases.at(-1);
   const digest = digestOf(bundled, sha256);
-  if (newest && newest.digest === digest) {
+  const half = halfRelease(major, digest, sha256);
+  if (half) return { ...written(major, bundled, half.version, digest), mends: half };
+  const newest = [...new Set([...major.releases.map((each) => each.version), ...major.digests.keys()])]
+    .sort(compareVersions)
+    .at(-1);
+  if (newest !== undefined && major.digests.get(newest) === digest) {
     return {
       code: 'nothing-changed',
-      message: `The head of ${major.ref} is the same as its release ${newest.version}.`,
+      message: `The head of ${major.ref} is the same as its release ${newest}.`,
       next: 'Nothing to release.',
     };
   }
-  const wanted = version ?? (newest ? undefined : `${major.number}.0.0`);
+  const wanted = version ?? (newest === undefined ? `${major.number}.0.0` : undefined);
   if (wanted === undefined) {
     return {
       code: 'version-needed',
-      message: `${major.ref} has releases up to ${newest?.version}; say which version this one is.`,
-      next: `For example \`--version ${nextMinor(newest?.version ?? '')}\`: minor where what the schema accepts changed compatibly, patch where only its words did.`,
+      message: `${major.ref} has releases up to ${newest}; say which version this one is.`,
+      next: `For example \`--version ${nextMinor(newest ?? '')}\`: minor where what the schema accepts changed compatibly, patch where only its words did.`,
     };
   }
   if (!VERSION.test(wanted)) {
@@ -59,19 +72,41 @@ export function freeze(
       next: `A breaking change gets a folder of its own, v${major.number + 1}, with its own address.`,
     };
   }
-  if (newest && compareVersions(wanted, newest.version) <= 0) {
+  if (newest !== undefined && compareVersions(wanted, newest) <= 0) {
     return {
       code: 'version-not-newer',
-      message: `${wanted} is not newer than ${newest.version}, the newest release of ${major.ref}.`,
-      next: `For example \`--version ${nextMinor(newest.version)}\`.`,
+      message: `${wanted} is not newer than ${newest}, the newest release of ${major.ref}.`,
+      next: `For example \`--version ${nextMinor(newest)}\`.`,
     };
   }
+  return written(major, bundled, wanted, digest);
+}
+
+/**
+ * A release that was written half, by a process that was killed or a merge, and that the head can complete: `digest` is
+ * the head's.
+ */
+export function halfRelease(
+  { releases, digests }: Pick<Major, 'releases' | 'digests'>,
+  digest: string,
+  sha256: (text: string) => string,
+): Half | undefined {
+  const files = new Set(releases.map((each) => each.version));
+  const missing = [...digests].find(([version, listed]) => !files.has(version) && listed === digest);
+  if (missing) return { version: missing[0], lacks: 'file' };
+  const newest = releases.at(-1);
+  return newest && newest.digest === undefined && digestOf(newest.schema.value, sha256) === digest
+    ? { version: newest.version, lacks: 'digest' }
+    : undefined;
+}
+
+function written(major: Major, bundled: Json, version: string, digest: string): Frozen {
   const folder = `${major.folder}/releases`;
-  const digests = Object.fromEntries([...major.releases.map((each) => [each.version, each.digest]), [wanted, digest]]);
+  const digests = [...major.digests, [version, digest] as const].sort(([a], [b]) => compareVersions(a, b));
   return {
-    version: wanted,
-    release: { path: `${folder}/${wanted}.json`, text: `${JSON.stringify(bundled, null, 2)}\n` },
-    digests: { path: `${folder}/digests.json`, text: `${JSON.stringify(digests, null, 2)}\n` },
+    version,
+    release: { path: `${folder}/${version}.json`, text: `${JSON.stringify(bundled, null, 2)}\n` },
+    digests: { path: `${folder}/digests.json`, text: `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n` },
   };
 }
 

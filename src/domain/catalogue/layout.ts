@@ -17,12 +17,13 @@ export type FileRole =
   | { readonly kind: 'example'; readonly domain: string; readonly event: string; readonly major: number }
   /** No data file, such as a README: none of our business. */
   | { readonly kind: 'other' }
-  /** A data file where none is expected. */
-  | { readonly kind: 'stray'; readonly expected: string };
+  /** A data file where none is expected; `misspelt`: the ending alone is wrong. */
+  | { readonly kind: 'stray'; readonly expected: string; readonly misspelt?: true };
 
 export type RoleKind = FileRole['kind'];
 
 const DATA = /\.(json|ya?ml)$/;
+const ANY_CASE = /\.(json|ya?ml)$/i;
 const DESCRIPTION = (name: string) => new RegExp(`^${name}\\.(ya?ml|json)$`);
 export const DOMAIN_NAME = /^[a-z][a-z0-9-]*$/;
 export const EVENT_NAME = /^[A-Z][A-Za-z0-9]*$/;
@@ -34,7 +35,11 @@ export function inCatalogue(settings: { readonly catalogue: string }, path: stri
 }
 
 export function roleOf(path: string): FileRole {
-  if (!DATA.test(path)) return { kind: 'other' };
+  if (!DATA.test(path)) {
+    const ending = ANY_CASE.exec(path)?.[0];
+    if (ending === undefined) return { kind: 'other' };
+    return { kind: 'stray', expected: `the ending ${ending.toLowerCase()}`, misspelt: true };
+  }
   const [first = '', second, third = '', ...rest] = path.split('/');
   if (second === undefined) {
     if (DESCRIPTION('teams').test(first)) return { kind: 'teams' };

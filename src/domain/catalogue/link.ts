@@ -56,10 +56,20 @@ export function link(input: LinkInput): {
 
   for (const { path, role } of byKind('stray')) {
     findings.push(
-      warningAt('unknown-file', path, 'This file is in a place where the catalogue has none, so nothing checks it.', {
-        expected: role.expected,
-        next: 'Move it, or give it another ending if it is not part of the catalogue.',
-      }),
+      role.misspelt
+        ? warningAt('unknown-file', path, 'The ending of this file is not in lower case, so nothing checks it.', {
+            expected: role.expected,
+            next: 'Rename it: the catalogue has one spelling on every system.',
+          })
+        : warningAt(
+            'unknown-file',
+            path,
+            'This file is in a place where the catalogue has none, so nothing checks it.',
+            {
+              expected: role.expected,
+              next: 'Move it, or give it another ending if it is not part of the catalogue.',
+            },
+          ),
     );
   }
   findings.push(...nameClashes(input.documents));
@@ -170,20 +180,39 @@ function linkEvents(
           findings.push(
             errorAt('missing-file', path, `Major ${number} of ${ref} has no head schema.`, {
               expected: `${major.folder}/schema.json`,
+              next: 'Add that file, or remove the folder.',
             }),
           );
         }
         continue;
       }
       if (!schema) continue;
+      const listed = new Map(
+        entries(digests.get(major.folder)).flatMap(([version, digest]) =>
+          typeof digest === 'string' ? [[version, digest] as const] : [],
+        ),
+      );
       majors.push({
         ...major,
         head: schema,
-        releases: toReleases(releases.get(major.folder) ?? [], digests.get(major.folder), schemas),
+        releases: toReleases(releases.get(major.folder) ?? [], listed, schemas),
+        digests: listed,
         examples: (examples.get(major.folder) ?? []).map(
           ({ path: file, value: example }): Example => ({ file, value: example }),
         ),
       });
+    }
+    for (const number of numbers.get(folder) ?? []) {
+      const major = `${folder}/v${number}`;
+      if (member(declared, String(number)) !== undefined || !(releases.has(major) || digests.has(major))) continue;
+      findings.push(
+        errorAt('major-unlisted', path, `Major ${number} of ${ref} has releases, but is not among the majors.`, {
+          pointer: '/majors',
+          on: 'key',
+          expected: `an entry ${number}, for ${major}`,
+          next: 'List it again, and say in `deprecated` when it goes; once none of its events is in flight any more, remove the folder too.',
+        }),
+      );
     }
     for (const [number] of entries(declared)) {
       if (numbers.get(folder)?.includes(Number(number))) continue;
@@ -193,6 +222,7 @@ function linkEvents(
           pointer: `/majors/${number}`,
           on: 'key',
           expected: `${folder}/v${number}/schema.json`,
+          next: 'Add that file, or take the major out of event.yaml.',
         }),
       );
     }
@@ -240,7 +270,7 @@ function toMajor(
   number: number,
   folder: string,
   declared: Json | undefined,
-): Omit<Major, 'head' | 'releases' | 'examples'> {
+): Omit<Major, 'head' | 'releases' | 'digests' | 'examples'> {
   const entry = member(declared, String(number));
   const match = member(entry, 'match');
   const detail = member(match, 'detail');
@@ -273,14 +303,13 @@ function toMajor(
 
 function toReleases(
   documents: readonly Of<'release'>[],
-  digests: Json | undefined,
+  digests: ReadonlyMap<string, string>,
   schemas: ReadonlyMap<string, SchemaFile>,
 ): Release[] {
   return documents
     .flatMap(({ path, role }): Release[] => {
       const schema = schemas.get(path);
-      const digest = member(digests, role.version);
-      return schema ? [{ version: role.version, schema, digest: typeof digest === 'string' ? digest : '' }] : [];
+      return schema ? [{ version: role.version, schema, digest: digests.get(role.version) }] : [];
     })
     .sort((a, b) => compareVersions(a.version, b.version));
 }
@@ -309,6 +338,7 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
       findings.push(
         errorAt('name-invalid', witness, `"${domain}" can't be the name of a domain.`, {
           expected: 'lower-case letters, digits and hyphens, such as customer-analytics',
+          next: `Rename the folder ${inRoot(domain)}, and the references to its events.`,
         }),
       );
     }
@@ -316,6 +346,7 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
       findings.push(
         errorAt('missing-file', witness, `The domain "${domain}" has no description.`, {
           expected: `${inRoot(domain)}/domain.yaml with summary and owner`,
+          next: 'Add that file.',
         }),
       );
     }
@@ -326,6 +357,7 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
       findings.push(
         errorAt('name-invalid', witness, `"${name}" can't be the name of an event.`, {
           expected: 'letters and digits, the first a capital, such as OrderPlaced',
+          next: `Rename the folder ${inRoot(event)}, and the references to it.`,
         }),
       );
     }
@@ -334,7 +366,7 @@ function missingDescriptions(input: LinkInput, byKind: ReturnType<typeof groupBy
       findings.push(
         errorAt('missing-file', witness, `The event ${event} has no description.`, {
           expected: `${inRoot(event)}/event.yaml with summary, owner, source and majors`,
-          ...(near === undefined ? {} : { next: `If this belongs to ${near}, move it there.` }),
+          next: near === undefined ? 'Add that file.' : `Add that file; or move this to ${near} if it belongs there.`,
         }),
       );
     }

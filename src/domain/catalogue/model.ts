@@ -75,7 +75,8 @@ export interface Address {
 export interface Release {
   readonly version: string;
   readonly schema: SchemaFile;
-  readonly digest: string;
+  /** As `digests.json` has it; `undefined` where it has none. */
+  readonly digest: string | undefined;
 }
 
 export interface Example {
@@ -95,6 +96,8 @@ export interface Major {
   readonly head: SchemaFile;
   /** Oldest first. */
   readonly releases: readonly Release[];
+  /** What `releases/digests.json` lists: version -> digest. */
+  readonly digests: ReadonlyMap<string, string>;
   readonly examples: readonly Example[];
 }
 

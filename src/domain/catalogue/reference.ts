@@ -64,13 +64,20 @@ export function resolveReference(catalogue: Catalogue, text: string): Target | N
         reference.major === undefined
           ? `The event ${event.ref} has no major that can be read.`
           : `The event ${event.ref} has no major ${reference.major}; it has ${numbers || 'none'}.`,
+      next:
+        numbers === ''
+          ? 'Run `eda schema validate`: it says why.'
+          : `Name one of them, such as ${event.ref}@${event.majors.at(-1)?.number}.`,
     };
   }
   if (reference.version === undefined) return { event, major, schema: major.head };
   const release = major.releases.find((candidate) => candidate.version === reference.version);
   if (!release) {
     const versions = major.releases.map((candidate) => candidate.version).join(', ');
-    return { message: `The event ${event.ref} has no release ${reference.version}; it has ${versions || 'none yet'}.` };
+    return {
+      message: `The event ${event.ref} has no release ${reference.version}; it has ${versions || 'none yet'}.`,
+      next: `Name ${versions === '' ? '' : 'one of them, or '}the head of the major: ${major.ref}.`,
+    };
   }
   return { event, major, release, schema: release.schema };
 }

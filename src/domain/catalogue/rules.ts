@@ -13,6 +13,8 @@ export type CatalogueRuleId =
   | 'duplicate-key'
   | 'event-metadata-missing'
   | 'event-pattern-invalid'
+  | 'event-pattern-never-matches'
+  | 'major-unlisted'
   | 'missing-file'
   | 'name-clash'
   | 'name-invalid'
@@ -155,6 +157,25 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     good: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: [{ wildcard: "a*b" }] } }'),
     fix: 'Write what EventBridge takes at that place; the message says what it is.',
   },
+  'event-pattern-never-matches': {
+    severity: 'error',
+    summary: 'No event can match the pattern of a consumer.',
+    why: 'EventBridge takes the rule and never runs it: the consumer gets nothing, and nothing says so.',
+    bad: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: [4711] } }'),
+    good: consumer('  - event: orders/OrderPlaced\n    pattern: { detail: { orderId: ["4711"] } }'),
+    fix: 'Ask for what the schema of the event allows there, or name the event that the pattern is meant for.',
+  },
+  'major-unlisted': {
+    severity: 'error',
+    summary: 'A major has releases, but event.yaml does not list it.',
+    why: 'Its events were published and may still be in flight, while nothing says any more how they are told apart, or until when.',
+    bad: event('  2: { detailType: OrderPlaced.v2 }') + TWO_MAJORS,
+    good:
+      event(
+        '  1: { detailType: OrderPlaced, deprecated: { effective: "2026-06-01" } }\n  2: { detailType: OrderPlaced.v2 }',
+      ) + TWO_MAJORS,
+    fix: 'List it again, and say in `deprecated` when it goes. Once none of its events is in flight any more, remove its folder too.',
+  },
   'missing-file': {
     severity: 'error',
     summary: 'A file that others presuppose is not there.',
@@ -201,7 +222,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     why: 'Events of this release are stored and in flight, and were valid against what it said: the past can’t be changed.',
     bad: `# ${RELEASES}/1.0.0.json\n{ "type": "object", "required": [] }\n`,
     good: `# ${RELEASES}/digests.json\n{ "1.0.0": "sha256:…" }\n`,
-    fix: 'Restore the file from git, make the change in the head, and freeze a new release.',
+    fix: 'Restore the file from git (`git checkout HEAD -- FILE`), make the change in the head, and freeze a new release with `eda schema release`.',
   },
   'release-missing': {
     severity: 'error',
@@ -209,7 +230,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     why: 'Events of this release may still be in flight or in an archive, and new versions have to be compared with it.',
     bad: `# ${RELEASES}/digests.json\n{\n  "1.0.0": "sha256:…",\n  "1.1.0": "sha256:…"\n}\n`,
     good: `# ${RELEASES}/digests.json\n{ "1.0.0": "sha256:…" }\n`,
-    fix: 'Restore the file from git.',
+    fix: 'Restore the file from git. Where the head is still what was frozen, `eda schema release` writes it again.',
   },
   'release-undigested': {
     severity: 'error',
@@ -217,7 +238,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     why: 'Without its digest nobody can tell whether it is still what was frozen. Only `eda schema release` writes releases.',
     bad: `# ${RELEASES}/digests.json\n{}\n`,
     good: `# ${RELEASES}/digests.json\n{ "1.0.0": "sha256:…" }\n`,
-    fix: 'Remove the file and freeze it with `eda schema release`, or restore digests.json from git.',
+    fix: 'Restore its line in digests.json from git. A release that was never published can be removed and frozen again with `eda schema release`; where the head is still the same, `eda schema release` alone adds the digest.',
   },
   syntax: {
     severity: 'error',
@@ -257,15 +278,15 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     why: 'It will never get it. And a change that takes a field away is told to those who are known to read it.',
     bad: consumer('  - event: orders/OrderPlaced\n    fields: [order_id]'),
     good: consumer('  - event: orders/OrderPlaced\n    fields: [orderId, "lines[].sku"]'),
-    fix: 'Correct the path: names joined by dots, [] for the elements of an array.',
+    fix: 'Correct the path: names joined by dots, [] for the elements of an array, ["a.b"] for a name that has dots itself.',
   },
   'unknown-file': {
     severity: 'warning',
-    summary: 'A data file stands where the catalogue has none.',
-    why: 'Nothing reads it, so nothing checks it: mostly a schema or an example in the wrong folder.',
+    summary: 'A data file, or a link to a folder, stands where nothing reads it.',
+    why: 'What nothing reads, nothing checks: mostly a schema or an example in the wrong folder. Links to folders are not followed: what they lead to would be in the catalogue twice, or on one machine only.',
     bad: '# schemas/orders/OrderPlaced/small.json\n{ "orderId": "o-1", "total": { "amount": 1 } }\n',
     good: '# schemas/orders/OrderPlaced/v1/examples/tiny.json\n{ "orderId": "o-1", "total": { "amount": 1 } }\n',
-    fix: 'Move it to its place, or give it another ending if it is not part of the catalogue.',
+    fix: 'Move it to its place, or give it another ending if it is not part of the catalogue. Put a folder itself where a link leads to it.',
   },
   'unknown-team': {
     severity: 'error',

@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, member } from '../json.ts';
 import type { Dialect } from '../schema/types.ts';
-import { follow } from './fields.ts';
+import { follow } from './follow.ts';
 
 /** What speaks of objects only. */
 const OBJECT_KEYWORDS = [
@@ -50,7 +50,8 @@ export function describesObject(root: Json, at: Json = root, path: readonly Json
 
 const TYPES = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string']);
 
-function typesOf(schema: Json): readonly string[] | undefined {
+/** The types that a schema names, as it names them. */
+export function typesOf(schema: Json): readonly string[] | undefined {
   const type = member(schema, 'type');
   if (typeof type === 'string') return [type];
   return isArray(type) ? type.filter((each) => typeof each === 'string') : undefined;

@@ -72,6 +72,7 @@ export function refFinding(
         ...at,
         found: opened.detail,
         expected: 'a file with a schema',
+        next: 'Correct the path: it is relative to this file.',
       });
     }
     return errorAt('ref-dangling', from.file, `"${ref.ref}" leads to ${target.path}, which does not exist.`, {
@@ -97,7 +98,10 @@ export function refFinding(
   return errorAt('ref-dangling', from.file, `"${ref.ref}" leads to a place that ${target.path} does not have.`, {
     ...at,
     found: `no "#${ref.fragment}" in ${target.path}`,
-    ...(near === undefined ? {} : { next: `Did you mean ${ref.ref.split('#')[0]}${near}?` }),
+    next:
+      near === undefined
+        ? `Correct the part behind the "#", or add it to ${target.path}.`
+        : `Did you mean ${ref.ref.split('#')[0]}${near}?`,
   });
 }
 

@@ -11,7 +11,10 @@ export type { Pattern, PatternProblem } from './types.ts';
 /** The service refuses a rule whose `$or` multiply out to more alternatives. */
 export const maxBranches = 1000;
 
-/** A pattern has at most 4,096 characters in the API, so that it can't name as many fields as this. */
+/** The API takes no longer pattern (`EventPattern` of PutRule); an account's quota is 2,048 until it is raised. */
+export const maxCharacters = 4096;
+
+/** No pattern of that length names as many fields as this. */
 export const maxFields = 1000;
 
 /** Nor can it hold so many values of one field: keeps matching quick for patterns that no service would take. */

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from '../json.ts';
+import { formatPath, parsePath } from '../path.ts';
 
 /** One `--set path=value`: `total.amount=1999`, `lines[0].sku=A-1`. A value that is not JSON is taken as text. */
 export interface Assignment {
@@ -6,18 +7,21 @@ export interface Assignment {
   readonly value: Json;
 }
 
+/** The path ends at the first `=` that stands in no quoted name. */
+const PATH = /^(?:\["(?:[^"\\]|\\.)*"\]|(?!\[")[^=])*(?==)/;
+
 /** Reads an assignment; or says, as a sentence, what is wrong with it. */
 export function parseAssignment(text: string): Assignment | { readonly problem: string } {
-  const equals = text.indexOf('=');
+  const equals = PATH.exec(text)?.[0].length ?? text.indexOf('=');
   if (equals < 1) return { problem: `"${text}" is not of the form path=value, such as total.amount=1999.` };
   const path = text.slice(0, equals);
-  const steps: (string | number)[] = [];
-  for (const part of path.split('.')) {
-    const match = /^([^.[\]]+)((?:\[\d+\])*)$/.exec(part);
-    if (!match?.[1]) return { problem: `"${path}" is not a path: write names joined by dots, [0] for an element.` };
-    steps.push(match[1]);
-    for (const index of (match[2] ?? '').matchAll(/\d+/g)) steps.push(Number(index[0]));
+  const read = parsePath(path);
+  if (!read || read.includes('element')) {
+    return {
+      problem: `"${path}" is not a path: write names joined by dots, [0] for an element, ["a.b"] for a name with dots.`,
+    };
   }
+  const steps = read.flatMap((step) => (step === 'element' ? [] : 'index' in step ? step.index : step.name));
   const written = text.slice(equals + 1);
   try {
     return { steps, value: JSON.parse(written) as Json };
@@ -58,8 +62,5 @@ export function assign(
 }
 
 function pathOf(steps: readonly (string | number)[]): string {
-  return steps
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
-    .join('')
-    .replace(/^\./, '');
+  return formatPath(steps.map((step) => (typeof step === 'number' ? { index: step } : { name: step })));
 }

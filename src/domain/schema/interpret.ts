@@ -215,7 +215,7 @@ class Interpreter implements Validator {
 
   /** Why one schema inside the document refuses a value; `[]` where it does not. */
   explain(target: Target, value: Json): readonly Problem[] {
-    const tell: Tell = { problems: [], at: '', schemaAt: target.pointer, misnamed: new Set() };
+    const tell: Tell = { problems: [], value, at: '', schemaAt: target.pointer, misnamed: new Set() };
     this.#start(target, value, tell);
     return finished(tell);
   }
@@ -255,7 +255,7 @@ class Interpreter implements Validator {
     if (schema === true) return true;
     if (schema === false) {
       const { tell } = outer;
-      if (tell) say(tell, 'false', `${subject(tell.at)} is not allowed here`, { found: show(value) });
+      if (tell) say(tell, 'false', `${subject(tell)} is not allowed here`, { found: show(value) });
       return false;
     }
     if (!isObject(schema)) throw new ValidatorError('not-a-schema', `${show(schema)} is not a schema`);
@@ -312,7 +312,7 @@ class Interpreter implements Validator {
         case 'not':
           fits = !this.#apply(content, value, quiet(at), this.#fresh(seen));
           if (!fits && tell) {
-            say(tell, keyword, `${subject(tell.at)} is what "not" rules out: ${show(content)}`, { found: show(value) });
+            say(tell, keyword, `${subject(tell)} is what "not" rules out: ${show(content)}`, { found: show(value) });
           }
           break;
         case 'if':
@@ -478,7 +478,7 @@ class Interpreter implements Validator {
     const own = tellInside(tell, keyword);
     if (matching.length > 1) {
       const which = matching.slice(0, 4).map((i) => this.#name(parts[i]!, at.scope, childPointer(own.schemaAt, i)));
-      const message = `${subject(tell.at)} matches ${matching.length} of the ${parts.length} alternatives of "oneOf", where exactly one must match: ${which.join(', ')}`;
+      const message = `${subject(tell)} matches ${matching.length} of the ${parts.length} alternatives of "oneOf", where exactly one must match: ${which.join(', ')}`;
       say(tell, keyword, message, {
         found: show(value),
         next: 'Make the alternatives exclude each other, or use "anyOf".',
@@ -513,7 +513,7 @@ class Interpreter implements Validator {
     if (keyword === 'multipleOf') {
       if (isMultipleOf(value, content as number)) return true;
       if (tell)
-        say(tell, keyword, `${subject(tell.at)} must be a multiple of ${content}; found ${value}`, {
+        say(tell, keyword, `${subject(tell)} must be a multiple of ${content}; found ${value}`, {
           found: String(value),
         });
       return false;
@@ -542,7 +542,7 @@ class Interpreter implements Validator {
     const fits = upper ? (strict ? value < limit : value <= limit) : strict ? value > limit : value >= limit;
     if (!fits && tell) {
       const words = upper ? (strict ? 'less than' : 'at most') : strict ? 'greater than' : 'at least';
-      say(tell, keyword, `${subject(tell.at)} must be ${words} ${limit}; found ${value}`, {
+      say(tell, keyword, `${subject(tell)} must be ${words} ${limit}; found ${value}`, {
         found: String(value),
         expected: `${words} ${limit}`,
       });
@@ -559,7 +559,7 @@ class Interpreter implements Validator {
         if (keyword === 'minLength' ? length >= limit : length <= limit) return true;
         const expected = `at ${keyword === 'minLength' ? 'least' : 'most'} ${plural(limit, 'character', 'characters')}`;
         if (tell) {
-          say(tell, keyword, `${subject(tell.at)} must have ${expected}; found ${length}: ${show(value)}`, {
+          say(tell, keyword, `${subject(tell)} must have ${expected}; found ${length}: ${show(value)}`, {
             found: show(value),
             expected,
           });
@@ -569,7 +569,7 @@ class Interpreter implements Validator {
       case 'pattern': {
         if (this.#patternValue(content as string).test(value)) return true;
         if (tell) {
-          say(tell, keyword, `${subject(tell.at)} must match ${content}; found ${show(value)}`, {
+          say(tell, keyword, `${subject(tell)} must match ${content}; found ${show(value)}`, {
             found: show(value),
             expected: `a text that matches ${content}`,
           });
@@ -580,7 +580,7 @@ class Interpreter implements Validator {
         const format = this.#options.formats?.get(content as string);
         if (format === undefined || format(value)) return true;
         if (tell) {
-          say(tell, keyword, `${subject(tell.at)} must be of the format "${content}"; found ${show(value)}`, {
+          say(tell, keyword, `${subject(tell)} must be of the format "${content}"; found ${show(value)}`, {
             found: show(value),
             expected: `the format "${content}"`,
           });
@@ -607,7 +607,7 @@ class Interpreter implements Validator {
         if (keyword === 'minItems' ? value.length >= limit : value.length <= limit) return true;
         const expected = `at ${keyword === 'minItems' ? 'least' : 'most'} ${plural(limit, 'item', 'items')}`;
         if (tell) {
-          say(tell, keyword, `${subject(tell.at)} must have ${expected}; found ${value.length}`, {
+          say(tell, keyword, `${subject(tell)} must have ${expected}; found ${value.length}`, {
             found: plural(value.length, 'item', 'items'),
             expected,
           });
@@ -667,7 +667,7 @@ class Interpreter implements Validator {
     if (schema === false && value.length > from) {
       if (tell) {
         const expected = `at most ${plural(from, 'item', 'items')}`;
-        say(tell, keyword, `${subject(tell.at)} must have ${expected}; found ${value.length}`, {
+        say(tell, keyword, `${subject(tell)} must have ${expected}; found ${value.length}`, {
           found: plural(value.length, 'item', 'items'),
           expected,
         });
@@ -707,7 +707,7 @@ class Interpreter implements Validator {
         if (keyword === 'minProperties' ? count >= limit : count <= limit) return true;
         const expected = `at ${keyword === 'minProperties' ? 'least' : 'most'} ${plural(limit, 'property', 'properties')}`;
         if (tell) {
-          say(tell, keyword, `${subject(tell.at)} must have ${expected}; found ${count}`, {
+          say(tell, keyword, `${subject(tell)} must have ${expected}; found ${count}`, {
             found: String(count),
             expected,
           });
@@ -741,7 +741,7 @@ class Interpreter implements Validator {
         say(
           tell,
           'uniqueItems',
-          `${subject(tell.at)} must not repeat an item; items ${earlier} and ${i} are both ${show(item)}`,
+          `${subject(tell)} must not repeat an item; items ${earlier} and ${i} are both ${show(item)}`,
           {
             found: show(item),
           },
@@ -771,7 +771,7 @@ class Interpreter implements Validator {
         count < (least as number)
           ? `at least ${plural(least as number, 'item', 'items')}`
           : `at most ${plural(most as number, 'item', 'items')}`;
-      say(tell, 'contains', `${subject(tell.at)} must hold ${expected} that fit ${show(content)}; found ${count}`, {
+      say(tell, 'contains', `${subject(tell)} must hold ${expected} that fit ${show(content)}; found ${count}`, {
         found: String(count),
         expected,
       });
@@ -831,8 +831,7 @@ class Interpreter implements Validator {
       seen?.names.add(name);
       if (content === false) {
         fits = false;
-        if (tell)
-          sayUndeclared(tell, 'additionalProperties', name, value, isObject(declared) ? Object.keys(declared) : []);
+        if (tell) sayUndeclared(tell, 'additionalProperties', name, value, declaredIn(schema));
       } else if (!this.#apply(content, value[name]!, below(inside(at, 'additionalProperties'), name), undefined)) {
         fits = false;
       }
@@ -864,12 +863,12 @@ class Interpreter implements Validator {
       const told: Tell = { ...tellInside(tell, 'propertyNames'), problems: [] };
       this.#apply(content, name, { scope: at.scope, tell: told }, undefined);
       const first = told.problems[0];
-      const reason = first === undefined ? '' : `: ${first.message.replace(capital(subject(tell.at)), 'it')}`;
+      const reason = first === undefined ? '' : `: ${first.message.replace(capital(subject(tell)), 'it')}`;
       tell.problems.push({
         pointer: childPointer(tell.at, name),
         schemaPointer: first?.schemaPointer ?? told.schemaAt,
         keyword: 'propertyNames',
-        message: `${capital(subject(tell.at))} must not have a property called ${show(name)}${reason}`,
+        message: `${capital(subject(tell))} must not have a property called ${show(name)}${reason}`,
         found: show(name),
         ...(first?.expected !== undefined && { expected: first.expected }),
         ...(first?.next !== undefined && { next: first.next }),

@@ -209,7 +209,7 @@ function within(name: string, inner: readonly Misfit[]): Misfit[] {
 }
 
 function asNumber(value: Json): string | undefined {
-  if (typeof value !== 'string' || value.trim() === '' || Number.isNaN(Number(value))) return undefined;
+  if (typeof value !== 'string' || value.trim() === '' || !Number.isFinite(Number(value))) return undefined;
   return `Write ${Number(value)} without quotes.`;
 }
 

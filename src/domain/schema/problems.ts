@@ -1,4 +1,13 @@
-import { childPointer, isArray, isObject, type Json, type JsonObject, member, pointerSteps } from '../json.ts';
+import {
+  atPointer,
+  childPointer,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  member,
+  pointerSteps,
+} from '../json.ts';
 import { nearest } from './distance.ts';
 import { oneOfWords, show, typeInWords } from './show.ts';
 
@@ -26,6 +35,8 @@ export interface Told extends Problem {
 /** Where reasons go; absent while only the verdict is wanted. */
 export interface Tell {
   readonly problems: Told[];
+  /** The whole value, and the pointer of the place in it. */
+  readonly value: Json;
   readonly at: string;
   readonly schemaAt: string;
   /** Undeclared properties that a missing one was probably meant to be: reported once, as the missing one. */
@@ -37,13 +48,15 @@ export function plural(count: number, one: string, many: string): string {
 }
 
 /** How a sentence names a place of the value. */
-export function subject(at: string): string {
+export function subject({ at, value }: Pick<Tell, 'at' | 'value'>): string {
   const steps = pointerSteps(at);
   const last = steps.at(-1);
   if (last === undefined) return 'the value';
   if (!/^\d+$/.test(last)) return `"${last}"`;
   const above = steps.findLast((step) => !/^\d+$/.test(step));
-  return above === undefined ? `item ${last}` : `item ${last} of "${above}"`;
+  // The members of an object may be called so too.
+  const item = isArray(atPointer(value, at.slice(0, at.lastIndexOf('/')))) ? `item ${last}` : `"${last}"`;
+  return above === undefined ? item : `${item} of "${above}"`;
 }
 
 function lower(sentence: string): string {
@@ -54,9 +67,10 @@ export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
+/** The properties that a schema declares and lets be. */
 export function declaredIn(schema: JsonObject): string[] {
   const declared = member(schema, 'properties');
-  return isObject(declared) ? Object.keys(declared) : [];
+  return isObject(declared) ? Object.keys(declared).filter((name) => declared[name] !== false) : [];
 }
 
 export function tellInside(tell: Tell, keyword: string, step?: string | number): Tell {
@@ -99,7 +113,7 @@ export function sayType(tell: Tell, types: readonly string[], value: Json): void
       : (typeof value === 'number' || typeof value === 'boolean') && types.includes('string')
         ? `Write "${value}" in quotes.`
         : undefined;
-  say(tell, 'type', `${subject(tell.at)} must be ${expected}; found ${foundInWords(value)}`, {
+  say(tell, 'type', `${subject(tell)} must be ${expected}; found ${foundInWords(value)}`, {
     found: show(value),
     expected,
     types,
@@ -123,7 +137,7 @@ export function sayValues(tell: Tell, keyword: string, values: readonly Json[], 
           some.filter((one) => typeof one === 'string'),
         )
       : some.find((one) => typeof one === 'string' && !isObject(value) && !isArray(value) && one === String(value));
-  say(tell, keyword, `${subject(tell.at)} must be ${expected}; found ${show(value)}`, {
+  say(tell, keyword, `${subject(tell)} must be ${expected}; found ${show(value)}`, {
     found: show(value),
     expected,
     values,
@@ -144,7 +158,7 @@ export function sayUndeclared(
     pointer: childPointer(tell.at, name),
     schemaPointer: childPointer(tell.schemaAt, keyword),
     keyword,
-    message: `"${name}" is not a property that ${tell.at === '' ? 'the value' : subject(tell.at)} may have`,
+    message: `"${name}" is not a property that ${tell.at === '' ? 'the value' : subject(tell)} may have`,
     found: `"${name}"`,
     ...(declared.length > 0 && { expected: oneOfWords(declared.map((one) => `"${one}"`)) }),
     next: near === undefined ? 'Remove it, or declare it in the schema.' : `Did you mean "${near}"?`,
@@ -165,7 +179,7 @@ export function sayMissing(
     Object.keys(value).filter((one) => !declared.has(one)),
   );
   if (near !== undefined) tell.misnamed.add(childPointer(tell.at, near));
-  const where = tell.at === '' ? '' : ` in ${subject(tell.at)}`;
+  const where = tell.at === '' ? '' : ` in ${subject(tell)}`;
   const seen = near === undefined ? '' : `; found "${near}"`;
   say(tell, keyword, `"${name}" is missing${where}${because}${seen}`, {
     expected: `the property "${name}"`,
@@ -229,7 +243,7 @@ export function closest(failed: readonly Failed[], own: Tell, value: Json): Told
   if (left.length === 1 && failed.length > 1) return [...best.problems];
   const [first, ...others] = best.problems;
   if (first === undefined) return [];
-  const message = `${capital(subject(at))} matches none of the ${failed.length} alternatives; closest is ${best.name}, where ${lower(first.message)}`;
+  const message = `${capital(subject(own))} matches none of the ${failed.length} alternatives; closest is ${best.name}, where ${lower(first.message)}`;
   const { types: _types, values: _values, ...kept } = first;
   return [{ ...kept, message }, ...others];
 }

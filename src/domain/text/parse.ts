@@ -17,6 +17,8 @@ export interface TextProblem {
   readonly offset?: number;
   /** Instead of `offset`: JSON pointer of the value that is meant. */
   readonly pointer?: string;
+  /** What the YAML parser said, for `explain` to put into words. */
+  readonly reason?: string;
   readonly found?: string;
   readonly expected?: string;
   readonly next?: string;
@@ -74,7 +76,7 @@ function parseJson(text: string): ParsedText {
     return { problem: { rule: 'syntax', message: 'The file is not valid JSON.' } };
   }
   const members = countMembers(value);
-  if (Number.isNaN(members)) return { problem: notInJson(value) };
+  if (Number.isNaN(members)) return { problem: tooLarge(notJson(value, '') ?? '') };
   if (members !== shape.members) {
     return { problem: { rule: 'duplicate-key', message: 'A key stands twice in one object.' } };
   }
@@ -164,8 +166,14 @@ function parseYaml(text: string): ParsedText {
   return { value: value as Json };
 }
 
-function notInJson(value: Json): TextProblem {
-  return strangeValue(notJson(value, '') ?? '');
+function tooLarge(pointer: string): TextProblem {
+  return {
+    rule: 'syntax',
+    message: 'This number is too large: a JSON parser reads it as infinite.',
+    pointer,
+    expected: 'a number below 1.8e308',
+    next: 'Write a smaller number, or put it in quotes as text.',
+  };
 }
 
 function strangeValue(pointer: string): TextProblem {
@@ -188,7 +196,7 @@ function yamlProblem(error: unknown): TextProblem {
     return { rule: 'duplicate-key', message: 'A key stands twice in one mapping.', ...place };
   }
   if (/depth/i.test(reason)) return { ...tooDeep(offset ?? 0), ...place };
-  return { rule: 'syntax', message: `The file is not valid YAML: ${reason}.`, ...place };
+  return { rule: 'syntax', message: 'The file is not valid YAML.', reason, ...place };
 }
 
 interface Extent {

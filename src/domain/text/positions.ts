@@ -2,6 +2,7 @@ import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE } from 
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { pointerSteps } from '../json.ts';
 import { MAX_DEPTH, type TextFormat, type TextProblem } from './parse.ts';
+import { yamlWords } from './yaml-words.ts';
 
 /**
  * Positions are computed only for what is reported: this module costs an import and a second parse, so callers import
@@ -66,7 +67,11 @@ function locate(root: Spot | undefined, pointer: string, on: 'key' | 'value'): n
 /** Completes a problem found by `parseText`: exact place, and what stands there. */
 export function explain(text: string, format: TextFormat, problem: TextProblem): TextProblem & Position {
   const full = format === 'json' ? explainJson(text, problem) : explainYaml(text, problem);
-  if (full.pointer !== undefined) return { ...full, ...positions(text, format)(full.pointer, 'value') };
+  if (full.pointer !== undefined) {
+    const offset = locate(format === 'json' ? jsonSpots(text) : yamlSpots(text), full.pointer, 'value');
+    const found = /^[^\s,\]}]+/.exec(text.slice(offset))?.[0];
+    return { ...full, ...(found === undefined ? {} : { found: shortened(found) }), ...positionAt(text, offset) };
+  }
   return { ...full, ...positionAt(text, full.offset ?? 0) };
 }
 
@@ -188,18 +193,51 @@ function secondOfTwo(node: Node): { first: Node; second: Node } | undefined {
 }
 
 function explainYaml(text: string, problem: TextProblem): TextProblem {
-  if (problem.offset === undefined) return problem;
-  const rest = text.slice(problem.offset);
-  if (problem.rule === 'duplicate-key') {
-    const key = shortened(/^[^:\n]*/.exec(rest)?.[0].trim() ?? '');
+  if (problem.rule === 'duplicate-key' && problem.offset !== undefined) {
+    // The parser names the place behind the quote that a key may begin with.
+    const quoted = /["']/.test(text[problem.offset - 1] ?? '') ? 1 : 0;
+    const offset = problem.offset - quoted;
+    const rest = text.slice(offset);
+    const key = /^(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^:\n]*)/.exec(rest)?.[0].trim() ?? '';
     return {
       ...problem,
-      message: `The key ${key} stands twice in one mapping.`,
+      offset,
+      message: `The key ${quoted ? shortened(key) : `"${shortened(key)}"`} stands twice in one mapping.`,
       next: 'Remove or rename one: a parser silently keeps only the last, or refuses the file.',
     };
   }
-  if (problem.rule !== 'syntax' || problem.found !== undefined || problem.expected !== undefined) return problem;
-  return { ...problem, found: rest.trim() === '' ? 'the end of the file' : shortened(rest.trimStart()) };
+  if (problem.reason === undefined) return problem;
+  const offset = placeOf(problem.reason, text, problem.offset);
+  const rest = text.slice(offset ?? 0);
+  const { what, ...about } = yamlWords(problem.reason, rest.trimStart());
+  return {
+    ...problem,
+    message: `The file is not valid YAML: ${what}.`,
+    ...(offset === undefined
+      ? {}
+      : { offset, found: rest.trim() === '' ? 'the end of the file' : shortened(rest.trimStart()) }),
+    ...about,
+  };
+}
+
+/** Where the parser names another place than a reader would. */
+function placeOf(reason: string, text: string, offset: number | undefined): number | undefined {
+  if (reason.startsWith('expected a single document')) return secondDocument(text);
+  return offset !== undefined && reason.startsWith('unidentified alias') && text[offset - 1] === '*'
+    ? offset - 1
+    : offset;
+}
+
+/** Where a second document begins. Nothing of the first can hold such a line: they begin in the first column. */
+function secondDocument(text: string): number {
+  let begun = false;
+  for (const line of text.matchAll(/^.*$/gm)) {
+    if (/^(?:---|\.\.\.)(?:\s|$)/.test(line[0])) {
+      if (begun) return line.index;
+      begun = line[0].startsWith('---');
+    } else if (!/^\s*(?:#|$)|^%/.test(line[0])) begun = true;
+  }
+  return 0;
 }
 
 /** One pass over the parser's events; aliases are not followed. */

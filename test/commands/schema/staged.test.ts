@@ -59,6 +59,33 @@ function hooked(tree: Tree = workspace()) {
 }
 
 describe('eda schema validate --staged', () => {
+  it('warns of a link to a folder, as on the disk', async () => {
+    const { root, git } = repository({
+      ...(workspace() as Tree),
+      'elsewhere/domain.yaml': 'summary: S.\nowner: checkout\n',
+    });
+    fs.symlinkSync('../elsewhere', path.join(root, 'schemas/payments'));
+    git('add', '.');
+    const run = await staged(root);
+    expect(run.stdout).toContain('schemas/payments warning unknown-file\n  This link leads to a folder');
+    expect(await eda(['schema', 'validate'], { cwd: root })).toEqual(run);
+    expect((await eda(['schema', 'validate', 'schemas/payments'], { cwd: root })).stdout).toContain(
+      'schemas/payments warning',
+    );
+  });
+
+  it('reads a catalogue that is itself a link, as on the disk', async () => {
+    const moved = Object.fromEntries(
+      Object.entries(workspace()).map(([file, text]) => [file.replace(/^schemas/, 'elsewhere'), text]),
+    );
+    const { root, git } = repository(moved as Tree);
+    fs.symlinkSync('elsewhere', path.join(root, 'schemas'));
+    git('add', '.');
+    const run = await staged(root);
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 event') });
+    expect(await eda(['schema', 'validate'], { cwd: root })).toEqual(run);
+  });
+
   it('reads the index, not the disk', async () => {
     const { root, git, write } = repository(workspace());
     git('add', '.');

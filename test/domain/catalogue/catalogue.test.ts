@@ -250,11 +250,18 @@ describe('fields', () => {
     ['anything.g', false],
     ['a.b', false],
   ])('%s: %s', (path, declared) => {
-    expect(declares(schema, parseFieldPath(path) ?? [], false).declared).toBe(declared);
+    expect(declares(schema, '2020-12', parseFieldPath(path) ?? [], false).declared).toBe(declared);
   });
-  it.each(['', '.', 'a..b', 'a[0]', '[]', 'a[', '$.a[*]'])('"%s" is no path', (path) => {
-    expect(parseFieldPath(path)).toBeUndefined();
+  it('reads a name that has dots', () => {
+    expect(parseFieldPath('a["b.c"][].d')).toEqual([{ name: 'a' }, { name: 'b.c' }, 'element', { name: 'd' }]);
+    expect(parseFieldPath('["a\\"]"]')).toEqual([{ name: 'a"]' }]);
   });
+  it.each(['', '.', 'a..b', 'a[0]', 'a["b]', 'a["b"]c', 'a.["b"]', "a['b']", '["\\x"]', '[]', 'a[', '$.a[*]'])(
+    '"%s" is no path',
+    (path) => {
+      expect(parseFieldPath(path)).toBeUndefined();
+    },
+  );
 });
 
 it('the patterns of our own contracts take linear time: the loader runs them unjudged', () => {

@@ -49,6 +49,7 @@ export function generate(
       stability: 'stable',
       head,
       releases: [],
+      digests: new Map(),
       examples: [],
     };
     const definition: EventDefinition = {

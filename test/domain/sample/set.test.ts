@@ -24,6 +24,7 @@ describe('an assignment', () => {
     ['a=NaN', ['a'], 'NaN'],
     ['a={"b"', ['a'], '{"b"'],
     ['detail-type=x', ['detail-type'], 'x'],
+    ['a["b.c"][0]["d=e"].f=x=y', ['a', 'b.c', 0, 'd=e', 'f'], 'x=y'],
     ['ünïcode.名=x', ['ünïcode', '名'], 'x'],
   ])('%s', (text, steps, value) => {
     expect(parseAssignment(text)).toEqual({ steps, value });
@@ -33,12 +34,22 @@ describe('an assignment', () => {
     expect(parseAssignment(text)).toEqual({ problem: expect.stringContaining('is not of the form path=value') });
   });
 
-  it.each(['.a=1', 'a.=1', 'a..b=1', '[0]=1', 'a[x]=1', 'a[-1]=1', 'a[]=1', 'a[0=1', 'a]=1', 'a[0]b=1'])(
-    '%s has no path',
-    (text) => {
-      expect(parseAssignment(text)).toEqual({ problem: expect.stringContaining('is not a path') });
-    },
-  );
+  it.each([
+    '.a=1',
+    'a.=1',
+    'a..b=1',
+    '[0]=1',
+    'a[x]=1',
+    'a[-1]=1',
+    'a[]=1',
+    'a["b=1',
+    'a["b"]c=1',
+    'a[0=1',
+    'a]=1',
+    'a[0]b=1',
+  ])('%s has no path', (text) => {
+    expect(parseAssignment(text)).toEqual({ problem: expect.stringContaining('is not a path') });
+  });
 });
 
 describe('assigning', () => {
