@@ -5,6 +5,7 @@ import type { Digest, FileWorld, PathTarget } from '../ports.ts';
 import { crypto } from './crypto.ts';
 import { fileFromBytes, MAX_FILE_BYTES, openFolder } from './files.ts';
 import { openIndex, stagedPaths } from './git.ts';
+import { linesOf } from './lines.ts';
 
 export const sha256: Digest = (text) => crypto().hash('sha256', text);
 
@@ -50,6 +51,7 @@ export function fileWorld(cwd: string): FileWorld {
       return { ...(read ?? { problem: { code: 'missing', detail: 'There is no such file.' } }), path: given };
     },
     stdin: readStdin,
+    lines: (given) => (given === '-' ? linesOf('<stdin>') : linesOf(given, path.resolve(cwd, given))),
   };
 }
 
