@@ -43,7 +43,22 @@ export const makeFlags = {
   }),
   minimal: Flags.boolean({ description: 'Only what the schema requires.', default: false, exclusive: ['full'] }),
   full: Flags.boolean({ description: 'Everything the schema describes.', default: false }),
+  invalid: Flags.string({
+    description: 'Break each event on purpose, in one way: the one named, or another for each event.',
+    helpValue: '[RULE]',
+  }),
 };
+
+/**
+ * oclif has no flag whose value may be left out: `--name` alone becomes `--name=value`. A word behind it belongs to it where it
+ * is written as the names of rules are, and as no reference is.
+ */
+export function withDefaultValue(argv: readonly string[], flag: string, value: string): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const next = (i: number) => (i + 1 < end ? argv[i + 1] : undefined);
+  const isValue = (word: string | undefined) => word !== undefined && /^[a-z]+(?:-[a-z]+)*$/.test(word);
+  return argv.map((word, i) => (i < end && word === `--${flag}` && !isValue(next(i)) ? `--${flag}=${value}` : word));
+}
 
 /** What `makeFlags` say, as the actions take it. */
 export function makeOptions(flags: {
@@ -53,6 +68,7 @@ export function makeOptions(flags: {
   readonly set: readonly string[];
   readonly minimal: boolean;
   readonly full: boolean;
+  readonly invalid?: string | undefined;
 }) {
   return {
     count: flags.count,
@@ -60,6 +76,7 @@ export function makeOptions(flags: {
     shape: flags.minimal ? ('minimal' as const) : flags.full ? ('full' as const) : ('typical' as const),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(flags.time === undefined ? {} : { time: flags.time }),
+    ...(flags.invalid === undefined ? {} : { invalid: flags.invalid }),
   };
 }
 
