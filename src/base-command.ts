@@ -213,14 +213,14 @@ async function usageDetail(error: Error, command: Command['ctor']): Promise<Erro
     .trim()
     .replace(/\n\s+/g, '\n  ');
   const wrong = /Nonexistent flags?: (-{1,2}[\w-]+)/.exec(message)?.[1];
+  const [, flag, value, options] = /^Expected (--[\w-]+)=(.*) to be one of: (.*)$/.exec(message) ?? [];
   const name = command.id?.replaceAll(':', ' ') ?? '';
   let near: string | undefined;
-  if (wrong) {
+  if (wrong || value !== undefined) {
     const { nearest } = await import('./domain/schema/distance.ts');
-    near = nearest(
-      wrong,
-      Object.keys(command.flags ?? {}).map((flag) => `--${flag}`),
-    );
+    const flags = Object.keys(command.flags ?? {}).map((each) => `--${each}`);
+    const meant = wrong ? nearest(wrong, flags) : nearest(value ?? '', options?.split(', ') ?? []);
+    near = wrong || meant === undefined ? meant : `${flag} ${meant}`;
   }
   return {
     code: 'usage',

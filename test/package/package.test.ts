@@ -23,7 +23,7 @@ describe('what is packed', () => {
   const MEANT = [
     /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|eda\.yaml|oclif\.manifest\.json)$/,
     /^bin\/run\.js$/,
-    /^dist\/(cli\.js|THIRD-PARTY-LICENCES\.txt)$/,
+    /^dist\/((cli|complete)\.js|THIRD-PARTY-LICENCES\.txt)$/,
     /^dist\/chunks\/[\w.-]+\.js$/,
     /^dist\/(commands|hooks)\/[a-z/-]+\.js$/,
     /^dist\/contracts\/[a-z-]+\.schema\.json$/,
