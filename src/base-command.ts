@@ -94,14 +94,18 @@ export abstract class BaseCommand extends Command {
     process.stdout.on('error', onStdoutError);
   }
 
-  /** Shows a report and leaves the exit code: 0 clean (warnings too), 1 findings. */
-  protected async render(report: Report, flags: { format: string; json: boolean }): Promise<void> {
+  /** Shows a report and leaves the exit code: 0 clean (warnings too), 1 findings. `line`: JSON as one line of many. */
+  protected async render(
+    report: Report,
+    flags: { format: string; json: boolean },
+    { line = false }: { readonly line?: boolean } = {},
+  ): Promise<void> {
     const name = (flags.json ? 'json' : flags.format) as FormatName;
     const renderer = await formats[name]();
     const text = renderer(report, { ...this.screen(), version: this.config.version });
     // Before it is shown: a reader that leaves early must not turn the verdict.
     if (failed(report)) process.exitCode = 1;
-    await this.print(text);
+    await this.print(line && name === 'json' ? `${JSON.stringify(JSON.parse(text))}\n` : text);
   }
 
   /** The outside, loaded when a command asks for it. */
@@ -129,6 +133,34 @@ export abstract class BaseCommand extends Command {
         error ? reject(isBrokenPipe(error) ? error : unwritable(error)) : resolve(),
       );
     });
+  }
+
+  /**
+   * Shows the results of a watch as they come, until Ctrl-C. `results` is given when to look again: a third of a second, more
+   * where looking takes long.
+   */
+  protected async follow<T extends object>(
+    results: (wait: () => Promise<boolean>) => AsyncIterable<T | EdaError>,
+    json: boolean,
+    show: (result: T) => Promise<void>,
+  ): Promise<void> {
+    let since = performance.now();
+    let first = true;
+    const wait = async () => {
+      const busy = performance.now() - since;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(300, 2 * busy)));
+      since = performance.now();
+      return true;
+    };
+    for await (const result of results(wait)) {
+      if (!first && !json) this.note(`\nChanged at ${new Date().toTimeString().slice(0, 8)}`);
+      first = false;
+      if (!(result instanceof EdaError)) await show(result);
+      else if (json) await this.print(`${JSON.stringify({ version: 1, verdict: 'error', error: result.detail })}\n`);
+      else this.note(wordsOf(result.detail));
+      // Whoever ends the watch ends it well.
+      process.exitCode = 0;
+    }
   }
 
   /** Progress and notes: stderr only. */
@@ -159,19 +191,23 @@ export abstract class BaseCommand extends Command {
   }
 
   private fail(exitCode: number, detail: ErrorDetail): void {
-    const at = detail.at ? `${[detail.at.file, detail.at.line, detail.at.column].filter(Boolean).join(':')}: ` : '';
-    const lines = [`${at}${detail.message}`];
-    if (detail.found !== undefined) lines.push(`  found:    ${detail.found}`);
-    if (detail.expected !== undefined) lines.push(`  expected: ${detail.expected}`);
-    if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
     if (stdoutBroken || detail.code === 'stdout') {
       // What can't be written can't be written as JSON either.
     } else if (this.argv.includes('--json') || /--format[= ]json/.test(this.argv.join(' '))) {
       process.stdout.write(`${visible(JSON.stringify({ version: 1, verdict: 'error', error: detail }, null, 2))}\n`);
     }
-    process.stderr.write(`${visible(lines.join('\n'))}\n`);
+    this.note(wordsOf(detail));
     process.exitCode = exitCode;
   }
+}
+
+function wordsOf(detail: ErrorDetail): string {
+  const at = detail.at ? `${[detail.at.file, detail.at.line, detail.at.column].filter(Boolean).join(':')}: ` : '';
+  const lines = [`${at}${detail.message}`];
+  if (detail.found !== undefined) lines.push(`  found:    ${detail.found}`);
+  if (detail.expected !== undefined) lines.push(`  expected: ${detail.expected}`);
+  if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
+  return lines.join('\n');
 }
 
 /** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say, then the terminal. */

@@ -49,15 +49,14 @@ generate.types.out, src/generated/events by default. docs/generated-code.md show
       await this.show(await generateTypes(input, files, sha256), flags.json);
       return;
     }
-    const wait = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 300));
-    for await (const result of watchTypes(input, files, sha256, wait)) {
-      if (result instanceof Error) {
-        const { message, at } = result.detail;
-        this.note(`${at === undefined ? '' : `${at.file}: `}${message}`);
-      } else if (flags.json) await this.print(`${JSON.stringify({ version: 1, ...result })}\n`);
-      else await this.show(result, false);
-      process.exitCode = 0;
-    }
+    await this.follow(
+      (wait) => watchTypes(input, files, sha256, wait),
+      flags.json,
+      async (result) => {
+        if (flags.json) await this.print(`${JSON.stringify({ version: 1, ...result })}\n`);
+        else await this.show(result, false);
+      },
+    );
   }
 
   private async show(result: GeneratedTypes, json: boolean): Promise<void> {

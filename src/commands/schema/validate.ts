@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { validate } from '../../actions/schema-validate.ts';
+import { validate, watchValidate } from '../../actions/schema-validate.ts';
 import { BaseCommand, findingFlags, workspaceFlag } from '../../base-command.ts';
 
 export default class SchemaValidate extends BaseCommand {
@@ -14,6 +14,7 @@ that refers to it; a path outside any workspace is checked as plain JSON Schema.
       description: 'Plain JSON Schema files, no workspace needed',
       command: '<%= config.bin %> schema validate schemas/*.json',
     },
+    { description: 'While you edit', command: '<%= config.bin %> schema validate --watch' },
     { description: 'For a program', command: '<%= config.bin %> schema validate --json' },
   ];
   static override strict = false;
@@ -30,6 +31,11 @@ that refers to it; a path outside any workspace is checked as plain JSON Schema.
     staged: Flags.boolean({
       description: 'Check the content in git’s index: what the next commit would hold.',
       default: false,
+      exclusive: ['watch'],
+    }),
+    watch: Flags.boolean({
+      description: 'Check again at each change, until Ctrl-C; with --json a report a line.',
+      default: false,
     }),
   };
 
@@ -37,7 +43,16 @@ that refers to it; a path outside any workspace is checked as plain JSON Schema.
     const { argv, flags } = await this.parse(SchemaValidate);
     const { files, sha256 } = await this.world();
     const paths = argv as string[];
-    const report = await validate({ paths, staged: flags.staged, ...this.workspaceOf(flags) }, files, sha256);
-    await this.render(report, flags);
+    const input = { paths, staged: flags.staged, ...this.workspaceOf(flags) };
+    if (!flags.watch) {
+      await this.render(await validate(input, files, sha256), flags);
+      return;
+    }
+    this.note('Watching. Ctrl-C ends it.');
+    await this.follow(
+      (wait) => watchValidate(input, files, sha256, wait),
+      flags.json || flags.format === 'json',
+      (report) => this.render(report, flags, { line: true }),
+    );
   }
 }
