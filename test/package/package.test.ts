@@ -26,7 +26,7 @@ describe('what is packed', () => {
     /^dist\/((cli|complete)\.js|THIRD-PARTY-LICENCES\.txt)$/,
     /^dist\/chunks\/[\w.-]+\.js$/,
     /^dist\/(commands|hooks)\/[a-z/-]+\.js$/,
-    /^dist\/contracts\/[a-z-]+\.schema\.json$/,
+    /^dist\/contracts\/(output\/)?[a-z-]+\.schema\.json$/,
     /^docs\/rules\/[\w-]+\.md$/,
     /^schemas\/[\w./-]+\.(json|yaml)$/,
     /^templates\//,
