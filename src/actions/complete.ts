@@ -31,7 +31,7 @@ async function namesOf(
   workspace: string | undefined,
   world: () => Promise<FileWorld>,
 ): Promise<readonly Candidate[]> {
-  if (kind === 'rule') {
+  if (kind === 'ruleId') {
     const { allRules } = await import('../domain/rules.ts');
     return allRules.map(({ id, summary }) => ({ word: id, description: summary }));
   }

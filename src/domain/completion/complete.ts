@@ -32,13 +32,13 @@ interface FlagShape {
 }
 
 /** Names that only the workspace, or a table of rules, knows. */
-export type NameKind = 'reference' | 'domain' | 'owner' | 'bus' | 'stage' | 'rule' | 'break' | 'shell';
+export type NameKind = 'reference' | 'domain' | 'owner' | 'bus' | 'stage' | 'ruleId' | 'break' | 'shell';
 
 /** Gives the names of a kind that start like the word; only what is asked for is read. `workspace`: as `--workspace` says. */
 export type Names = (kind: NameKind, word: string, workspace: string | undefined) => Promise<readonly Candidate[]>;
 
 /** By the name of an argument, and of a flag. What is not here is a file, a number or free text: left to the shell. */
-const ARGUMENTS: Readonly<Record<string, NameKind>> = { reference: 'reference', rule: 'rule', shell: 'shell' };
+const ARGUMENTS: Readonly<Record<string, NameKind>> = { reference: 'reference', rule: 'ruleId', shell: 'shell' };
 const FLAGS: Readonly<Record<string, NameKind>> = {
   event: 'reference',
   domain: 'domain',
