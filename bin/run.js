@@ -33,8 +33,9 @@ function hasCacheFolder() {
 
 // The version was judged above; oclif would load a library to do it again.
 process.env.OCLIF_DISABLE_ENGINE_WARNING = '1';
-import('../dist/cli.js').catch(function (error) {
-  if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist.cli\.js/.test(String(error.message))) {
+// A shell that completes a line waits for the answer at each <TAB>: it goes by a door of its own.
+import(process.argv[2] === '__complete' ? '../dist/complete.js' : '../dist/cli.js').catch(function (error) {
+  if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist.(cli|complete)\.js/.test(String(error.message))) {
     process.stderr.write('eda is not built yet.\n  next: npm run build\n');
     process.exit(3);
   }

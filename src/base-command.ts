@@ -59,7 +59,22 @@ export const makeFlags = {
   }),
   minimal: Flags.boolean({ description: 'Only what the schema requires.', default: false, exclusive: ['full'] }),
   full: Flags.boolean({ description: 'Everything the schema describes.', default: false }),
+  invalid: Flags.string({
+    description: 'Break each event on purpose, in one way: the one named, or another for each event.',
+    helpValue: '[RULE]',
+  }),
 };
+
+/**
+ * oclif has no flag whose value may be left out: `--name` alone becomes `--name=value`. A word behind it belongs to it where it
+ * is written as the names of rules are, and as no reference is.
+ */
+export function withDefaultValue(argv: readonly string[], flag: string, value: string): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const next = (i: number) => (i + 1 < end ? argv[i + 1] : undefined);
+  const isValue = (word: string | undefined) => word !== undefined && /^[a-z]+(?:-[a-z]+)*$/.test(word);
+  return argv.map((word, i) => (i < end && word === `--${flag}` && !isValue(next(i)) ? `--${flag}=${value}` : word));
+}
 
 /** What `makeFlags` say, as the actions take it. */
 export function makeOptions(flags: {
@@ -69,12 +84,13 @@ export function makeOptions(flags: {
   readonly set: readonly string[];
   readonly minimal: boolean;
   readonly full: boolean;
+  readonly invalid?: string | undefined;
 }) {
   return {
     count: flags.count,
     set: flags.set,
     shape: flags.minimal ? ('minimal' as const) : flags.full ? ('full' as const) : ('typical' as const),
-    ...given({ seed: flags.seed, time: flags.time }),
+    ...given({ seed: flags.seed, time: flags.time, invalid: flags.invalid }),
   };
 }
 
@@ -82,14 +98,18 @@ export abstract class BaseCommand extends Command {
   /** `--json` is ours: oclif's own would also wrap errors and hide the exit code. */
   static override enableJsonFlag = false;
 
-  /** Shows a report and leaves the exit code: 0 clean (warnings too), 1 findings. */
-  protected async render(report: Report, flags: { format: string; json: boolean }): Promise<void> {
+  /** Shows a report and leaves the exit code: 0 clean (warnings too), 1 findings. `line`: JSON as one line of many. */
+  protected async render(
+    report: Report,
+    flags: { format: string; json: boolean },
+    { line = false }: { readonly line?: boolean } = {},
+  ): Promise<void> {
     const name = (flags.json ? 'json' : flags.format) as FormatName;
     const renderer = await formats[name]();
     const text = renderer(report, { ...this.screen(), version: this.config.version });
     // Before it is shown: a reader that leaves early must not turn the verdict.
     if (failed(report)) process.exitCode = 1;
-    await this.print(text);
+    await this.print(line && name === 'json' ? `${visibleJson(JSON.parse(text))}\n` : text);
   }
 
   /** The outside, loaded when a command asks for it. */
@@ -120,6 +140,34 @@ export abstract class BaseCommand extends Command {
     return writeOut(text);
   }
 
+  /**
+   * Shows the results of a watch as they come, until Ctrl-C. `results` is given when to look again: a third of a second, more
+   * where looking takes long.
+   */
+  protected async follow<T extends object>(
+    results: (wait: () => Promise<boolean>) => AsyncIterable<T | EdaError>,
+    json: boolean,
+    show: (result: T) => Promise<void>,
+  ): Promise<void> {
+    let since = performance.now();
+    let first = true;
+    const wait = async () => {
+      const busy = performance.now() - since;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(300, 2 * busy)));
+      since = performance.now();
+      return true;
+    };
+    for await (const result of results(wait)) {
+      if (!first && !json) this.note(`\nChanged at ${new Date().toTimeString().slice(0, 8)}`);
+      first = false;
+      if (!(result instanceof EdaError)) await show(result);
+      else if (json) await this.print(`${visibleJson({ version: 1, verdict: 'error', error: result.detail })}\n`);
+      else this.note(wordsOf(result.detail));
+      // Whoever ends the watch ends it well.
+      process.exitCode = 0;
+    }
+  }
+
   /** Progress and notes: stderr only. */
   protected note(text: string): void {
     process.stderr.write(`${visible(text)}\n`);
@@ -147,18 +195,22 @@ export abstract class BaseCommand extends Command {
   }
 
   private fail(exitCode: number, detail: ErrorDetail): void {
-    const at = detail.at ? `${[detail.at.file, detail.at.line, detail.at.column].filter(Boolean).join(':')}: ` : '';
-    const lines = [`${at}${detail.message}`];
-    if (detail.found !== undefined) lines.push(`  found:    ${detail.found}`);
-    if (detail.expected !== undefined) lines.push(`  expected: ${detail.expected}`);
-    if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
     const json = this.argv.includes('--json') || /--format[= ]json/.test(this.argv.join(' '));
     if (json && !stdoutBroken()) {
       process.stdout.write(`${visibleJson({ version: 1, verdict: 'error', error: detail }, 2)}\n`);
     }
-    process.stderr.write(`${visible(lines.join('\n'))}\n`);
+    this.note(wordsOf(detail));
     process.exitCode = exitCode;
   }
+}
+
+function wordsOf(detail: ErrorDetail): string {
+  const at = detail.at ? `${[detail.at.file, detail.at.line, detail.at.column].filter(Boolean).join(':')}: ` : '';
+  const lines = [`${at}${detail.message}`];
+  if (detail.found !== undefined) lines.push(`  found:    ${detail.found}`);
+  if (detail.expected !== undefined) lines.push(`  expected: ${detail.expected}`);
+  if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
+  return lines.join('\n');
 }
 
 /** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say, then the terminal. */
@@ -179,14 +231,14 @@ async function usageDetail(error: Error, command: Command['ctor']): Promise<Erro
     .trim()
     .replace(/\n\s+/g, '\n  ');
   const wrong = /Nonexistent flags?: (-{1,2}[\w-]+)/.exec(message)?.[1];
+  const [, flag, value, options] = /^Expected (--[\w-]+)=(.*) to be one of: (.*)$/.exec(message) ?? [];
   const name = command.id?.replaceAll(':', ' ') ?? '';
   let near: string | undefined;
-  if (wrong) {
+  if (wrong || value !== undefined) {
     const { nearest } = await import('./domain/schema/distance.ts');
-    near = nearest(
-      wrong,
-      Object.keys(command.flags ?? {}).map((flag) => `--${flag}`),
-    );
+    const flags = Object.keys(command.flags ?? {}).map((each) => `--${each}`);
+    const meant = wrong ? nearest(wrong, flags) : nearest(value ?? '', options?.split(', ') ?? []);
+    near = wrong || meant === undefined ? meant : `${flag} ${meant}`;
   }
   return {
     code: 'usage',

@@ -146,4 +146,9 @@ export interface FileWorld {
   /** A file that a person named, wherever it is. */
   read(path: string): FileRead;
   stdin(): Promise<FileRead>;
+  /**
+   * The lines of a file that a person named (`-` is stdin), many at a time, as they come: memory stays bounded however many
+   * there are. A line is its text without the line feed, or why it has none. Throws `EdaError` where nothing can be read.
+   */
+  lines(path: string): AsyncIterable<readonly (string | FileProblem)[]>;
 }

@@ -1,9 +1,12 @@
+import type { Target } from '../domain/catalogue/reference.ts';
 import type { EventEnvelope } from '../domain/events/envelope.ts';
 import { envelopeTime } from '../domain/events/envelope.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import { uuidOf } from '../domain/sample/formats.ts';
+import type { Breakage } from '../domain/sample/invalid.ts';
 import { Random as Seeded } from '../domain/sample/random.ts';
 import type { Clock, FileWorld, Prompt, Random } from '../ports.ts';
+import { breakChoice, breakEvents, waysOf } from './break-events.ts';
 import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
 import { type MakeOptions, makeEvents, requireValid } from './make-events.ts';
@@ -12,6 +15,8 @@ export interface SampleInput extends MakeOptions {
   /** Absent: a person is asked. */
   readonly reference?: string;
   readonly envelope: boolean;
+  /** Broken on purpose: by which rule, or `any`. */
+  readonly invalid?: string;
   readonly workspace?: string;
 }
 
@@ -23,6 +28,13 @@ export interface Samples {
   readonly different: number;
   /** Details; whole events with `envelope`. */
   readonly samples: readonly (Json | EventEnvelope)[];
+  /** With `invalid`: what is broken in each of them. */
+  readonly broken?: readonly Breakage[];
+}
+
+export interface Ways {
+  readonly reference: string;
+  readonly ways: readonly Breakage[];
 }
 
 /** Events of one schema, generated and then verified. Throws EdaError where there is none, or `--set` broke it. */
@@ -35,9 +47,14 @@ export async function generateSamples(
   const root = requireWorkspace(world.workspace(input.workspace));
   const workspace = await loadCatalogue(world.open(root));
   const target = await findOrAskForEvent(workspace, input.reference, prompt);
-  const { seed, time, details, different, validator } = await makeEvents(workspace, target, input, outside);
-  requireValid(workspace, target, details, validator);
-  const { address, ref } = target.major;
+  const choice = input.invalid === undefined ? undefined : breakChoice(input.invalid);
+  const made = await makeEvents(workspace, target, input, outside);
+  requireValid(workspace, target, made.details, made.validator);
+  const { seed, time } = made;
+  const broken = choice && breakEvents(workspace, target, made, choice, input.set);
+  const details = broken?.details ?? made.details;
+  const different = broken ? new Set(details.map((detail) => JSON.stringify(detail))).size : made.different;
+  const { address } = target.major;
   const ids = new Seeded(seed, 0xe1d);
   const samples = input.envelope
     ? details.map(
@@ -54,6 +71,22 @@ export async function generateSamples(
         }),
       )
     : details;
-  const reference = target.release ? `${target.event.ref}@${target.release.version}` : ref;
-  return { reference, seed, time, different, samples };
+  return { reference: shown(target), seed, time, different, samples, ...(broken ? { broken: broken.broken } : {}) };
+}
+
+/** Every way in which an event can be broken. */
+export async function listWays(
+  input: SampleInput,
+  world: FileWorld,
+  outside: { readonly clock: Clock; readonly random: Random },
+  prompt: Prompt,
+): Promise<Ways> {
+  const workspace = await loadCatalogue(world.open(requireWorkspace(world.workspace(input.workspace))));
+  const target = await findOrAskForEvent(workspace, input.reference, prompt);
+  const made = await makeEvents(workspace, target, { ...input, count: 1 }, outside);
+  return { reference: shown(target), ways: waysOf(workspace, target, made, input.set) };
+}
+
+function shown({ event, major, release }: Target): string {
+  return release ? `${event.ref}@${release.version}` : major.ref;
 }

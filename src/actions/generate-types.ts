@@ -16,6 +16,7 @@ import type { Digest, Files, FileWorld } from '../ports.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { readySchema, SEEDED_TIME } from './make-events.ts';
+import { type Wait, watch } from './watch.ts';
 
 export interface TypesInput {
   /** Events, majors or releases; none: every major of the catalogue. */
@@ -137,30 +138,29 @@ const EDITED_OBSOLETE = {
   next: 'Delete it if nothing in it is needed.',
 };
 
-/**
- * Generates again each time the catalogue changes. `wait` says when to look again, and ends the watch with `false`.
- * What is wrong with the catalogue in between is handed to `failed`.
- */
-export async function* watchTypes(
+/** Generates again each time the catalogue changes, until `wait` says `false`. */
+export function watchTypes(
   input: TypesInput,
   world: FileWorld,
   sha256: Digest,
-  wait: () => Promise<boolean>,
+  wait: Wait,
 ): AsyncGenerator<GeneratedTypes | EdaError> {
   const root = requireWorkspace(world.workspace(input.workspace));
-  let before: string | undefined;
-  do {
-    const files = world.open(root);
-    const now = inputDigest(input, readSettings(files), files, [], sha256);
-    if (now === before) continue;
-    before = now;
+  let seen = '';
+  const look = () => {
     try {
-      yield await generateTypes(input, world, sha256);
-    } catch (error) {
-      if (!(error instanceof EdaError)) throw error;
-      yield error;
+      const files = world.open(root);
+      return inputDigest(input, readSettings(files), files, [], sha256);
+    } catch {
+      // The folder is gone; it may come back.
+      return '';
     }
-  } while (await wait());
+  };
+  const make = () => {
+    seen = look();
+    return generateTypes(input, world, sha256);
+  };
+  return watch({ look, seen: () => seen }, make, wait);
 }
 
 function textOf(read: ReturnType<Files['read']>[number] | undefined): string | undefined {

@@ -5,6 +5,7 @@ import type { Json } from '../domain/json.ts';
 import { createSampler, type SampleShape, Unsatisfiable } from '../domain/sample/sample.ts';
 import { type Assignment, assign, parseAssignment } from '../domain/sample/set.ts';
 import type { Problem, Validator } from '../domain/schema/interpret.ts';
+import type { Dialect } from '../domain/schema/types.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { Workspace } from './load-catalogue.ts';
@@ -36,6 +37,14 @@ export interface MadeEvents {
   readonly different: number;
 }
 
+/** The same, with what they were made of. */
+export interface MadeFromSchema extends MadeEvents {
+  /** Self-contained. */
+  readonly schema: Json;
+  readonly dialect: Dialect;
+  readonly validator: Validator;
+}
+
 /** The schema of an event made ready: self-contained, judged, with its validator. Throws EdaError where it is broken. */
 export async function readySchema({ library }: Workspace, { schema }: Target) {
   const checks = new SchemaChecks();
@@ -57,7 +66,7 @@ export async function makeEvents(
   target: Target,
   options: MakeOptions,
   outside: { readonly clock: Clock; readonly random: Random },
-): Promise<MadeEvents & { readonly validator: Validator }> {
+): Promise<MadeFromSchema> {
   const { schema, dialect, validator, undecided } = await readySchema(workspace, target);
   if (undecided !== undefined) {
     // Making text for a pattern means running it.
@@ -96,7 +105,7 @@ export async function makeEvents(
       next: 'Correct the schema, or give the event yourself with --data or --file.',
     });
   }
-  return { seed, time: new Date(now).toISOString(), details, different: seen.size, validator };
+  return { seed, time: new Date(now).toISOString(), details, different: seen.size, schema, dialect, validator };
 }
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;

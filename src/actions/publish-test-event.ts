@@ -6,10 +6,12 @@ import type { PutOutcome } from '../domain/events/put-events.ts';
 import { entrySize } from '../domain/events/put-events.ts';
 import { deepestProblem } from '../domain/events/verdict.ts';
 import { isObject, type Json, member } from '../domain/json.ts';
+import type { Breakage } from '../domain/sample/invalid.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt } from '../ports.ts';
+import { breakChoice, breakEvents } from './break-events.ts';
 import { startBusOver } from './bus-start.ts';
 import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
@@ -31,6 +33,8 @@ export interface PublishInput extends MakeOptions, BusTarget {
   readonly local: boolean;
   readonly dryRun: boolean;
   readonly validate: boolean;
+  /** Generated events are broken on purpose: by which rule, or `any`. */
+  readonly invalid?: string;
   readonly workspace?: string;
 }
 
@@ -46,7 +50,8 @@ export async function publishTestEvent(
   const stage = stageOf(workspace, input.stage);
   const made = await detailsOf(input, workspace, target, files, buses);
   const notes: string[] = [];
-  if (input.validate) requireValid(workspace, target, made.details, made.validator);
+  if (made.broken.length > 0) notes.push(...made.broken.map(brokenNote));
+  else if (input.validate) requireValid(workspace, target, made.details, made.validator);
   else notes.push('Not validated (--no-validate): consumers may break on what is sent.');
 
   const { source, detailType } = target.major.address;
@@ -59,6 +64,7 @@ export async function publishTestEvent(
     bus,
     ...(made.seed === undefined ? {} : { seed: made.seed }),
     ...(made.time === undefined ? {} : { time: made.time }),
+    ...(made.broken.length === 0 ? {} : { broken: made.broken }),
   };
   const shown = made.details.map((detail, i) => ({
     source,
@@ -97,7 +103,13 @@ function stageOf({ catalogue, broken }: Workspace, name: string | undefined): St
 }
 
 async function detailsOf(input: PublishInput, workspace: Workspace, target: Target, files: FileWorld, buses: BusWorld) {
-  if (input.file === undefined && input.data === undefined) return makeEvents(workspace, target, input, buses);
+  if (input.file === undefined && input.data === undefined) {
+    const choice = input.invalid === undefined ? undefined : breakChoice(input.invalid);
+    const made = await makeEvents(workspace, target, input, buses);
+    if (choice === undefined) return { ...made, broken: [] };
+    requireValid(workspace, target, made.details, made.validator);
+    return { ...made, ...breakEvents(workspace, target, made, choice, input.set) };
+  }
   const { validator } = await readySchema(workspace, target);
   const read: FileRead =
     input.data !== undefined
@@ -106,7 +118,7 @@ async function detailsOf(input: PublishInput, workspace: Workspace, target: Targ
         ? await files.stdin()
         : files.read(input.file as string);
   const detail = applyAll(await detailFrom(read, target), readAssignments(input.set));
-  return { details: [detail], validator, seed: undefined, time: undefined };
+  return { details: [detail], validator, seed: undefined, time: undefined, broken: [] };
 }
 
 /** A detail, or the detail of a whole event whose address is that of the reference. */
@@ -192,6 +204,10 @@ async function lookUp(client: Bus, bus: string): Promise<readonly string[]> {
     message: `There is no event bus "${bus}" at ${client.where}. EventBridge would accept the event and drop it, so nothing was sent.`,
     next: 'Name one with --bus, or map the logical name to it under stages in eda.yaml and use --stage.',
   });
+}
+
+function brokenNote({ rule, pointer, message }: Breakage): string {
+  return `INVALID ON PURPOSE: ${rule} at ${pointer}: ${message}.`;
 }
 
 function arrivalNotes({ verdict, bus, expectedBus }: BusLog): readonly string[] {

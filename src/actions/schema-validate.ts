@@ -4,6 +4,7 @@ import type { Digest, Files, FileWorld } from '../ports.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 import { validateLoose, validateText } from './validate-loose.ts';
 import { validateLoaded, validateWorkspace } from './validate-workspace.ts';
+import { remembering, type Wait, watch } from './watch.ts';
 
 export interface ValidateInput {
   /** Files and folders as given; `-` is stdin. None: the whole workspace. */
@@ -26,6 +27,28 @@ export async function validate(input: ValidateInput, world: FileWorld, sha256: D
   if (reports.length > 0) return mergeReports(reports);
   const where = input.paths.map((path) => `"${path}"`).join(', ');
   return { findings: [], summary: `Nothing to check: no .json or .yaml file is in ${where}.`, checked: {} };
+}
+
+/** Validates again each time that something it asked for has changed, until `wait` says `false`. */
+export function watchValidate(
+  input: ValidateInput,
+  world: FileWorld,
+  sha256: Digest,
+  wait: Wait,
+): AsyncGenerator<Report | EdaError> {
+  if (input.staged || input.paths.includes('-')) {
+    throw new EdaError('usage', {
+      code: 'not-watchable',
+      message: `${input.staged ? 'The index of git' : 'stdin'} can't be watched.`,
+      next: 'Leave --watch out, or watch the working folder.',
+    });
+  }
+  const remembered = remembering(world, sha256);
+  const make = () => {
+    remembered.forget();
+    return validate(input, remembered.world, sha256);
+  };
+  return watch(remembered, make, wait);
 }
 
 function nothingToValidate(): EdaError {

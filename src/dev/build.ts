@@ -22,7 +22,7 @@ function commandFiles(): string[] {
 export function bundleOptions(): BuildOptions {
   return {
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts', 'src/hooks/command-not-found.ts', ...commandFiles()],
+    entryPoints: ['src/cli.ts', 'src/complete.ts', 'src/hooks/command-not-found.ts', ...commandFiles()],
     outdir: 'dist',
     outbase: 'src',
     bundle: true,

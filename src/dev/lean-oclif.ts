@@ -41,6 +41,12 @@ const edits: readonly Edit[] = [
     replace: '',
   },
   {
+    // A mistyped command gets the nearest real one behind `help` and before `--help` too.
+    file: /help[\\/]index\.js$/,
+    find: `(0, error_1.error)(\`Command \${subject} not found.\`);`,
+    replace: "await this.config.runHook('command_not_found', { argv: originalArgv, id: subject });",
+  },
+  {
     // A command that needs the working folder says that it is gone; the others need no warning.
     file: /core[\\/]lib[\\/]index\.js$/,
     find: "process.stderr.write('WARNING: current directory does not exist\\n');",

@@ -1,4 +1,5 @@
 import { rules as catalogueRules } from './catalogue/rules.ts';
+import { rules as eventRules } from './events/rules.ts';
 import type { Severity } from './report.ts';
 import { rules as schemaRules } from './schema/rules.ts';
 
@@ -25,7 +26,7 @@ export interface RulePage {
 type Row = Omit<RulePage, 'bad' | 'good'> & { readonly bad: string; readonly good: string };
 
 /** Every table of rules; an id stands in one of them only. */
-const tables: readonly Readonly<Record<string, Row>>[] = [schemaRules, catalogueRules];
+const tables: readonly Readonly<Record<string, Row>>[] = [schemaRules, catalogueRules, eventRules];
 
 /** Every rule, by id. */
 export const allRules: readonly RulePage[] = tables

@@ -148,6 +148,18 @@ export function renderSamples({ samples }: { readonly samples: readonly unknown[
   return samples.map((sample) => `${visibleJson(sample)}\n`).join('');
 }
 
+/** Every way in which an event can be broken on purpose. */
+export function renderWays(
+  list: { readonly ways: readonly { readonly rule: string; readonly pointer: string; readonly message: string }[] },
+  { colour }: RenderOptions,
+): string {
+  if (list.ways.length === 0) return 'Nothing in the schema can be broken.\n';
+  const ink = new Chalk({ level: colour ? 1 : 0 });
+  const rows = list.ways.map(({ rule, pointer, message }) => [rule, pointer, message]);
+  const [head, ...body] = table([['RULE', 'AT', 'WHAT A VALIDATOR SAYS'], ...rows]);
+  return `${[ink.dim(head), ...body].join('\n')}\n`;
+}
+
 export function renderPublished(published: Published, { colour }: RenderOptions): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
   const lines: string[] = [];

@@ -5,6 +5,7 @@ import type { Digest, FileRead, FileWorld, PathTarget } from '../ports.ts';
 import { crypto } from './crypto.ts';
 import { MAX_FILE_BYTES, openFolder, stdinFromBytes, unreadableFolder } from './files.ts';
 import { openIndex, stagedPaths } from './git.ts';
+import { linesOf } from './lines.ts';
 
 export const sha256: Digest = (text) => crypto().hash('sha256', text);
 
@@ -42,6 +43,7 @@ export function fileWorld(cwd: string): FileWorld {
     relative: (from, to) => path.relative(from, to).split(path.sep).join('/'),
     read: (given) => ({ ...readNamed(path.resolve(cwd, given)), path: given }),
     stdin: readStdin,
+    lines: (given) => (given === '-' ? linesOf('<stdin>') : linesOf(given, path.resolve(cwd, given))),
   };
 }
 

@@ -232,11 +232,16 @@ describe('what stops it', () => {
 
 it('--watch generates at each change, and goes on after a mistake', async () => {
   const tree = workspace();
+  const quiet = () => {};
+  // A change is answered once it is over.
   const steps = [
-    () => {},
+    quiet,
     () => (tree['schemas/types/money.json'] = '{ "type": "object" }'),
+    quiet,
     () => (tree['schemas/orders/OrderPlaced/event.yaml'] = 'summary: ['),
+    quiet,
     () => (tree['schemas/orders/OrderPlaced/event.yaml'] = workspace()['schemas/orders/OrderPlaced/event.yaml']!),
+    quiet,
   ];
   const wait = async () => {
     const step = steps.shift();

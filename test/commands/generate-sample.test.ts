@@ -274,3 +274,100 @@ describe('a reference', () => {
     );
   });
 });
+
+describe('--invalid', () => {
+  const broken = (...args: string[]) => generate(['orders/OrderPlaced', '--seed', '1', ...args]);
+  const head = 'schemas/orders/OrderPlaced/v1/schema.json';
+
+  it('breaks an event in one way, and says which on stderr', async () => {
+    const { code, stdout, stderr } = await broken('--invalid=required-missing');
+    expect(code).toBe(0);
+    const [, at] = /^Broken on purpose: required-missing at (\S+): ".*" is missing.*\.\n$/.exec(stderr) ?? [];
+    expect(at).toBeDefined();
+    expect(independentJudge()(head, JSON.parse(stdout))).toMatchObject([{ keyword: 'required' }]);
+  });
+
+  it('alone picks one by the seed, wherever it stands', async () => {
+    const first = await broken('--invalid');
+    expect(first.code).toBe(0);
+    expect(await generate(['--invalid', 'orders/OrderPlaced', '--seed', '1'])).toEqual(first);
+    expect(await generate(['--invalid', '--seed', '1', 'orders/OrderPlaced'])).toEqual(first);
+  });
+
+  it('takes its rule with a space, too', async () => {
+    expect(await broken('--invalid', 'too-large')).toEqual(await broken('--invalid=too-large'));
+  });
+
+  it('gives another way for each event, all refused by ajv', async () => {
+    const { stdout, stderr } = await broken('--invalid', '--count', '40');
+    const judge = independentJudge();
+    const events = stdout.trimEnd().split('\n');
+    expect(events).toHaveLength(40);
+    for (const event of events) expect(judge(head, JSON.parse(event))).not.toEqual([]);
+    const ways = stderr.split('\n').map((line) => /^Broken on purpose: (\S+ at \S+):/.exec(line)?.[1]);
+    expect(new Set(ways.filter(Boolean)).size).toBe(40);
+  });
+
+  it('says it in JSON, of whole events too', async () => {
+    const { stdout, stderr } = await broken('--invalid=null-instead', '--envelope', '--json');
+    expect(stderr).toBe('');
+    const { samples, broken: said } = JSON.parse(stdout);
+    expect(said).toEqual([
+      {
+        rule: 'null-instead',
+        pointer: expect.any(String),
+        schemaPointer: expect.any(String),
+        message: expect.stringContaining('found null'),
+        exact: true,
+      },
+    ]);
+    const steps = said[0].pointer.split('/').slice(1);
+    expect(steps.reduce((at: Record<string, unknown>, step: string) => at[step], samples[0].detail)).toBeNull();
+  });
+
+  it('lists every way', async () => {
+    const { code, stdout } = await broken('--invalid=list');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^RULE +AT +WHAT A VALIDATOR SAYS\n/);
+    expect(stdout).toMatch(/\ntoo-small +\/total\/amount +"amount" must be at least 0; found -1\n/);
+    const { ways } = JSON.parse((await broken('--invalid=list', '--json')).stdout);
+    expect(ways).toHaveLength(stdout.trimEnd().split('\n').length - 1);
+  });
+
+  it.each([
+    ['too-log', 'There is no way to break an event called "too-log".', 'Did you mean too-long?'],
+    [
+      'not-unique',
+      'The schema of orders/OrderPlaced@1 has nothing that not-unique could break.',
+      '`eda generate sample <event> --invalid=list` lists every way, with its place.',
+    ],
+  ])('refuses %s', async (rule, message, next) => {
+    const { code, stdout, stderr } = await broken(`--invalid=${rule}`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')[0]).toBe(message);
+    expect(stderr).toMatch(/\n {2}expected: one of required-missing, /);
+    expect(stderr).toContain(`\n  next:     ${next}\n`);
+  });
+
+  it('does not leave the address of its major', async () => {
+    const cwd = folder(
+      workspace({
+        'schemas/orders/OrderPlaced/event.yaml':
+          'summary: Placed.\nowner: checkout\nsource: com.acme.orders\nmajors:\n  1: { detailType: OrderPlaced, match: { detail: { v: [1] } } }\n',
+        'schemas/orders/OrderPlaced/v1/schema.json': JSON.stringify({
+          type: 'object',
+          required: ['v'],
+          properties: { v: { type: 'integer', maximum: 1 }, orderId: { type: 'string' }, total: { type: 'object' } },
+        }),
+      }),
+    );
+    const { stdout } = await eda(['generate', 'sample', 'orders/OrderPlaced', '--invalid=list', '--json'], { cwd });
+    const at = (place: string) =>
+      JSON.parse(stdout)
+        .ways.filter(({ pointer }: { pointer: string }) => pointer === place)
+        .map(({ rule }: { rule: string }) => rule);
+    expect(at('/orderId')).toEqual(['null-instead', 'type-wrong']);
+    // A list with the value still matches: that is how EventBridge matches lists.
+    expect(at('/v')).toEqual(['type-wrong']);
+  });
+});

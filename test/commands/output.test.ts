@@ -32,6 +32,10 @@ describe.runIf(fs.existsSync('/dev/full'))('a full disk under stdout', () => {
     ['generate types --check --out none'],
     ['publish test-event orders/OrderPlaced --dry-run --seed 1'],
     ['publish test-event orders/OrderPlaced --local --seed 1'],
+    ['generate sample orders/OrderPlaced --invalid=list'],
+    ['schema validate --watch'],
+    ['event validate -'],
+    ['autocomplete bash --script'],
     ['explain ref-dangling'],
     ['demo'],
     ['bus start --port 0 --json'],
@@ -45,10 +49,17 @@ describe.runIf(fs.existsSync('/dev/full'))('a full disk under stdout', () => {
     const missing = line.includes('none.json')
       ? 'There is no file or folder "none.json".\n  next:     Check the spelling; paths are relative to the working folder.\n'
       : '';
+    const watching = line.includes('--watch') ? 'Watching. Ctrl-C ends it.\n' : '';
     expect({ code, stderr }).toEqual({
       code: 3,
-      stderr: `${missing}The output can't be written (ENOSPC): it is incomplete.\n  next:     Make room, or send the output elsewhere.\n`,
+      stderr: `${missing}${watching}The output can't be written (ENOSPC): it is incomplete.\n  next:     Make room, or send the output elsewhere.\n`,
     });
+  });
+
+  it('has no words for a shell that completes a line', async () => {
+    const full = fs.openSync('/dev/full', 'w');
+    expect(await write(['__complete', 'eda '], full)).toEqual({ code: 1, stderr: '' });
+    fs.closeSync(full);
   });
 
   it('under stderr too is no crash', async () => {
@@ -74,5 +85,8 @@ describe('a reader that leaves early', () => {
   it('is no failure', async () => {
     expect(await write(['schema', 'list'], 'closed')).toEqual({ code: 0, stderr: '' });
     expect(await write(['--help'], 'closed')).toEqual({ code: 0, stderr: '' });
+    expect(await write(['generate', 'types', '--watch', '--json'], 'closed', folder(workspace()))).toMatchObject({
+      code: 0,
+    });
   });
 });

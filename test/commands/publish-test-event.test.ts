@@ -96,6 +96,25 @@ describe('--local', () => {
   });
 });
 
+describe('--invalid', () => {
+  it('sends what is broken, and says so loudly', async () => {
+    const args = ['orders/OrderPlaced', '--local', '--seed', '1', '--invalid=too-large'];
+    const { code, stdout, stderr } = await publish(args);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^INVALID ON PURPOSE: too-large at \/\S+: ".*" must be at most .*\.\nThe bus warns: /);
+    expect(stdout).toContain('Arrived on the embedded bus:');
+    const { broken, arrived, entries } = JSON.parse((await publish([...args, '--json'])).stdout);
+    expect(broken).toMatchObject([{ rule: 'too-large', exact: true }]);
+    expect(arrived).toMatchObject([{ verdict: { status: 'invalid' } }]);
+    expect(entries).toHaveLength(1);
+  });
+
+  it('does not mix with an event that is given', async () => {
+    const { code, stderr } = await publish(['orders/OrderPlaced', '--data', '{}', '--invalid']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('cannot also be provided') });
+  });
+});
+
 describe('--dry-run', () => {
   it('shows what would be sent, and connects to nobody', async () => {
     const { code, stdout, stderr } = await publish(['orders/OrderPlaced', '--dry-run', '--seed', '9', ...toNobody]);

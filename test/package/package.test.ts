@@ -23,10 +23,10 @@ describe('what is packed', () => {
   const MEANT = [
     /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|eda\.yaml|oclif\.manifest\.json)$/,
     /^bin\/run\.js$/,
-    /^dist\/(cli\.js|THIRD-PARTY-LICENCES\.txt)$/,
+    /^dist\/((cli|complete)\.js|THIRD-PARTY-LICENCES\.txt)$/,
     /^dist\/chunks\/[\w.-]+\.js$/,
     /^dist\/(commands|hooks)\/[a-z/-]+\.js$/,
-    /^dist\/contracts\/[a-z-]+\.schema\.json$/,
+    /^dist\/contracts\/(output\/)?[a-z-]+\.schema\.json$/,
     /^docs\/rules\/[\w-]+\.md$/,
     /^schemas\/[\w./-]+\.(json|yaml)$/,
     /^templates\//,

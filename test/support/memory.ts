@@ -87,6 +87,11 @@ export function memoryWorld(
     display: (folder) => posix.relative(cwd, folder),
     relative: posix.relative,
     read: (path) => readOne(tree, inTree(full(path))),
+    lines: async function* (path) {
+      const text = path === '-' ? (options.stdin ?? '') : tree[inTree(full(path))];
+      if (typeof text !== 'string') throw new Error(`${path} is no text`);
+      if (text !== '') yield text.replace(/\n$/, '').split('\n');
+    },
     stdin: async () => stdinFromBytes(Buffer.from(options.stdin ?? '')),
   };
 }

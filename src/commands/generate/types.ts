@@ -50,27 +50,29 @@ generate.types.out, src/generated/events by default. docs/generated-code.md show
       return;
     }
     const { renderJsonLine } = await this.views();
-    const wait = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 300));
-    for await (const result of watchTypes(input, files, sha256, wait)) {
-      if (result instanceof Error) {
-        const { message, at } = result.detail;
-        this.note(`${at === undefined ? '' : `${at.file}: `}${message}`);
-      } else if (flags.json) await this.print(renderJsonLine({ version: 1, ...result }));
-      else await this.show(result, false);
-      process.exitCode = 0;
-    }
+    await this.follow(
+      (wait) => watchTypes(input, files, sha256, wait),
+      flags.json,
+      async (result) => {
+        if (flags.json) await this.print(renderJsonLine({ version: 1, verdict: verdictOf(result), ...result }));
+        else await this.show(result, false);
+      },
+    );
   }
 
   private async show(result: GeneratedTypes, json: boolean): Promise<void> {
-    const failed = result.stale.length > 0 || result.kept.length > 0;
-    if (failed) process.exitCode = 1;
+    if (verdictOf(result) === 'fail') process.exitCode = 1;
     if (json) {
       const { renderEventJson } = await this.views();
-      await this.print(renderEventJson({ verdict: failed ? 'fail' : 'pass', ...result }));
+      await this.print(renderEventJson({ verdict: verdictOf(result), ...result }));
       return;
     }
     await this.print(visible(`${lines(result).join('\n')}\n`));
   }
+}
+
+function verdictOf({ stale, kept }: GeneratedTypes): 'pass' | 'fail' {
+  return stale.length > 0 || kept.length > 0 ? 'fail' : 'pass';
 }
 
 function lines({ out, events, files, written, removed, kept, stale }: GeneratedTypes): string[] {

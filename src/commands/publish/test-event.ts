@@ -7,11 +7,12 @@ import {
   makeFlags,
   makeOptions,
   referenceArg,
+  withDefaultValue,
   workspaceFlag,
 } from '../../base-command.ts';
 
 /** The flags that say how an event is made: without a meaning for one that is given. */
-const generated = ['count', 'seed', 'time', 'minimal', 'full'];
+const generated = ['count', 'seed', 'time', 'minimal', 'full', 'invalid'];
 
 export default class PublishTestEvent extends BaseCommand {
   static override summary = 'Put a schema-valid event on a bus: on AWS, or on the embedded one.';
@@ -31,6 +32,10 @@ yours. Exits 0 only if every event was accepted.`;
     {
       description: 'To AWS, with one field changed',
       command: '<%= config.bin %> publish test-event orders/OrderPlaced --stage production --set total.amount=1',
+    },
+    {
+      description: 'Broken on purpose, to see what a consumer does with it',
+      command: '<%= config.bin %> publish test-event orders/OrderPlaced --local --invalid=too-large',
     },
     { description: 'Only look', command: '<%= config.bin %> publish test-event orders/OrderPlaced --dry-run' },
   ];
@@ -62,7 +67,7 @@ yours. Exits 0 only if every event was accepted.`;
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(PublishTestEvent);
+    const { args, flags } = await this.parse(PublishTestEvent, withDefaultValue(this.argv, 'invalid', 'any'));
     const { files, buses, prompt } = await this.world();
     const { workspace, file, data, bus, stage, region, profile, 'endpoint-url': endpointUrl } = flags;
     const published = await publishTestEvent(

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { validate } from '../../actions/schema-validate.ts';
+import { validate, watchValidate } from '../../actions/schema-validate.ts';
 import { BaseCommand, findingFlags, given, workspaceFlag } from '../../base-command.ts';
 
 export default class SchemaValidate extends BaseCommand {
@@ -15,6 +15,7 @@ JSON where it starts with { or [, else as YAML.`;
       description: 'Plain JSON Schema files, no workspace needed',
       command: '<%= config.bin %> schema validate schemas/*.json',
     },
+    { description: 'While you edit', command: '<%= config.bin %> schema validate --watch' },
     { description: 'For a program', command: '<%= config.bin %> schema validate --json' },
   ];
   static override strict = false;
@@ -31,6 +32,11 @@ JSON where it starts with { or [, else as YAML.`;
     staged: Flags.boolean({
       description: 'Check the content in git’s index: what the next commit would hold.',
       default: false,
+      exclusive: ['watch'],
+    }),
+    watch: Flags.boolean({
+      description: 'Check again at each change, until Ctrl-C; with --json a report a line.',
+      default: false,
     }),
   };
 
@@ -38,11 +44,16 @@ JSON where it starts with { or [, else as YAML.`;
     const { argv, flags } = await this.parse(SchemaValidate);
     const { files, sha256 } = await this.world();
     const paths = argv as string[];
-    const report = await validate(
-      { paths, staged: flags.staged, ...given({ workspace: flags.workspace }) },
-      files,
-      sha256,
+    const input = { paths, staged: flags.staged, ...given({ workspace: flags.workspace }) };
+    if (!flags.watch) {
+      await this.render(await validate(input, files, sha256), flags);
+      return;
+    }
+    this.note('Watching. Ctrl-C ends it.');
+    await this.follow(
+      (wait) => watchValidate(input, files, sha256, wait),
+      flags.json || flags.format === 'json',
+      (report) => this.render(report, flags, { line: true }),
     );
-    await this.render(report, flags);
   }
 }

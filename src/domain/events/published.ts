@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import type { Breakage } from '../sample/invalid.ts';
 import type { BusLog } from './bus-log.ts';
 import type { PutOutcome } from './put-events.ts';
 
@@ -11,6 +12,8 @@ export interface Published {
   /** Of generated events. */
   readonly seed?: number;
   readonly time?: string;
+  /** With `invalid`: what is broken in each entry. */
+  readonly broken?: readonly Breakage[];
   readonly entries: readonly {
     readonly source: string;
     readonly detailType: string;

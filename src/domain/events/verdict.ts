@@ -8,6 +8,9 @@ export interface VerdictProblem {
   /** JSON pointer into the event's detail. */
   readonly pointer: string;
   readonly message: string;
+  readonly found?: string;
+  readonly expected?: string;
+  readonly next?: string;
 }
 
 /** The problem that lies deepest in the event, the first of several; `undefined` where there is none. */

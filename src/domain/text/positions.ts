@@ -54,6 +54,24 @@ export function positions(text: string, format: TextFormat): (pointer: string, o
   return (pointer, on) => positionIn(starts, locate(root, pointer, on));
 }
 
+/**
+ * A place in the JSON text that a string of a JSON text holds: `offset` counts UTF-16 code units of the string's value, which
+ * stands at `pointer`. What is written as an escape is one unit of it.
+ */
+export function positionInString(text: string, pointer: string, offset: number): Position {
+  const start = locate(jsonSpots(text), pointer, 'value');
+  let raw = start + 1;
+  for (let unit = 0; unit < offset && text[raw] !== undefined; unit++) {
+    raw += text[raw] !== '\\' ? 1 : text[raw + 1] === 'u' ? 6 : 2;
+  }
+  return positionAt(text, raw);
+}
+
+/** Where a value of a JSON text starts, in UTF-16 code units from 0. */
+export function offsetOf(text: string, pointer: string, on: 'key' | 'value'): number {
+  return locate(jsonSpots(text), pointer, on);
+}
+
 function locate(root: Spot | undefined, pointer: string, on: 'key' | 'value'): number {
   let spot = root;
   for (const step of pointerSteps(pointer)) {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../../src/domain/catalogue/rules.ts';
+import { rules as eventRules } from '../../../src/domain/events/rules.ts';
 import { rules as schemaRules } from '../../../src/domain/schema/rules.ts';
 import { readCases, updateCase } from '../../support/case.ts';
 import { check, findingsOf } from '../../support/check.ts';
@@ -30,7 +31,7 @@ describe('the table of rules', () => {
   const ids = Object.keys(rules);
 
   it('has each rule that the code reports, once over all tables, and no other', () => {
-    const tables = [...ids, ...Object.keys(schemaRules)];
+    const tables = [...ids, ...Object.keys(schemaRules), ...Object.keys(eventRules)];
     expect(new Set(tables).size).toBe(tables.length);
     expect([...idsInSource()].sort()).toEqual(tables.sort());
   });

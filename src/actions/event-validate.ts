@@ -1,0 +1,434 @@
+import { addressBook } from '../domain/catalogue/addresses.ts';
+import { type AddressedEvent, eventFinder, verdictOn } from '../domain/catalogue/judge.ts';
+import type { SchemaFile } from '../domain/catalogue/model.ts';
+import type { Target } from '../domain/catalogue/reference.ts';
+import { type EventRead, eventsIn, type MalformedEvent, type ReadEvent } from '../domain/events/read-events.ts';
+import { rules } from '../domain/events/rules.ts';
+import type { Verdict } from '../domain/events/verdict.ts';
+import { atPointer, childPointer, isArray, type Json } from '../domain/json.ts';
+import type { Finding, Report } from '../domain/report.ts';
+import type { Validator } from '../domain/schema/interpret.ts';
+import { formatOf, parseText, stdinName, type TextFormat } from '../domain/text/parse.ts';
+import { EdaError } from '../errors.ts';
+import type { FileProblem, FileWorld } from '../ports.ts';
+import { findEvent } from './find-event.ts';
+import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
+import { SchemaChecks } from './schema-checks.ts';
+import { counted } from './words.ts';
+
+export interface EventValidateInput {
+  /** Files as given; `-` is stdin. */
+  readonly paths: readonly string[];
+  /** A reference: every event must be this one. Absent: each is found by its address. */
+  readonly event?: string;
+  /** The files hold details alone; with `event`. */
+  readonly detail: boolean;
+  /** An event that the catalogue does not know is an error. */
+  readonly strict: boolean;
+  /** At most so many errors, and so many warnings, are reported; all are counted. */
+  readonly limit: number;
+  readonly workspace?: string;
+}
+
+export interface EventsValidated {
+  readonly report: Report;
+  /** For stderr. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Checks events against the catalogue. A file of one event a line is read as it comes: memory stays flat, and a line that is
+ * wrong does not stop those behind it. Throws EdaError where there is no workspace, or a file can't be read.
+ */
+export async function validateEvents(input: EventValidateInput, world: FileWorld): Promise<EventsValidated> {
+  const [first, ...others] = input.paths;
+  if (first === undefined) {
+    throw new EdaError('usage', {
+      code: 'no-file-named',
+      message: 'No file is named.',
+      expected: 'files with events, or - for stdin',
+      next: 'See `eda event validate --help`.',
+    });
+  }
+  if (input.detail && input.event === undefined) {
+    throw new EdaError('usage', {
+      code: 'detail-of-what',
+      message: 'A detail alone does not say which event it is of.',
+      next: 'Name it with --event.',
+    });
+  }
+  const workspace = await loadCatalogue(world.open(requireWorkspace(world.workspace(input.workspace))));
+  const check = new EventCheck(workspace, input);
+  for (const path of [first, ...others]) await check.file(path, world);
+  return { report: check.report(input.paths.length), notes: notesOf(workspace) };
+}
+
+function notesOf({ broken }: Workspace): readonly string[] {
+  if (broken.size === 0) return [];
+  const files = broken.size === 1 ? '1 file of the catalogue has' : `${broken.size} files of the catalogue have`;
+  return [`${files} errors, so events may be unknown here: run \`eda schema validate\`.`];
+}
+
+/** So many events of a schema are checked by reading it; compiling it pays for those behind them. */
+const COMPILE_AFTER = 40;
+/** So much of a file that is not one event a line may be read as one document. */
+const LONGEST_DOCUMENT = 10 * 1024 * 1024;
+
+interface Prepared {
+  validator: Validator | undefined;
+  left: number;
+  readonly schema: SchemaFile;
+}
+
+/** A text with events, and where it stands in its file. */
+interface Text {
+  readonly file: string;
+  readonly text: string;
+  readonly format: TextFormat;
+  /** Lines before it. */
+  readonly above: number;
+  /** Whether others may follow it in its file. */
+  readonly line: boolean;
+}
+
+class EventCheck {
+  readonly #workspace: Workspace;
+  readonly #input: EventValidateInput;
+  readonly #checks = new SchemaChecks();
+  readonly #find: ReturnType<typeof eventFinder>;
+  readonly #book: ReturnType<typeof addressBook>;
+  readonly #expected: Target | undefined;
+  readonly #prepared = new Map<string, Prepared>();
+  readonly #findings: Finding[] = [];
+  readonly #kept = { error: 0, warning: 0 };
+  readonly #left = { error: 0, warning: 0 };
+  readonly #counts = { events: 0, valid: 0, invalid: 0, unknown: 0 };
+
+  constructor(workspace: Workspace, input: EventValidateInput) {
+    this.#workspace = workspace;
+    this.#input = input;
+    this.#find = eventFinder(workspace.catalogue);
+    this.#book = addressBook(workspace.catalogue);
+    this.#expected = input.event === undefined ? undefined : findEvent(workspace, input.event);
+  }
+
+  async file(path: string, world: FileWorld): Promise<void> {
+    const file = path === '-' ? '<stdin>' : path.replaceAll('\\', '/');
+    const format = formatOf(path);
+    let mode: 'line' | 'document' | undefined = /\.(?:ndjson|jsonl)$/i.test(path) ? 'line' : undefined;
+    if (format === 'yaml') mode = 'document';
+    const document: string[] = [];
+    let size = 0;
+    let above = 0;
+    for await (const lines of world.lines(path)) {
+      mode ??= kindOf(lines);
+      if (mode === 'document') {
+        for (const line of lines) {
+          if (typeof line !== 'string') return this.#add(unreadable(file, document.length, line));
+          document.push(line);
+          size += line.length;
+        }
+        if (size > LONGEST_DOCUMENT) return this.#add(tooLong(file, path));
+        continue;
+      }
+      for (const line of lines) {
+        if (typeof line !== 'string') this.#add(unreadable(file, above, line));
+        else if (line.trim() !== '') {
+          const done = this.#text({ file, text: line, format, above, line: true });
+          if (done) await done;
+        }
+        above++;
+      }
+    }
+    if (mode === 'line') return;
+    const text = document.join('\n');
+    const name = path === '-' ? stdinName(text) : file;
+    await this.#text({ file: name, text, format: formatOf(name), above: 0, line: false });
+  }
+
+  report(files: number): Report {
+    const { events, valid, invalid, unknown } = this.#counts;
+    const parts = [
+      `${valid} valid`,
+      ...(invalid > 0 ? [`${invalid} invalid`] : []),
+      ...(unknown > 0 ? [`${unknown} unknown to the catalogue`] : []),
+    ];
+    const left = this.#left.error + this.#left.warning;
+    const where = files === 1 ? '' : ` in ${files} files`;
+    const more = left === 0 ? '' : ` ${counted(left, 'finding')} more not shown: see --limit.`;
+    return {
+      findings: this.#findings,
+      summary: `Checked ${counted(events, 'event')}${where}: ${parts.join(', ')}.${more}`,
+      checked: { ...this.#counts },
+    };
+  }
+
+  /** The events of one text. A promise only where something has to be loaded or reported: most events need neither. */
+  #text(text: Text): Promise<void> | undefined {
+    const parsed = parseText(text.text, text.format);
+    if ('problem' in parsed) return this.#unparsed(text, parsed.problem);
+    const reads = this.#input.detail ? detailsIn(parsed.value, this.#expected as Target) : eventsIn(parsed.value);
+    for (let next = reads.next(); !next.done; next = reads.next()) {
+      const waiting = this.#read(text, next.value);
+      if (waiting) {
+        return waiting.then(async () => {
+          for (const read of reads) await this.#read(text, read);
+        });
+      }
+    }
+    return undefined;
+  }
+
+  #read(text: Text, read: EventRead): Promise<void> | undefined {
+    this.#counts.events++;
+    if ('problem' in read) {
+      this.#counts.invalid++;
+      return this.#malformed(text, read.problem);
+    }
+    const target = this.#target(read.event);
+    if ('status' in target) {
+      if (this.#expected === undefined) this.#counts.unknown++;
+      else this.#counts.invalid++;
+      return this.#stranger(text, read, target.message);
+    }
+    const prepared = this.#prepared.get(target.schema.file);
+    if (prepared === undefined || prepared.left === 0) {
+      return this.#prepare(target.schema).then((ready) => this.#judge(text, read, target.ref, ready));
+    }
+    return this.#judge(text, read, target.ref, prepared);
+  }
+
+  /** The schema that judges an event, or why there is none. */
+  #target(
+    event: AddressedEvent,
+  ): { readonly ref: string; readonly schema: SchemaFile } | (Verdict & { status: 'unknown' }) {
+    if (this.#expected === undefined) {
+      const major = this.#find(event);
+      return 'status' in major ? major : { ref: major.ref, schema: major.head };
+    }
+    const { major, release, schema, event: definition } = this.#expected;
+    const ref = release ? `${definition.ref}@${release.version}` : major.ref;
+    const found = this.#book.find({ source: event.source, detailType: event['detail-type'], detail: event.detail });
+    // A detail alone has its event's address, save for what the match asks of the detail.
+    if (found?.major === major || (this.#input.detail && major.address.match === undefined)) return { ref, schema };
+    const instead = found ? `; it is ${found.major.ref}` : '';
+    return { status: 'unknown', message: `This event does not have the address of ${ref}${instead}.` };
+  }
+
+  async #prepare(schema: SchemaFile): Promise<Prepared> {
+    const known = this.#prepared.get(schema.file);
+    if (known && known.left > 0) return known;
+    const usable = await this.#checks.usable(
+      schema,
+      await this.#checks.facts(schema.value),
+      this.#workspace.library.bundled(schema.file),
+    );
+    if (!usable.usable) return this.#keep({ schema, validator: undefined, left: Number.POSITIVE_INFINITY });
+    if (known === undefined) {
+      return this.#keep({ schema, validator: this.#checks.validator(usable), left: COMPILE_AFTER });
+    }
+    const { loadValidators } = await import('../domain/schema/validator.ts');
+    const validators = await loadValidators({ verdicts: this.#checks.verdicts });
+    const validator = validators.compile(usable.schema, usable.dialect);
+    return this.#keep({ schema, validator, left: Number.POSITIVE_INFINITY });
+  }
+
+  #keep(prepared: Prepared): Prepared {
+    this.#prepared.set(prepared.schema.file, prepared);
+    return prepared;
+  }
+
+  #judge(text: Text, read: ReadEvent, ref: string, prepared: Prepared): Promise<void> | undefined {
+    prepared.left--;
+    const verdict = verdictOn(ref, prepared.validator, read.event.detail);
+    if (verdict.status === 'valid') {
+      this.#counts.valid++;
+      return undefined;
+    }
+    this.#counts.invalid++;
+    return this.#invalid(text, read, verdict);
+  }
+
+  async #invalid(text: Text, read: ReadEvent, verdict: Verdict & { status: 'invalid' }): Promise<void> {
+    for (const { pointer, message, found, expected, next } of verdict.problems) {
+      if (!this.#wanted('error')) continue;
+      const at = pointer === '' ? '' : ` at "${pointer}"`;
+      const inText = read.detailIsText;
+      this.#add({
+        rule: 'event-invalid',
+        severity: 'error',
+        message: `${verdict.schema}${at}: ${message}.`,
+        at: {
+          file: text.file,
+          ...(await this.#position(text, read.detailAt, inText ? { pointer } : undefined, pointer)),
+          pointer: inText ? read.detailAt : read.detailAt + pointer,
+        },
+        ...(found === undefined ? {} : { found }),
+        ...(expected === undefined ? {} : { expected }),
+        ...(next === undefined ? {} : { next }),
+      });
+    }
+  }
+
+  async #malformed(text: Text, problem: MalformedEvent): Promise<void> {
+    if (!this.#wanted('error')) return;
+    const { pointer, text: inner, ...said } = problem;
+    if (inner) {
+      const { explain } = await import('../domain/text/positions.ts');
+      const { message, offset = 0, found } = explain(stringAt(text.text, pointer), 'json', inner);
+      const at = { file: text.file, ...(await this.#position(text, pointer, { offset })), pointer };
+      const detail = said.message.replace(/\.$/, '');
+      const why = message.replace(/^The (?:file|document)\b(?: is not valid JSON:)?/, '').trim();
+      this.#add({
+        rule: 'event-malformed',
+        severity: 'error',
+        ...said,
+        message: `${detail}: ${why}`,
+        at,
+        ...(found === undefined ? {} : { found: found.replace('the end of the file', 'the end of the Detail') }),
+      });
+      return;
+    }
+    const at = { file: text.file, ...(await this.#position(text, pointer)), pointer };
+    this.#add({ rule: 'event-malformed', severity: 'error', ...said, at });
+  }
+
+  async #stranger(text: Text, read: ReadEvent, message: string): Promise<void> {
+    const expected = this.#expected;
+    const severity = expected || this.#input.strict ? 'error' : rules['event-uncatalogued'].severity;
+    if (!this.#wanted(severity)) return;
+    const { source, 'detail-type': detailType } = read.event;
+    const key = read.detailIsText ? 'DetailType' : 'detail-type';
+    const pointer = this.#input.detail ? read.at : childPointer(read.at, key);
+    const at = { file: text.file, ...(await this.#position(text, pointer)), pointer };
+    if (expected === undefined) {
+      this.#add({
+        rule: 'event-uncatalogued',
+        severity,
+        message,
+        at,
+        next: 'Correct its address, or add the event: see `eda schema list`.',
+      });
+      return;
+    }
+    const { address } = expected.major;
+    const match = address.match === undefined ? '' : `, and a detail that matches ${JSON.stringify(address.match)}`;
+    this.#add({
+      rule: 'event-unexpected',
+      severity,
+      message,
+      at,
+      found: `source "${source}", detail-type "${detailType}"`,
+      expected: `source "${address.source}", detail-type "${address.detailType}"${match}`,
+      next: 'Name the event that it is, or leave --event out.',
+    });
+  }
+
+  async #unparsed(
+    text: Text,
+    problem: Parameters<typeof import('../domain/text/positions.ts').explain>[2],
+  ): Promise<void> {
+    if (text.line) {
+      this.#counts.events++;
+      this.#counts.invalid++;
+    }
+    if (!this.#wanted('error')) return;
+    const { explain } = await import('../domain/text/positions.ts');
+    const { rule, message, line, column, found, expected, next } = explain(text.text, text.format, problem);
+    this.#add({
+      rule,
+      severity: 'error',
+      message: text.line ? message.replace(/^The file\b/, 'The line') : message,
+      at: { file: text.file, line: line + text.above, column },
+      ...(found === undefined
+        ? {}
+        : { found: text.line ? found.replace('the end of the file', 'the end of the line') : found }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(next === undefined ? {} : { next }),
+    });
+  }
+
+  /** Where a value stands; with `inner`, a place in the JSON text that the string at `pointer` holds. */
+  async #position(
+    text: Text,
+    pointer: string,
+    inner?: { readonly pointer: string } | { readonly offset: number },
+    below = '',
+  ): Promise<{ readonly line: number; readonly column: number }> {
+    const { offsetOf, positionInString, positions } = await import('../domain/text/positions.ts');
+    let place: { readonly line: number; readonly column: number };
+    if (inner === undefined) place = positions(text.text, text.format)(pointer + below, 'value');
+    else if (text.format === 'yaml') place = positions(text.text, text.format)(pointer, 'value');
+    else {
+      const offset = 'offset' in inner ? inner.offset : offsetOf(stringAt(text.text, pointer), inner.pointer, 'value');
+      place = positionInString(text.text, pointer, offset);
+    }
+    return { line: place.line + text.above, column: place.column };
+  }
+
+  #wanted(severity: 'error' | 'warning'): boolean {
+    if (this.#kept[severity] < this.#input.limit) return true;
+    this.#left[severity]++;
+    return false;
+  }
+
+  #add(finding: Finding): void {
+    this.#kept[finding.severity]++;
+    this.#findings.push(finding);
+  }
+}
+
+/** The string that a JSON text has at a pointer, decoded. */
+function stringAt(text: string, pointer: string): string {
+  const parsed = parseText(text, 'json');
+  const value = 'value' in parsed ? atPointer(parsed.value, pointer) : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+/** With `--detail`: each document is a detail, or a list of them. */
+function* detailsIn(value: Json, { major }: Target): Generator<EventRead> {
+  const { source, detailType } = major.address;
+  const read = (detail: Json, at: string): EventRead => {
+    return { event: { source, 'detail-type': detailType, detail }, at, detailAt: at, detailIsText: false };
+  };
+  if (isArray(value)) for (const [i, item] of value.entries()) yield read(item, `/${i}`);
+  else yield read(value, '');
+}
+
+/**
+ * Whether a file has one event a line or is one document, told by its first lines: a first line that is a whole value, or that
+ * begins an object while a line behind it is a whole one.
+ */
+function kindOf(lines: readonly (string | FileProblem)[]): 'line' | 'document' | undefined {
+  const written = lines.filter((line) => typeof line !== 'string' || line.trim() !== '').slice(0, 50);
+  const [first, ...others] = written;
+  if (first === undefined) return undefined;
+  if (typeof first !== 'string' || isWhole(first)) return 'line';
+  return first.startsWith('{') &&
+    others.some((line) => typeof line === 'string' && line.startsWith('{') && isWhole(line))
+    ? 'line'
+    : 'document';
+}
+
+function isWhole(line: string): boolean {
+  try {
+    return typeof JSON.parse(line) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function unreadable(file: string, above: number, { detail }: FileProblem): Finding {
+  return { rule: 'event-malformed', severity: 'error', message: detail, at: { file, line: above + 1, column: 1 } };
+}
+
+function tooLong(file: string, path: string): Finding {
+  return {
+    rule: 'event-malformed',
+    severity: 'error',
+    message: `The file is one document of more than ${LONGEST_DOCUMENT / 1024 / 1024} MiB.`,
+    at: { file },
+    expected: 'one event a line (NDJSON), of any size',
+    next: `jq -c '.[]' ${path} | eda event validate -`,
+  };
+}

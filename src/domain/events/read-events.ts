@@ -1,0 +1,168 @@
+import type { AddressedEvent } from '../catalogue/judge.ts';
+import { childPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
+import { nearest } from '../schema/distance.ts';
+import { parseText, type TextProblem } from '../text/parse.ts';
+import { CLASSIC_LIMITS, entryFailure, entrySize, OVERSIZE_MESSAGE } from './put-events.ts';
+
+/** One event out of a file. */
+export interface ReadEvent {
+  readonly event: AddressedEvent;
+  /** JSON pointers of the event and of its detail. */
+  readonly at: string;
+  readonly detailAt: string;
+  /** Whether the detail stands there as JSON text, inside a string: then no pointer leads into it. */
+  readonly detailIsText: boolean;
+}
+
+/** The same, or why there is none at its place. */
+export type EventRead = ReadEvent | { readonly problem: MalformedEvent };
+
+export interface MalformedEvent {
+  readonly pointer: string;
+  readonly message: string;
+  /** What is wrong with the JSON text that the string at `pointer` holds. */
+  readonly text?: TextProblem;
+  readonly found?: string;
+  readonly expected?: string;
+  readonly next?: string;
+}
+
+/**
+ * The events of one document: an event as EventBridge delivers it, a request of PutEvents (`{"Entries": […]}`), one entry
+ * of such a request, or a list of any of these.
+ */
+export function* eventsIn(value: Json, at = ''): Generator<EventRead> {
+  if (isArray(value) && at === '') {
+    for (const [i, item] of value.entries()) yield* eventsIn(item, childPointer(at, i));
+    return;
+  }
+  const entries = member(value, 'Entries');
+  if (isArray(entries)) {
+    for (const [i, entry] of entries.entries()) yield readEntry(entry, childPointer(childPointer(at, 'Entries'), i));
+    return;
+  }
+  yield isEntry(value) ? readEntry(value, at) : readEnvelope(value, at);
+}
+
+/** Whether it is meant as an entry of PutEvents: these write their members with capitals. */
+function isEntry(value: Json): boolean {
+  return isObject(value) && !('detail-type' in value) && ('DetailType' in value || 'Detail' in value);
+}
+
+function readEnvelope(value: Json, at: string): EventRead {
+  const problem = missing(value, at, ['source', 'detail-type', 'detail'], 'an event');
+  if (problem) return { problem };
+  const { source, 'detail-type': detailType, detail } = value as JsonObject;
+  for (const [name, text] of [
+    ['source', source],
+    ['detail-type', detailType],
+  ] as const) {
+    if (typeof text !== 'string' || text === '') return { problem: notText(name, text, at) };
+  }
+  const detailAt = childPointer(at, 'detail');
+  if (!isObject(detail)) return { problem: notAnObject(detail, detailAt) };
+  const event = { source: source as string, 'detail-type': detailType as string, detail };
+  return { event, at, detailAt, detailIsText: false };
+}
+
+function readEntry(value: Json, at: string): EventRead {
+  const problem = missing(value, at, ['Source', 'DetailType', 'Detail'], 'an entry of PutEvents');
+  if (problem) return { problem };
+  const { Source: source, DetailType: detailType, Detail: detail } = value as JsonObject;
+  for (const [name, text] of [
+    ['Source', source],
+    ['DetailType', detailType],
+  ] as const) {
+    if (typeof text !== 'string') return { problem: notText(name, text, at) };
+  }
+  const detailAt = childPointer(at, 'Detail');
+  if (typeof detail !== 'string') {
+    const next = isObject(detail) ? 'Write it as JSON.stringify does: PutEvents takes text.' : undefined;
+    return {
+      problem: {
+        pointer: detailAt,
+        message: 'The Detail of an entry must be JSON text, in a string.',
+        found: typeInWords(detail),
+        expected: 'a string with a JSON object',
+        ...(next === undefined ? {} : { next }),
+      },
+    };
+  }
+  const parsed = parseText(detail, 'json');
+  if ('problem' in parsed) {
+    const message = 'The Detail is not valid JSON.';
+    const expected = 'a string with a JSON object';
+    return { problem: { pointer: detailAt, text: parsed.problem, message, expected } };
+  }
+  const entry = { source: source as string, detailType: detailType as string, detail };
+  const failure = entryFailure(entry);
+  if (failure) {
+    const message = `PutEvents refuses this entry: ${failure.errorMessage} (${failure.errorCode})`;
+    return { problem: { pointer: at, message } };
+  }
+  if (entrySize(entry) >= CLASSIC_LIMITS.bytes) {
+    return { problem: { pointer: at, message: `PutEvents refuses this entry: ${OVERSIZE_MESSAGE}` } };
+  }
+  const event = { source: entry.source, 'detail-type': entry.detailType, detail: parsed.value };
+  return { event, at, detailAt, detailIsText: true };
+}
+
+function missing(value: Json, at: string, names: readonly string[], what: string): MalformedEvent | undefined {
+  if (!isObject(value)) {
+    return {
+      pointer: at,
+      message: `This is no event: it is ${typeInWords(value)}.`,
+      expected: 'an object with source, detail-type and detail, or a request of PutEvents',
+    };
+  }
+  const absent = names.filter((name) => !Object.hasOwn(value, name));
+  const [first] = absent;
+  if (first === undefined) return undefined;
+  const strangers = Object.keys(value).filter((key) => !names.includes(key));
+  const near = nearest(first, strangers);
+  if (near !== undefined) {
+    return {
+      pointer: childPointer(at, near),
+      message: `This is no event: it has no "${first}".`,
+      found: `"${near}"`,
+      expected: `"${first}"`,
+      next: `Rename "${near}" to "${first}".`,
+    };
+  }
+  const all = absent.length === names.length;
+  return {
+    pointer: at,
+    message: all
+      ? 'This is no event: it has none of source, detail-type and detail.'
+      : `This is no event: it has no ${absent.map((name) => `"${name}"`).join(' and no ')}.`,
+    expected: `${what}, with ${names.join(', ')}`,
+    ...(all ? { next: 'If it is a detail alone, name its event: --detail --event domain/Event.' } : {}),
+  };
+}
+
+function notText(name: string, value: Json | undefined, at: string): MalformedEvent {
+  return {
+    pointer: childPointer(at, name),
+    message: `"${name}" of an event must be text.`,
+    found: value === '' ? 'an empty text' : typeInWords(value),
+    expected: 'a string of at least one character',
+  };
+}
+
+function notAnObject(value: Json | undefined, pointer: string): MalformedEvent {
+  return {
+    pointer,
+    message: 'The detail of an event must be an object.',
+    found: typeInWords(value),
+    expected: 'an object',
+    ...(typeof value === 'string'
+      ? { next: 'Only an entry of PutEvents (Source, DetailType, Detail) has its Detail as text.' }
+      : {}),
+  };
+}
+
+function typeInWords(value: Json | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  if (isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+}

@@ -1,0 +1,89 @@
+import { isUtf8 } from 'node:buffer';
+import fs from 'node:fs';
+import { EdaError } from '../errors.ts';
+import type { FileProblem } from '../ports.ts';
+import { MAX_FILE_BYTES } from './files.ts';
+
+const LINE_FEED = 0x0a;
+
+/** The lines of a file, `<stdin>` where `full` is absent. `shown` is its name for people. */
+export async function* linesOf(shown: string, full?: string): AsyncIterable<readonly (string | FileProblem)[]> {
+  const chunks = full === undefined ? process.stdin : fs.createReadStream(full, { highWaterMark: 1024 * 1024 });
+  try {
+    yield* split(decodable(shown, chunks as AsyncIterable<Buffer>));
+  } catch (error) {
+    if (error instanceof EdaError || !(error instanceof Error && 'code' in error)) throw error;
+    const folder = error.code === 'EISDIR';
+    throw new EdaError('input', {
+      code: error.code === 'ENOENT' ? 'no-such-path' : 'unreadable-file',
+      message:
+        error.code === 'ENOENT'
+          ? `There is no file "${shown}".`
+          : folder
+            ? `"${shown}" is a folder.`
+            : `The file can't be read (${error.code}).`,
+      ...(error.code === 'ENOENT' || folder ? {} : { at: { file: shown } }),
+      next: folder
+        ? `Name its files: ${shown.replace(/\/$/, '')}/*.json.`
+        : error.code === 'ENOENT'
+          ? 'Check the spelling; paths are relative to the working folder.'
+          : 'Check its permissions.',
+    });
+  }
+}
+
+/** Without the mark that some editors put before UTF-8. Windows PowerShell's `>` writes UTF-16: said once, instead of at every line. */
+async function* decodable(shown: string, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  let first = true;
+  for await (const chunk of chunks) {
+    if (first && ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff))) {
+      throw new EdaError('input', {
+        code: 'unreadable-file',
+        message: 'The file is written in UTF-16.',
+        at: { file: shown },
+        next: 'Save it as UTF-8.',
+      });
+    }
+    yield first && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+    first = false;
+  }
+}
+
+/** Splits bytes at line feeds. A line longer than a file may be is dropped as it comes, and its place says so. */
+export async function* split(chunks: AsyncIterable<Buffer>): AsyncIterable<readonly (string | FileProblem)[]> {
+  let begun: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(LINE_FEED);
+    if (end >= 0) {
+      yield decode(Buffer.concat([...begun, chunk.subarray(0, end)]), size > MAX_FILE_BYTES);
+      begun = [];
+      size = 0;
+    }
+    const rest = chunk.subarray(end + 1);
+    size += rest.length;
+    if (size > MAX_FILE_BYTES) begun = [];
+    else if (rest.length > 0) begun.push(rest);
+  }
+  if (size > 0) yield decode(Buffer.concat(begun), size > MAX_FILE_BYTES);
+}
+
+/** Whole lines out of their bytes; of the first one a part is missing where it was too long. */
+function decode(bytes: Buffer, firstTooLong: boolean): readonly (string | FileProblem)[] {
+  const lines: (string | FileProblem)[] = [];
+  if (isUtf8(bytes)) for (const line of bytes.toString('utf8').split('\n')) lines.push(line);
+  else {
+    for (let start = 0; start <= bytes.length; ) {
+      const feed = bytes.indexOf(LINE_FEED, start);
+      const end = feed < 0 ? bytes.length : feed;
+      const line = bytes.subarray(start, end);
+      lines.push(isUtf8(line) ? line.toString('utf8') : { code: 'binary', detail: 'The line is not valid UTF-8.' });
+      start = end + 1;
+    }
+  }
+  if (firstTooLong) {
+    const megabytes = MAX_FILE_BYTES / 1024 / 1024;
+    lines[0] = { code: 'too-large', detail: `The line has more than ${megabytes} MiB; an event has 1 MiB at most.` };
+  }
+  return lines;
+}

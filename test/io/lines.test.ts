@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { split } from '../../src/io/lines.ts';
+import type { FileProblem } from '../../src/ports.ts';
+
+async function lines(chunks: readonly Buffer[]): Promise<(string | FileProblem)[]> {
+  const all: (string | FileProblem)[] = [];
+  for await (const some of split(
+    (async function* () {
+      yield* chunks;
+    })(),
+  ))
+    all.push(...some);
+  return all;
+}
+
+/** Cuts bytes at the places given, which may be inside a character. */
+function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
+  const places = [0, ...at.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+  return places.slice(1).map((place, i) => bytes.subarray(places[i], place));
+}
+
+describe('split', () => {
+  it('gives the lines of a text, wherever its bytes are cut', async () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r', 'ä', '😀', '') });
+    await fc.assert(
+      fc.asyncProperty(text, fc.array(fc.nat()), async (written, places) => {
+        const expected = written.split('\n');
+        if (expected.at(-1) === '') expected.pop();
+        expect(await lines(cut(Buffer.from(written), places))).toEqual(expected);
+      }),
+    );
+  });
+
+  it('says of a line that is no text, and goes on', async () => {
+    expect(await lines([Buffer.from('a\n\xff\xfe\nb\n', 'latin1')])).toEqual([
+      'a',
+      { code: 'binary', detail: 'The line is not valid UTF-8.' },
+      'b',
+    ]);
+  });
+
+  it('drops a line without end, and goes on', async () => {
+    const chunk = Buffer.alloc(1024 * 1024, 'x');
+    const found = await lines([Buffer.from('a\n'), ...Array(12).fill(chunk), Buffer.from('x\nb\nc')]);
+    expect(found).toEqual(['a', expect.objectContaining({ code: 'too-large' }), 'b', 'c']);
+    expect(await lines(Array(12).fill(chunk))).toEqual([expect.objectContaining({ code: 'too-large' })]);
+  });
+});
