@@ -9,7 +9,7 @@ import { ValidatorModule } from '../../src/domain/codegen/validator.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { createSampler, Unsatisfiable } from '../../src/domain/sample/sample.ts';
 import { interpret } from '../../src/domain/schema/interpret.ts';
-import { compile, load } from '../domain/codegen/run.ts';
+import { compile, loadPlain } from '../domain/codegen/run.ts';
 import { memoryWorld, sha256 } from '../support/memory.ts';
 import { definitions, document, examplePath, payloads, schemaOf, workspaceOfWebhooks } from './github.ts';
 
@@ -45,7 +45,7 @@ describe('the payloads of api.github.com', () => {
       const module = new ValidatorModule();
       for (const view of ['raw', 'read'] as const)
         module.validator(view, 'A view.', [{ schema, dialect: 'draft-07', view }]);
-      const code = (await load(javascript(module.text()))) as { raw: Check; read: Check };
+      const code = (await loadPlain(javascript(module.text()))) as { raw: Check; read: Check };
       for (const { id, value } of payloads.filter((payload) => payload.event === event)) {
         if (!interpreter.accepts(value)) verdicts.interpreter?.push(id);
         if (code.raw(value).length > 0) verdicts.generated?.push(id);

@@ -6,7 +6,12 @@ import { onTestFinished } from 'vitest';
 
 /** Loads a module of TypeScript that imports nothing. */
 export async function load(text: string): Promise<Record<string, unknown>> {
-  return import(`data:text/javascript;base64,${Buffer.from(javascript(text)).toString('base64')}`);
+  return loadPlain(javascript(text));
+}
+
+/** The same of JavaScript. */
+export async function loadPlain(text: string): Promise<Record<string, unknown>> {
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
 }
 
 function javascript(text: string): string {
