@@ -105,7 +105,10 @@ export async function generateCode(input: GenerateInput): Promise<ReadonlyMap<st
     }
     put(module.path, event.input.file, eventFile(event, module, types, importEnding));
     const validators = validatorFile(event);
-    put(validatePath(module.path), event.input.file, { source: validators, code: javascript(validators) });
+    put(validatePath(module.path), event.input.file, {
+      source: validators,
+      ...(packaged ? { code: javascript(validators) } : {}),
+    });
   }
   put('index.ts', 'the catalogue', indexFile(events, importEnding));
   return new Map([...output].sort(([a], [b]) => (a < b ? -1 : 1)));
