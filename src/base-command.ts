@@ -77,14 +77,25 @@ export abstract class BaseCommand extends Command {
     process.stdout.on('error', onStdoutError);
   }
 
-  /** Shows a report and leaves the exit code: 0 clean (warnings too), 1 findings. */
-  protected async render(report: Report, flags: { format: string; json: boolean }): Promise<void> {
+  /** Shows a report and leaves the exit code: 0 clean (warnings too), 1 findings. `oneLine`: JSON among other JSON, a line each. */
+  protected async render(report: Report, flags: { format: string; json: boolean }, oneLine = false): Promise<void> {
     const name = (flags.json ? 'json' : flags.format) as FormatName;
     const renderer = await formats[name]();
     const text = renderer(report, { ...this.screen(), version: this.config.version });
     // Before it is shown: a reader that leaves early must not turn the verdict.
     if (failed(report)) process.exitCode = 1;
-    await this.print(text);
+    await this.print(oneLine ? `${JSON.stringify(JSON.parse(text))}\n` : text);
+  }
+
+  /** How a watch waits: a moment, and longer where looking costs more, so that it never takes a whole processor. */
+  protected pause(): () => Promise<boolean> {
+    let since = performance.now();
+    return async () => {
+      const busy = performance.now() - since;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(300, 5 * busy)));
+      since = performance.now();
+      return true;
+    };
   }
 
   /** The outside, loaded when a command asks for it. */

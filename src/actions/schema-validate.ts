@@ -4,6 +4,7 @@ import type { Digest, Files, FileWorld } from '../ports.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 import { validateLoose, validateText } from './validate-loose.ts';
 import { validateWorkspace } from './validate-workspace.ts';
+import { watchFiles } from './watch-files.ts';
 
 export interface ValidateInput {
   /** Files and folders as given; `-` is stdin. None: the whole workspace. */
@@ -26,6 +27,23 @@ export async function validate(input: ValidateInput, world: FileWorld, sha256: D
   if (reports.length > 0) return mergeReports(reports);
   const where = input.paths.map((path) => `"${path}"`).join(', ');
   return { findings: [], summary: `Nothing to check: no .json or .yaml file is in ${where}.`, checked: {} };
+}
+
+/** The same at once, and again at each change of what was read. `wait` says when to look, and ends the watch with `false`. */
+export function watchValidate(
+  input: ValidateInput,
+  world: FileWorld,
+  sha256: Digest,
+  wait: () => Promise<boolean>,
+): AsyncGenerator<Report | EdaError> {
+  if (input.paths.includes('-')) {
+    throw new EdaError('usage', {
+      code: 'watch-stdin',
+      message: 'What comes from stdin comes once: it can’t be watched.',
+      next: 'Name the file.',
+    });
+  }
+  return watchFiles((watched) => validate(input, watched, sha256), world, wait);
 }
 
 function nothingToValidate(): EdaError {

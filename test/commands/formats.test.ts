@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { formatNames } from '../../src/formats/index.ts';
-import { eda, folder } from '../support/eda.ts';
+import { EDA, eda, environment, folder, put } from '../support/eda.ts';
 import { workspace } from '../support/workspace.ts';
 
 const BROKEN = { 'schemas/types/money.json': '{ "type": "strng", "properties": { "amount": true } }' };
@@ -34,6 +36,17 @@ describe.each(trees)('%s', (_, tree, code) => {
       expect([name, saysFailed[name](runs[i]?.stdout ?? '')]).toEqual([name, code === 1]);
     }
   });
+});
+
+it('--watch checks again at each change, and gives a line each as JSON', async () => {
+  const cwd = folder(workspace());
+  const child = spawn(process.execPath, [EDA, 'schema', 'validate', '--watch', '--json'], { cwd, env: environment() });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => JSON.parse((await lines.next()).value ?? 'null');
+  expect(await next()).toMatchObject({ verdict: 'pass', findings: [] });
+  put(cwd, BROKEN);
+  expect(await next()).toMatchObject({ verdict: 'fail' });
 });
 
 it('offers no format that does not exist', async () => {

@@ -50,8 +50,7 @@ generate.types.out, src/generated/events by default. docs/generated-code.md show
       await this.show(await generateTypes(input, files, sha256), flags.json);
       return;
     }
-    const wait = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 300));
-    for await (const result of watchTypes(input, files, sha256, wait)) {
+    for await (const result of watchTypes(input, files, sha256, this.pause())) {
       if (result instanceof Error) {
         const { message, at } = result.detail;
         this.note(`${at === undefined ? '' : `${at.file}: `}${message}`);
