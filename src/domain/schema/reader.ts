@@ -148,21 +148,22 @@ class Reader {
     return name;
   }
 
-  /** Whether the views of a schema, or of one that it leads to, may differ. */
-  #differ(target: Target, open = new Set<Json>()): boolean {
+  /** Whether the views of a schema, or of one that it leads to, may differ. `met`: what one search has looked at, each once. */
+  #differ(target: Target, met?: Set<Json>): boolean {
     const { schema } = target;
-    if (!isObject(schema) || open.has(schema)) return false;
+    if (!isObject(schema) || met?.has(schema)) return false;
     const known = this.#differs.get(schema);
     if (known !== undefined) return known;
-    open.add(schema);
+    const seen = met ?? new Set<Json>();
+    seen.add(schema);
     const here =
       member(schema, 'x-eda-extensible') === true ||
       member(schema, 'additionalProperties') === false ||
       member(schema, 'unevaluatedProperties') === false;
-    const differs = here || this.#next(target).some((next) => this.#differ(next, open));
-    // Inside a circle the answer may still change; it is only kept where it can't.
-    if (differs || open.size === 1) this.#differs.set(schema, differs);
-    open.delete(schema);
+    const differs = here || this.#next(target).some((next) => this.#differ(next, seen));
+    if (differs) this.#differs.set(schema, true);
+    // In the midst of a search "no" is not sure yet: a circle may lead on. At its end it holds for all that was met.
+    else if (met === undefined) for (const each of seen) this.#differs.set(each, false);
     return differs;
   }
 

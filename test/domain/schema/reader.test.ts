@@ -110,3 +110,12 @@ const CASES: readonly [string, Json, Json][] = [
 it.each(CASES)('%s', (_, schema, expected) => {
   expect(readerSchema(schema, '2020-12')).toEqual(expected);
 });
+
+it('a web of references costs no more than its size', () => {
+  const names = Array.from({ length: 60 }, (_, i) => `d${i}`);
+  const properties = Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/${name}` }]));
+  const $defs = Object.fromEntries(names.map((name) => [name, { properties }]));
+  const web: Json = { not: { $ref: '#/$defs/d0' }, $defs };
+  // Nothing in it is for one view alone, so nothing is there twice.
+  expect(Object.keys((readerSchema(web, '2020-12') as { $defs: object }).$defs).sort()).toEqual(names.toSorted());
+});
