@@ -102,6 +102,8 @@ describe('the README', () => {
       'bus start',
       'publish test-event',
       'schema release',
+      'generate types',
+      'generate package',
     ]) {
       expect(blocks.join('\n')).toContain(`npx eda ${command}`);
     }

@@ -1,19 +1,15 @@
 import { withAddress } from '../domain/catalogue/address-schema.ts';
 import { type AddressBook, addressBook } from '../domain/catalogue/addresses.ts';
 import { digestOf } from '../domain/catalogue/canonical.ts';
-import { roleOf } from '../domain/catalogue/layout.ts';
-import type { Settings } from '../domain/catalogue/model.ts';
 import { parseReference, type Target } from '../domain/catalogue/reference.ts';
-import { settingsFrom } from '../domain/catalogue/settings.ts';
-import type { EventInput } from '../domain/codegen/generate.ts';
-import { type Manifest, manifestText, readManifest, reconcile } from '../domain/codegen/manifest.ts';
+import type { EventInput, GenerateInput } from '../domain/codegen/generate.ts';
 import type { Json } from '../domain/json.ts';
 import { createSampler, Unsatisfiable } from '../domain/sample/sample.ts';
 import type { Validator } from '../domain/schema/interpret.ts';
-import { parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { Digest, Files, FileWorld } from '../ports.ts';
+import type { Digest, FileWorld } from '../ports.ts';
 import { findEvent } from './find-event.ts';
+import { type GeneratedFiles, GeneratedFolder, inputDigest, readSettings } from './generated-folder.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { readySchema, SEEDED_TIME } from './make-events.ts';
 import { type Wait, watch } from './watch.ts';
@@ -32,208 +28,88 @@ export interface TypesInput {
   readonly generator: string;
 }
 
-export interface GeneratedTypes {
-  /** As people read it. */
-  readonly out: string;
-  readonly events: number;
-  /** How many files are, or would be, there. */
-  readonly files: number;
-  readonly written: readonly string[];
-  readonly removed: readonly string[];
-  /** Files left as they are, since somebody edited them or put them there. */
-  readonly kept: readonly { readonly file: string; readonly why: string; readonly next: string }[];
-  /** With `check`: what a run would write or remove. */
-  readonly stale: readonly string[];
-}
-
-const MANIFEST = '.eda-types.json';
-
 /**
  * Generates TypeScript for events, and changes only the files that differ. A file that somebody edited is neither
  * written over nor removed. Throws EdaError where the catalogue has errors: an event that can't be read must not look
  * like one that was removed.
  */
-export async function generateTypes(input: TypesInput, world: FileWorld, sha256: Digest): Promise<GeneratedTypes> {
-  const root = requireWorkspace(world.workspace(input.workspace));
-  const files = world.open(root);
-  const settings = readSettings(files);
-  const { folder, prefix, shown } = outputFolder(input, settings, root, world);
-  const at = (path: string) => (prefix === '' ? path : `${prefix}/${path}`);
-  const hashOf = (text: string) => sha256(text.replaceAll('\r\n', '\n'));
-  const texts = (paths: readonly string[]) => {
-    const reads = folder.read(paths.map(at));
-    return new Map(paths.map((path, i) => [path, textOf(reads[i])] as const));
-  };
-
-  const manifest = readManifest(texts([MANIFEST]).get(MANIFEST));
-  const digest = (extra: readonly string[]) => inputDigest(input, settings, files, extra, sha256);
-  if (manifest && !input.force && manifest.input === digest(manifest.extra)) {
-    const present = texts(Object.keys(manifest.files));
-    const intact = [...present].every(([path, text]) => text !== undefined && hashOf(text) === manifest.files[path]);
-    if (intact) {
-      const { events, files: all } = manifest;
-      return { out: shown, events, files: Object.keys(all).length, written: [], removed: [], kept: [], stale: [] };
-    }
-  }
+export async function generateTypes(input: TypesInput, world: FileWorld, sha256: Digest): Promise<GeneratedFiles> {
+  const { files, settings, out } = open(input, world, sha256);
+  const digest = (extra: readonly string[]) => inputDigest(asked(input), settings, files, extra, sha256);
+  const same = input.force ? undefined : out.upToDate(digest(out.manifest?.extra ?? []));
+  if (same) return same;
 
   const workspace = await loadCatalogue(files);
   requireReadable(workspace);
   const targets = targetsOf(workspace, input.references);
-  const events: EventInput[] = [];
-  const book = addressBook(workspace.catalogue);
-  for (const target of targets) events.push(await eventInput(workspace, target, book, sha256));
+  const events = await eventInputs(workspace, targets, sha256);
   const { generateCode } = await import('../domain/codegen/generate.ts');
-  const code = await generateCode({
-    events,
-    files: {
-      open: (file) => {
-        const opened = workspace.library.open(file);
-        return 'schema' in opened ? opened.schema : undefined;
-      },
-      path: (from, uri) => workspace.library.path(from, uri),
-    },
-    catalogue: settings.catalogue,
-    importEnding: settings.types.importEnding,
-  });
-
-  const known = manifest?.files ?? {};
-  const plan = reconcile({
-    code,
-    known,
-    present: texts([...new Set([...code.keys(), ...Object.keys(known)])]),
-    hashOf,
-    force: input.force,
-  });
-  const kept = plan.kept.map((file) => ({ file, ...(code.has(file) ? EDITED : EDITED_OBSOLETE) }));
-  const counts = { out: shown, events: events.length, files: code.size, kept };
-  if (input.check) return { ...counts, written: [], removed: [], stale: [...plan.write, ...plan.remove].sort() };
-
+  const { importEnding } = settings.types;
+  const code = await generateCode({ ...sourceOf(workspace), events, form: 'source', importEnding });
   const extra = workspace.library.extra.map(({ file }) => file).sort();
-  const left = Object.fromEntries(kept.flatMap(({ file }) => (known[file] === undefined ? [] : [[file, known[file]]])));
-  const next: Manifest = {
-    input: kept.length === 0 ? digest(extra) : '',
-    events: events.length,
-    extra,
-    files: {
-      ...Object.fromEntries(
-        [...code].filter(([path]) => !plan.kept.includes(path)).map(([path, text]) => [path, hashOf(text)]),
-      ),
-      ...left,
-    },
-  };
-  const writes = plan.write.map((path) => ({ path: at(path), text: code.get(path) ?? '' }));
-  if (texts([MANIFEST]).get(MANIFEST) !== manifestText(next))
-    writes.push({ path: at(MANIFEST), text: manifestText(next) });
-  if (writes.length > 0) folder.writeAll(writes);
-  folder.remove(plan.remove.map(at));
-  return { ...counts, written: plan.write, removed: plan.remove, stale: [] };
+  const { check, force } = input;
+  return out.update(code, { events: events.length, extra, input: digest(extra), check, force });
 }
 
-const EDITED = {
-  why: 'it was edited by hand, or is not eda’s',
-  next: 'Move the change elsewhere and delete the file, or write over it with --force.',
-};
-const EDITED_OBSOLETE = {
-  why: 'its event is gone, but it was edited by hand',
-  next: 'Delete it if nothing in it is needed.',
-};
+function open(input: TypesInput, world: FileWorld, sha256: Digest) {
+  const root = requireWorkspace(world.workspace(input.workspace));
+  const files = world.open(root);
+  const settings = readSettings(files);
+  const place = { out: input.out, usual: settings.types.out, root, settings, manifestFile: '.eda-types.json' };
+  return { files, settings, out: new GeneratedFolder(place, world, sha256) };
+}
 
-/** Generates again each time the catalogue changes, until `wait` says `false`. */
+const asked = (input: TypesInput) => [input.generator, ...[...input.references].sort()];
+
+/** Where code generation finds schemas. */
+export function sourceOf({ library, catalogue }: Workspace): Pick<GenerateInput, 'files' | 'catalogue'> {
+  return {
+    files: {
+      open: (file) => {
+        const opened = library.open(file);
+        return 'schema' in opened ? opened.schema : undefined;
+      },
+      path: (from, uri) => library.path(from, uri),
+    },
+    catalogue: catalogue.settings.catalogue,
+  };
+}
+
+/**
+ * Generates again each time the catalogue changes, or a file outside it that it refers to, until `wait` says `false`. What is
+ * wrong with the catalogue in between is given in its turn.
+ */
 export function watchTypes(
   input: TypesInput,
   world: FileWorld,
   sha256: Digest,
   wait: Wait,
-): AsyncGenerator<GeneratedTypes | EdaError> {
-  const root = requireWorkspace(world.workspace(input.workspace));
+): AsyncGenerator<GeneratedFiles | EdaError> {
   let seen = '';
+  let extra: readonly string[] = [];
   const look = () => {
     try {
-      const files = world.open(root);
-      return inputDigest(input, readSettings(files), files, [], sha256);
+      const { files, settings, out } = open(input, world, sha256);
+      extra = out.manifest?.extra ?? [];
+      return inputDigest(asked(input), settings, files, extra, sha256);
     } catch {
       // The folder is gone; it may come back.
       return '';
     }
   };
-  const make = () => {
+  const make = async () => {
     seen = look();
-    return generateTypes(input, world, sha256);
+    const known = extra.join('\n');
+    const result = await generateTypes(input, world, sha256);
+    // Files outside the catalogue that it refers to are watched from now on; that they were found is no change.
+    const now = look();
+    if (extra.join('\n') !== known) seen = now;
+    return result;
   };
   return watch({ look, seen: () => seen }, make, wait);
 }
 
-function textOf(read: ReturnType<Files['read']>[number] | undefined): string | undefined {
-  return read && 'text' in read ? read.text : undefined;
-}
-
-/** eda.yaml alone, unchecked: what it says wrong is reported where the catalogue is loaded. */
-function readSettings(files: Files): Settings {
-  const text = textOf(files.read(['eda.yaml'])[0]);
-  const parsed = text === undefined ? undefined : parseText(text, 'yaml');
-  return settingsFrom(parsed && 'value' in parsed ? parsed.value : {});
-}
-
-function outputFolder(input: TypesInput, settings: Settings, root: string, world: FileWorld) {
-  const inside = (path: string) => path !== '..' && !path.startsWith('../') && !/^([A-Za-z]:)?[\\/]/.test(path);
-  if (input.out === undefined) {
-    const { out } = settings.types;
-    refuseCatalogue(out, settings);
-    return { folder: world.open(root), prefix: out === '.' ? '' : out, shown: world.display(`${root}/${out}`) };
-  }
-  const full = world.locate(input.out);
-  if (full.kind === 'file') {
-    throw new EdaError('usage', { code: 'out-is-a-file', message: `"${input.out}" is a file.`, expected: 'a folder' });
-  }
-  const path = world.relative(root, full.path);
-  if (inside(path)) {
-    refuseCatalogue(path, settings);
-    return { folder: world.open(root), prefix: path, shown: world.display(full.path) };
-  }
-  let above = full;
-  for (let up = '/..'; above.kind === 'missing'; up += '/..') above = world.locate(`${full.path}${up}`);
-  return {
-    folder: world.open(above.path),
-    prefix: world.relative(above.path, full.path),
-    shown: world.display(full.path),
-  };
-}
-
-function refuseCatalogue(out: string, { catalogue }: Settings): void {
-  if (catalogue === '.' || (out !== catalogue && !out.startsWith(`${catalogue}/`))) return;
-  throw new EdaError('usage', {
-    code: 'out-in-catalogue',
-    message: `The generated code would stand inside the catalogue, in ${out}.`,
-    next: 'Name another folder with --out, or as `generate.types.out` in eda.yaml.',
-  });
-}
-
-/** What the code is made from, as one digest: the schemas, events and examples, what is asked for, and by whom. */
-function inputDigest(
-  input: TypesInput,
-  settings: Settings,
-  files: Files,
-  extra: readonly string[],
-  sha256: Digest,
-): string {
-  const { catalogue } = settings;
-  const relevant = files.list(catalogue === '.' ? '' : catalogue).filter((path) => {
-    const { kind } = roleOf(catalogue === '.' ? path : path.slice(catalogue.length + 1));
-    return (
-      kind === 'head' ||
-      kind === 'type' ||
-      kind === 'event' ||
-      kind === 'example' ||
-      kind === 'release' ||
-      kind === 'digests'
-    );
-  });
-  const reads = files.read(['eda.yaml', ...relevant, ...extra]);
-  const parts = reads.map((read) => `${read.path} ${'hash' in read ? read.hash : read.problem.code}`);
-  return sha256([input.generator, ...[...input.references].sort(), '', ...parts].join('\n'));
-}
-
-function requireReadable({ findings }: Workspace): void {
+export function requireReadable({ findings }: Workspace): void {
   const error = findings.find(({ severity }) => severity === 'error');
   if (!error) return;
   throw new EdaError('finding', {
@@ -266,6 +142,18 @@ function targetsOf(workspace: Workspace, references: readonly string[]): readonl
     }
   }
   return [...chosen.values()];
+}
+
+/** What code generation needs to know of each. */
+export async function eventInputs(
+  workspace: Workspace,
+  targets: readonly Target[],
+  sha256: Digest,
+): Promise<EventInput[]> {
+  const book = addressBook(workspace.catalogue);
+  const events: EventInput[] = [];
+  for (const target of targets) events.push(await eventInput(workspace, target, book, sha256));
+  return events;
 }
 
 async function eventInput(

@@ -29,7 +29,7 @@ export async function validate(input: ValidateInput, world: FileWorld, sha256: D
   return { findings: [], summary: `Nothing to check: no .json or .yaml file is in ${where}.`, checked: {} };
 }
 
-/** Validates again each time that something it asked for has changed, until `wait` says `false`. */
+/** Validates at once, and again each time that something it asked for has changed, until `wait` says `false`. */
 export function watchValidate(
   input: ValidateInput,
   world: FileWorld,

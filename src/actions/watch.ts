@@ -17,13 +17,15 @@ const MOST_LOOKS = 20;
 
 /**
  * Does something, and again each time that what is watched has changed and then stayed the same for one wait: a branch that
- * is checked out is one change. What stops one run (EdaError) is a result like others, and does not end the watch.
+ * is checked out is one change. What stops one run (EdaError) is a result like others, and does not end the watch; but at
+ * the first run nobody is in the middle of a change: what is wrong with the call, or where it is made, is thrown.
  */
 export async function* watch<T>(watched: Watched, make: () => Promise<T>, wait: Wait): AsyncGenerator<T | EdaError> {
-  for (;;) {
+  for (let first = true; ; first = false) {
     try {
       yield await make();
     } catch (error) {
+      if (first && error instanceof EdaError && error.kind !== 'finding') throw error;
       yield stopped(error);
     }
     const before = watched.seen();

@@ -66,6 +66,8 @@ async function bundled(code: string): Promise<string> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
+    // Names of modules stand in the code: where node_modules is a link, as in a second working tree, they must not say where it leads.
+    preserveSymlinks: true,
     plugins: [ownEqual],
   });
   return header + outputFiles[0]!.text;

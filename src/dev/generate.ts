@@ -9,12 +9,14 @@ import { generateValidators } from './generate-validators.ts';
 import { manifestText } from './manifest.ts';
 import { readmeWithCommands } from './readme.ts';
 import { rulePages } from './rule-pages.ts';
+import { runtimeFiles } from './runtime.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
 
 const files = new Map<string, string>();
 for (const [file, text] of await generateValidators()) files.set(path.relative(root, path.resolve(root, file)), text);
+for (const [file, text] of runtimeFiles()) files.set(file, text);
 if (!check) write();
 
 await bundle();

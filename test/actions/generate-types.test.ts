@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type GeneratedTypes, generateTypes, type TypesInput, watchTypes } from '../../src/actions/generate-types.ts';
+import { generateTypes, type TypesInput, watchTypes } from '../../src/actions/generate-types.ts';
+import type { GeneratedFiles } from '../../src/actions/generated-folder.ts';
 import { EdaError } from '../../src/errors.ts';
 import { fileWorld } from '../../src/io/world.ts';
 import type { FileWorld } from '../../src/ports.ts';
@@ -34,7 +35,7 @@ function worldOf(tree: Files): FileWorld {
   return { ...world, open };
 }
 
-function run(tree: Files, input: Partial<TypesInput> = {}, world = worldOf(tree)): Promise<GeneratedTypes> {
+function run(tree: Files, input: Partial<TypesInput> = {}, world = worldOf(tree)): Promise<GeneratedFiles> {
   return generateTypes({ references: [], check: false, force: false, generator: '1.0.0', ...input }, world, sha256);
 }
 
@@ -272,4 +273,27 @@ it('the catalogue of this repository compiles, and its examples can be published
     expect(parse(event)).toBe(event);
   }
   expect(await generateTypes(input, fileWorld(ROOT), sha256)).toMatchObject({ written: [] });
+});
+
+it('--watch sees files outside the catalogue that it refers to', async () => {
+  const schema = '{ "type": "object", "properties": { "box": { "$ref": "../../../../shared/box.json" } } }';
+  const tree = workspace({
+    'schemas/orders/OrderPlaced/v1/schema.json': schema,
+    'schemas/orders/OrderPlaced/v1/examples/small.json': '{}',
+    'schemas/orders/services/books.yaml': null,
+    'shared/box.json': '{ "type": "string" }',
+  });
+  const quiet = () => {};
+  const steps = [quiet, () => (tree['shared/box.json'] = '{ "type": "number" }'), quiet, quiet];
+  const wait = async () => {
+    const step = steps.shift();
+    step?.();
+    return step !== undefined;
+  };
+  const input = { references: [], check: false, force: false, generator: '1' };
+  const seen: unknown[] = [];
+  for await (const each of watchTypes(input, worldOf(tree), sha256, wait)) {
+    seen.push(each instanceof EdaError ? each.detail : each.written);
+  }
+  expect(seen).toEqual([expect.any(Array), ['orders/OrderPlaced.v1.validate.ts', expect.stringMatching(/box\.ts$/)]]);
 });

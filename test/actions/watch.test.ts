@@ -97,6 +97,22 @@ describe('eda schema validate --watch', () => {
     ).toEqual(['clean', 'no-such-path']);
   });
 
+  it('looks at nothing else', async () => {
+    const tree = workspace({ 'src/code.ts': 'a' });
+    const change = () => {
+      tree['src/code.ts'] = 'b';
+    };
+    expect(await said(tree, [quiet, change, quiet, quiet])).toEqual(['clean']);
+  });
+
+  it.each([
+    ['a path that is not there', workspace(), ['none.json'], 'no-such-path'],
+    ['an empty path', workspace(), [''], 'empty-path'],
+    ['no workspace', {}, [], 'no-workspace'],
+  ])('ends where the call was wrong from the start: %s', async (_, tree, paths, code) => {
+    await expect(said({ ...tree }, [quiet, quiet], { paths })).rejects.toMatchObject({ detail: { code } });
+  });
+
   it.each([{ staged: true }, { paths: ['-'] }])('refuses what can’t be watched: %j', async (input) => {
     await expect(said(workspace(), [], input)).rejects.toMatchObject({ detail: { code: 'not-watchable' } });
   });

@@ -6,6 +6,8 @@ export interface Contender {
   /** For this very Node: a script and its arguments. */
   readonly args: readonly string[];
   readonly cwd?: string;
+  /** What each run begins with; not measured. */
+  readonly before?: () => void;
   /** Made anew for each run. */
   readonly env?: () => NodeJS.ProcessEnv;
   /** Exit codes of a run that did its work. Default: 0. */
@@ -35,7 +37,8 @@ export function peakMemory(contender: Contender): number {
   return Number(/\npeak (\d+)$/.exec(stderr)?.[1]) / 1024;
 }
 
-function run({ name, args, cwd, env, exits = [0] }: Contender): { milliseconds: number; stderr: string } {
+function run({ name, args, cwd, before, env, exits = [0] }: Contender): { milliseconds: number; stderr: string } {
+  before?.();
   const environment = { ...process.env, ...env?.() };
   const began = process.hrtime.bigint();
   const result = spawnSync(process.execPath, args, {

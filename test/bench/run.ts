@@ -1,9 +1,10 @@
-// npm run bench -- [--quick] [--only startup|bulk] [--out RESULTS.json]
+// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples] [--out RESULTS.json]
 // Ratios against named peers, out of interleaved runs of whole processes. Exits 1 where a goal is missed.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { kindsOf, writeCatalogue } from './catalogue.ts';
 import { type Contender, inTurns, median, peakMemory } from './measure.ts';
 import { fetchPeers } from './peers.ts';
 import { alone, readDefinitions, whole, writeSchemas } from './schema-files.ts';
@@ -11,7 +12,7 @@ import { alone, readDefinitions, whole, writeSchemas } from './schema-files.ts';
 interface Result {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file';
+  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file' | 'events a second';
   /** The value must be at most, or at least, this. */
   readonly goal?: { readonly most: number } | { readonly least: number };
 }
@@ -22,10 +23,12 @@ const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } },
 });
-if (options.only !== undefined && !['startup', 'bulk'].includes(options.only)) {
-  process.stderr.write(`--only takes startup or bulk; found ${options.only}\n`);
+const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples'];
+if (options.only !== undefined && !PARTS.includes(options.only)) {
+  process.stderr.write(`--only takes ${PARTS.join(', ')}; found ${options.only}\n`);
   process.exit(2);
 }
+const asked = (part: string) => options.only === undefined || options.only === part;
 
 const root = path.resolve(import.meta.dirname, '../..');
 const launcher = path.join(root, 'bin/run.js');
@@ -37,8 +40,11 @@ process.once('exit', removeTemporary);
 process.once('SIGINT', () => process.exit(130));
 
 const results: Result[] = [];
-if (options.only !== 'bulk') startUp(options.quick ? 7 : 25);
-if (options.only !== 'startup') bulk(options.quick ? 1 : 5);
+if (asked('startup')) startUp(options.quick ? 7 : 25);
+if (asked('bulk')) bulk(options.quick ? 1 : 5);
+if (asked('types')) types(options.quick ? 1 : 5);
+if (asked('examples')) examples(options.quick ? 1 : 5);
+if (asked('samples')) samples(options.quick ? 3 : 9);
 
 print(results);
 if (options.out !== undefined) fs.writeFileSync(options.out, `${JSON.stringify({ ...machine(), results }, null, 2)}\n`);
@@ -151,6 +157,104 @@ function growth(schemas: Parameters<typeof writeSchemas>[1], rounds: number): vo
   );
 }
 
+/**
+ * Code for 1,000 events, against one process a file, as people run these tools: 100 files sampled. Ours always has the
+ * validators in it, so against types alone it does more than is asked.
+ */
+function types(rounds: number): void {
+  const count = 1000;
+  const workspace = path.join(temporary, 'types');
+  const files = writeCatalogue(workspace, kindsOf(definitions), count, false);
+  const generated = path.join(workspace, 'src');
+  const again = { ...eda('eda generate types, unchanged', 'generate', 'types'), cwd: workspace };
+  const anew = {
+    ...again,
+    name: 'eda generate types',
+    before: () => fs.rmSync(generated, { recursive: true, force: true }),
+  };
+  const ours = inTurns([anew, again, eda('eda --version', '--version')], rounds);
+  const sampled = files.filter((_, i) => i % (count / 100) === 0);
+  const code = path.join(temporary, 'validate.js');
+  const json2ts = path.join(root, 'node_modules/json-schema-to-typescript/dist/src/cli.js');
+  const one = (name: string, args: (file: string) => string[]) => {
+    const times = inTurns(
+      sampled.map((file) => ({ name: file, args: args(file) })),
+      1,
+    );
+    const each = median([...times.values()].map(median));
+    results.push({ what: `types: ${name} ONE-FILE`, value: each, unit: 'ms' });
+    return each;
+  };
+  const theirs = one('json2ts', (file) => [json2ts, '-i', file]);
+  const compiled = one('ajv-cli compile', (file) => [peers.ajv, 'compile', '--strict=false', '-s', file, '-o', code]);
+  const of = (name: string) => median(ours.get(name) ?? []);
+  for (const name of ours.keys()) results.push({ what: `types: ${name} (1,000 events)`, value: of(name), unit: 'ms' });
+  const made = of(anew.name);
+  results.push(
+    {
+      what: 'types: json2ts × 1,000 ÷ eda, validators included in ours',
+      value: (theirs * count) / made,
+      unit: '×',
+      goal: { least: 5 },
+    },
+    {
+      what: 'types and validators: (json2ts + ajv-cli) × 1,000 ÷ eda',
+      value: ((theirs + compiled) * count) / made,
+      unit: '×',
+      goal: { least: 5 },
+    },
+    // What is left is to look whether anything changed: it reads 1,000 events and 2,000 generated files.
+    { what: 'types: unchanged ÷ anew', value: of(again.name) / made, unit: '×', goal: { most: 0.1 } },
+    {
+      what: 'types: one event more, unchanged',
+      value: (of(again.name) - of('eda --version')) / count,
+      unit: 'ms a file',
+      goal: { most: 1 },
+    },
+  );
+}
+
+/** 10,000 events with two examples each, against the same without. */
+function examples(rounds: number): void {
+  const kinds = kindsOf(definitions);
+  const contender = (name: string, withExamples: boolean): Contender => {
+    const workspace = path.join(temporary, name);
+    writeCatalogue(workspace, kinds, 10_000, withExamples);
+    return { ...eda(name, 'schema', 'validate'), cwd: workspace };
+  };
+  const bare = contender('10,000 events', false);
+  const full = contender('10,000 events with 20,000 examples', true);
+  const times = inTurns([bare, full], rounds);
+  const of = ({ name }: Contender) => median(times.get(name) ?? []);
+  for (const one of [bare, full]) results.push({ what: `examples: ${one.name}`, value: of(one), unit: 'ms' });
+  results.push({ what: 'examples: with ÷ without', value: of(full) / of(bare), unit: '×', goal: { most: 2 } });
+}
+
+/** Events generated, verified and printed; the start-up is not counted. */
+function samples(rounds: number): void {
+  const count = 20_000;
+  const events = ['orders/OrderPlaced', 'payments/PaymentAuthorized', 'shipping/ShipmentTrackingUpdated'];
+  const runs = events.flatMap((event) =>
+    [1, count].map((n) => ({
+      ...eda(`${event} ${n}`, 'generate', 'sample', event, '--seed', '1', '--count', `${n}`),
+      cwd: root,
+    })),
+  );
+  const times = inTurns(runs, rounds);
+  const of = (event: string, n: number) => median(times.get(`${event} ${n}`) ?? []);
+  const took = (event: string) => of(event, count) - of(event, 1);
+  const rate = (milliseconds: number, n: number) => (n - 1) / (milliseconds / 1000);
+  for (const event of events)
+    results.push({ what: `samples: ${event}`, value: rate(took(event), count), unit: 'events a second' });
+  const all = events.reduce((sum, event) => sum + took(event), 0);
+  results.push({
+    what: 'samples: the three together',
+    value: rate(all, count * events.length),
+    unit: 'events a second',
+    goal: { least: 10_000 },
+  });
+}
+
 interface Point {
   readonly count: number;
   readonly milliseconds: number;
@@ -166,7 +270,7 @@ function verdict({ value, goal }: Result): 'met' | 'missed' | '' {
 function print(rows: readonly Result[]): void {
   const goalText = ({ goal }: Result) =>
     goal === undefined ? '' : 'most' in goal ? `at most ${goal.most}` : `at least ${goal.least}`;
-  const digits = ({ unit }: Result) => (unit === 'ms' || unit === 'MB' ? 0 : 2);
+  const digits = ({ unit }: Result) => (['ms', 'MB', 'events a second'].includes(unit) ? 0 : 2);
   const table = [
     ['what', 'median', 'goal', ''],
     ...rows.map((row) => [row.what, `${row.value.toFixed(digits(row))} ${row.unit}`, goalText(row), verdict(row)]),

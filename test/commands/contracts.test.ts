@@ -77,6 +77,17 @@ const calls: readonly (readonly [string, readonly string[], Parameters<typeof wo
   ['generate-sample', ['generate', 'sample', 'orders/OrderPlaced', '--invalid=list']],
   ['generate-types', ['generate', 'types'], {}],
   ['generate-types', ['generate', 'types', '--check'], {}],
+  ['generate-package', ['generate', 'package', '--name', '@acme/events'], {}],
+  [
+    'generate-package',
+    ['generate', 'package', '--check', '--since', 'packages/events/package.json', '--name', '@acme/events'],
+    {
+      'packages/events/package.json': '{ "name": "@acme/events", "version": "3.0.0" }',
+      'schemas/orders/Draft/event.yaml':
+        'summary: A draft.\nowner: checkout\nsource: com.acme.orders\nmajors:\n  1: { detailType: Draft, stability: draft }\n',
+      'schemas/orders/Draft/v1/schema.json': '{ "type": "object" }',
+    },
+  ],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local', '--invalid', '-n', '12']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--dry-run', '--data', '{}', '--no-validate']],

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { type GeneratedTypes, generateTypes, type TypesInput, watchTypes } from '../../actions/generate-types.ts';
+import { generateTypes, type TypesInput, watchTypes } from '../../actions/generate-types.ts';
+import { type GeneratedFiles, verdictOf } from '../../actions/generated-folder.ts';
 import { BaseCommand, given, jsonFlag, workspaceFlag } from '../../base-command.ts';
-import { visible } from '../../formats/visible.ts';
 
 export default class GenerateTypes extends BaseCommand {
   static override summary = 'Generate TypeScript for events: types, validators, parsers, publishers.';
@@ -60,30 +60,14 @@ generate.types.out, src/generated/events by default. docs/generated-code.md show
     );
   }
 
-  private async show(result: GeneratedTypes, json: boolean): Promise<void> {
+  private async show(result: GeneratedFiles, json: boolean): Promise<void> {
     if (verdictOf(result) === 'fail') process.exitCode = 1;
     if (json) {
       const { renderEventJson } = await this.views();
       await this.print(renderEventJson({ verdict: verdictOf(result), ...result }));
       return;
     }
-    await this.print(visible(`${lines(result).join('\n')}\n`));
+    const { renderGenerated } = await import('../../formats/generated.ts');
+    await this.print(renderGenerated(result, 'eda generate types'));
   }
-}
-
-function verdictOf({ stale, kept }: GeneratedTypes): 'pass' | 'fail' {
-  return stale.length > 0 || kept.length > 0 ? 'fail' : 'pass';
-}
-
-function lines({ out, events, files, written, removed, kept, stale }: GeneratedTypes): string[] {
-  const all = `${files} ${files === 1 ? 'file' : 'files'} for ${events} ${events === 1 ? 'event' : 'events'} in ${out}`;
-  const said = kept.flatMap(({ file, why, next }) => [`${out}/${file} was left alone: ${why}`, `  next: ${next}`]);
-  if (stale.length > 0) {
-    return [...said, ...stale.map((file) => `${out}/${file} is out of date`), '  next: eda generate types'];
-  }
-  const changes = [
-    ...(written.length > 0 ? [`${written.length} written`] : []),
-    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
-  ];
-  return [...said, `${all}: ${changes.join(', ') || (kept.length > 0 ? 'the others are up to date' : 'up to date')}.`];
 }

@@ -26,6 +26,8 @@ export interface Settings {
   readonly stages: ReadonlyMap<string, Stage>;
   /** What `eda generate types` writes, and where. */
   readonly types: TypesSettings;
+  /** What `eda generate package` writes, and where. */
+  readonly package: PackageSettings;
 }
 
 export interface TypesSettings {
@@ -33,6 +35,15 @@ export interface TypesSettings {
   readonly out: string;
   /** How generated modules import each other. */
   readonly importEnding: '.js' | '.ts';
+}
+
+export interface PackageSettings {
+  /** Folder of the package, relative to the workspace. */
+  readonly out: string;
+  /** Its name on npm. */
+  readonly name?: string;
+  /** What else its package.json says: `license`, `repository`, `publishConfig`, … */
+  readonly packageJson: JsonObject;
 }
 
 export interface Stage {

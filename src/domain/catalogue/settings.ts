@@ -1,5 +1,5 @@
 import { isObject, type Json, member } from '../json.ts';
-import type { Compatibility, Settings, Stage, TypesSettings } from './model.ts';
+import type { Compatibility, PackageSettings, Settings, Stage, TypesSettings } from './model.ts';
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -21,6 +21,7 @@ export function settingsFrom(value: Json): Settings {
     ),
     stages: new Map(entries(member(value, 'stages')).map(([name, stage]) => [name, stageFrom(name, stage)])),
     types: typesFrom(member(member(value, 'generate'), 'types')),
+    package: packageFrom(member(member(value, 'generate'), 'package')),
   };
 }
 
@@ -35,6 +36,16 @@ function typesFrom(value: Json | undefined): TypesSettings {
   return {
     out: folderFrom(text(member(value, 'out')) ?? 'src/generated/events'),
     importEnding: ending === '.ts' ? '.ts' : '.js',
+  };
+}
+
+function packageFrom(value: Json | undefined): PackageSettings {
+  const name = text(member(value, 'name'));
+  const more = member(value, 'packageJson');
+  return {
+    out: folderFrom(text(member(value, 'out')) ?? 'packages/events'),
+    ...(name === undefined ? {} : { name }),
+    packageJson: isObject(more) ? more : {},
   };
 }
 

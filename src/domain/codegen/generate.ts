@@ -2,8 +2,10 @@ import type { EventDefinition, Major } from '../catalogue/model.ts';
 import type { Json } from '../json.ts';
 import type { Dialect } from '../schema/types.ts';
 import { indexFile } from './index-file.ts';
+import { javascript } from './javascript.ts';
 import { detailName, freeName, importPath, safePath, typeName } from './names.ts';
 import { describe, normalise } from './normalise.ts';
+import { RUNTIME_CODE, RUNTIME_TYPES } from './runtime.generated.js';
 import { RUNTIME } from './runtime.ts';
 import { comment, commentText, literal, quoted } from './text.ts';
 import { declare } from './types.ts';
@@ -33,6 +35,8 @@ export interface GenerateInput {
   readonly catalogue: string;
   /** How a generated module names another: `.js` as tsc and bundlers have it, `.ts` where Node runs the files as they are. */
   readonly importEnding: '.js' | '.ts';
+  /** Modules of TypeScript, or JavaScript with declarations beside it, as a package has them. */
+  readonly form: 'source' | 'package';
 }
 
 /** A generated event, as the index of all of them needs it. */
@@ -57,16 +61,11 @@ export async function generateCode(input: GenerateInput): Promise<ReadonlyMap<st
   const { importEnding } = input;
   const units = new Units(input.files);
   const modules = new Map<string, Module>();
-  const paths = new Set(['index.ts', 'runtime.ts']);
-  const events: EventModule[] = input.events.map((each) => {
-    const { event, major, file } = each;
-    const name = detailName(event.name, major.number);
-    const path = freePath(`${event.domain}/${event.name}.v${major.number}`, paths);
-    paths.add(validatePath(path).toLowerCase());
+  const { events, paths } = eventModules(input.events);
+  for (const { input: each, path, name } of events) {
     const names = new Map([['', name]]);
-    modules.set(file, { path, source: file, names, taken: new Set([name, `${name}Event`]) });
-    return { input: each, path, name };
-  });
+    modules.set(each.file, { path, source: each.file, names, taken: new Set([name, `${name}Event`]) });
+  }
 
   const reached = units.reached(input.events.map(({ file }) => ({ file, pointer: '' }))).toSorted(byKey);
   for (const { file, pointer } of reached) {
@@ -81,27 +80,65 @@ export async function generateCode(input: GenerateInput): Promise<ReadonlyMap<st
     if (!module.names.has(pointer)) module.names.set(pointer, freeName(typeName(last || stem), module.taken));
   }
 
-  const output = new Map<string, string>([['runtime.ts', `${header('the catalogue')}\n${RUNTIME}`]]);
+  const output = new Map<string, string>();
+  const packaged = input.form === 'package';
+  const put = (path: string, source: string, text: ModuleText) => {
+    const head = header(source, packaged);
+    if (!packaged) output.set(path, `${head}${text.source}`);
+    else {
+      if (text.code !== undefined) output.set(path.replace(/ts$/, 'js'), `${head}${text.code}`);
+      if (text.types !== undefined) output.set(path.replace(/ts$/, 'd.ts'), `${head}${text.types}`);
+    }
+  };
+  put('runtime.ts', 'the catalogue', {
+    source: `\n${RUNTIME}`,
+    code: `\n${RUNTIME_CODE}`,
+    types: `\n${RUNTIME_TYPES}`,
+  });
   for (const module of modules.values()) {
     const event = events.find(({ path }) => path === module.path);
     const types = await typesOf(module, units, modules, importEnding);
     if (event === undefined) {
-      output.set(module.path, [header(module.source), ...types.imports, ...types.declarations].join('\n'));
+      const text = ['', ...types.imports, ...types.declarations].join('\n');
+      put(module.path, module.source, { source: text, types: text });
       continue;
     }
-    output.set(module.path, eventFile(event, module, types, importEnding));
-    output.set(validatePath(module.path), validatorFile(event));
+    put(module.path, event.input.file, eventFile(event, module, types, importEnding));
+    const validators = validatorFile(event);
+    put(validatePath(module.path), event.input.file, {
+      source: validators,
+      ...(packaged ? { code: javascript(validators) } : {}),
+    });
   }
-  output.set('index.ts', `${header('the catalogue')}\n${indexFile(events, importEnding)}`);
+  put('index.ts', 'the catalogue', indexFile(events, importEnding));
   return new Map([...output].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** A module without what every file says of itself: as TypeScript; and in two halves, where it has both. */
+export interface ModuleText {
+  readonly source: string;
+  readonly code?: string;
+  readonly types?: string;
+}
+
+/** Where each event stands; and all paths, in lower case, that are taken by it. */
+export function eventModules(inputs: readonly EventInput[]) {
+  const paths = new Set(['index.ts', 'runtime.ts']);
+  const events = inputs.map((input): EventModule => {
+    const { event, major } = input;
+    const path = freePath(`${event.domain}/${event.name}.v${major.number}`, paths);
+    paths.add(validatePath(path).toLowerCase());
+    return { input, path, name: detailName(event.name, major.number) };
+  });
+  return { events, paths };
+}
+
 /** What every file says of itself. */
-export function header(source: string): string {
+function header(source: string, packaged: boolean): string {
   return `/* eslint-disable */
 /* biome-ignore-all lint: generated */
 /* biome-ignore-all format: generated */
-// Generated by \`eda generate types\` from ${commentText(source).replaceAll('\n', ' ')}.
+// Generated by \`eda generate ${packaged ? 'package' : 'types'}\` from ${commentText(source).replaceAll('\n', ' ')}.
 // Change it there and generate again: what is written here by hand is not kept.
 // This file carries no licence of eda's. It is yours; use it under any terms you like.
 `;
@@ -160,7 +197,7 @@ async function typesOf(
   return { imports: lines.length === 0 ? [] : [lines.join('')], declarations };
 }
 
-function eventFile({ input, name, path }: EventModule, module: Module, types: Types, ending: string): string {
+function eventFile({ input, name, path }: EventModule, module: Module, types: Types, ending: string): ModuleText {
   const { event, major } = input;
   const { address } = major;
   const named = (wanted: string) => {
@@ -169,18 +206,15 @@ function eventFile({ input, name, path }: EventModule, module: Module, types: Ty
   };
   const contract = named('EventContract');
   const envelope = named('EventEnvelope');
-  const validate = importPath(path, validatePath(path), ending);
-  const imports = [
-    `import { contract, ${contract.text}, ${envelope.text} } from ${quoted(importPath(path, 'runtime.ts', ending))};\n`,
-    ...types.imports,
-    `import { read${name}, write${name} } from ${quoted(validate)};\n`,
-  ].join('');
+  const runtime = quoted(importPath(path, 'runtime.ts', ending));
+  const validate = `import { read${name}, write${name} } from ${quoted(importPath(path, validatePath(path), ending))};\n`;
   const summary = commentText(event.summary);
   const gone = deprecation(major);
   const [own = '', ...others] = types.declarations;
   const root = own.startsWith('/**') ? own : `${comment([summary])}${own}`;
-  const wire = `export interface ${name}Event extends ${envelope.alias}<${quoted(address.source)}, ${quoted(address.detailType)}, ${name}> {}\n`;
-  const value = `export const ${name}: ${contract.alias}<${name}Event> = /* @__PURE__ */ contract<${name}Event>({
+  const doc = comment([...(summary === '' ? [] : [summary]), ...gone]);
+  const wire = `${comment([`${name} as EventBridge delivers it.`, ...gone])}export interface ${name}Event extends ${envelope.alias}<${quoted(address.source)}, ${quoted(address.detailType)}, ${name}> {}\n`;
+  const value = `({
   reference: ${quoted(major.ref)},
   source: ${quoted(address.source)},
   detailType: ${quoted(address.detailType)},
@@ -189,14 +223,31 @@ function eventFile({ input, name, path }: EventModule, module: Module, types: Ty
   write: write${name},
   example: () => (${literal(input.example, '  ')}),
 });\n`;
-  return [
-    header(input.file),
-    imports,
-    root,
-    `${comment([`${name} as EventBridge delivers it.`, ...gone])}${wire}`,
-    `${comment([...(summary === '' ? [] : [summary]), ...gone])}${value}`,
-    ...others,
-  ].join('\n');
+  const typed = `${name}: ${contract.alias}<${name}Event>`;
+  const made = `= /* @__PURE__ */ contract`;
+  return {
+    source: [
+      '',
+      [`import { contract, ${contract.text}, ${envelope.text} } from ${runtime};\n`, ...types.imports, validate].join(
+        '',
+      ),
+      root,
+      wire,
+      `${doc}export const ${typed} ${made}<${name}Event>${value}`,
+      ...others,
+    ].join('\n'),
+    code: ['', `import { contract } from ${runtime};\n${validate}`, `${doc}export const ${name} ${made}${value}`].join(
+      '\n',
+    ),
+    types: [
+      '',
+      [`import { ${contract.text}, ${envelope.text} } from ${runtime};\n`, ...types.imports].join(''),
+      root,
+      wire,
+      `${doc}export declare const ${typed};\n`,
+      ...others,
+    ].join('\n'),
+  };
 }
 
 function deprecation({ deprecated }: Major): string[] {
@@ -219,7 +270,7 @@ function validatorFile({ input, name }: EventModule): string {
   const write = [{ schema, dialect, view: 'write' } as const, ...address];
   module.validator(`read${name}`, 'What a consumer must have: undeclared properties are ignored.', read);
   module.validator(`write${name}`, 'What a producer may send: nothing but what the schema declares.', write);
-  return `${header(input.file)}\n${module.text()}`;
+  return `\n${module.text()}`;
 }
 
 function validatePath(path: string): string {

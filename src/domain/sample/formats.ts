@@ -18,7 +18,8 @@ export function formatAccepts(format: string, value: string | number): boolean {
   if (typeof value !== 'string') return true;
   const check = typeof definition === 'object' && 'validate' in definition ? definition.validate : definition;
   if (typeof check === 'function') return (check as (value: string) => boolean)(value);
-  return new RegExp(check as RegExp | string).test(value);
+  // None of these has a flag by which it would remember where it stopped.
+  return check instanceof RegExp ? check.test(value) : new RegExp(check as string).test(value);
 }
 
 type Writer = (random: Random, moment: () => number) => readonly string[];

@@ -58,6 +58,9 @@ const UNITS = ['piece', 'kg', 'm', 'l'];
 
 /** `orderId`, `order_id`, `Order-ID` and `order.id` give `['order', 'id']`. */
 export function wordsOf(name: string): readonly string[] {
+  // Most names are plain, and each is asked for again and again.
+  if (/^[a-z\d]*$/.test(name)) return name === '' ? [] : [name];
+  if (/^(?:[a-z\d]+[A-Z])*[a-z\d]+$/.test(name)) return name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
   return name
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')

@@ -256,9 +256,11 @@ const elsewhere: ReadonlySet<string> = new Set([
   'patternErrorMessage',
   'propertyOrder',
   'suggestSortText',
+  'tsEnumNames',
+  'tsType',
   'xml',
 ]);
 
 export function isKnownAnnotation(name: string): boolean {
-  return name.startsWith('x-') || /^ts[A-Z]/.test(name) || elsewhere.has(name);
+  return name.startsWith('x-') || elsewhere.has(name);
 }

@@ -22,6 +22,7 @@ export function generate(
   events: readonly Written[],
   shared: Readonly<Record<string, Json>> = {},
   importEnding: '.js' | '.ts' = '.js',
+  form: 'source' | 'package' = 'source',
 ): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, SchemaFile>();
   const add = (path: string, value: Json) => {
@@ -77,5 +78,5 @@ export function generate(
       ...(match === undefined ? {} : { match }),
     };
   });
-  return generateCode({ events: inputs, files: { open, path }, catalogue: 'schemas', importEnding });
+  return generateCode({ events: inputs, files: { open, path }, catalogue: 'schemas', importEnding, form });
 }

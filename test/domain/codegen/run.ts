@@ -6,7 +6,12 @@ import { onTestFinished } from 'vitest';
 
 /** Loads a module of TypeScript that imports nothing. */
 export async function load(text: string): Promise<Record<string, unknown>> {
-  return import(`data:text/javascript;base64,${Buffer.from(javascript(text)).toString('base64')}`);
+  return loadPlain(javascript(text));
+}
+
+/** The same of JavaScript. */
+export async function loadPlain(text: string): Promise<Record<string, unknown>> {
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
 }
 
 function javascript(text: string): string {
@@ -16,13 +21,18 @@ function javascript(text: string): string {
 
 /** Puts generated code on disk as JavaScript, so that its modules find each other. Gives its folder. */
 export function emit(code: ReadonlyMap<string, string>): string {
+  return emitted(new Map([...code].map(([file, text]) => [file.replace(/\.ts$/, '.js'), javascript(text)])));
+}
+
+/** Puts files on disk as they are. Gives their folder. */
+export function emitted(files: ReadonlyMap<string, string>): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eda-codegen-'));
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
-  for (const [file, text] of code) {
-    const full = path.join(folder, file.replace(/\.ts$/, '.js'));
+  for (const [file, text] of files) {
+    const full = path.join(folder, file);
     fs.mkdirSync(path.dirname(full), { recursive: true });
-    fs.writeFileSync(full, javascript(text));
+    fs.writeFileSync(full, text);
   }
   return folder;
 }
