@@ -61,6 +61,8 @@ async function bundled(code: string): Promise<string> {
     write: false,
     format: 'esm',
     platform: 'neutral',
+    // The paths in the output are then the same where node_modules is a link.
+    preserveSymlinks: true,
     mainFields: ['main'],
     target: 'es2022',
     minifySyntax: true,

@@ -43,10 +43,14 @@ function tooLarge(bytes: number): FileProblem {
   };
 }
 
-/** A folder on disk. Nothing outside it is read, whatever a path or a symbolic link says. */
+/**
+ * A folder on disk. Nothing outside it is read, whatever a path or a symbolic link says. One that is not there yet is
+ * empty, and is made by the first write.
+ */
 export function openFolder(root: string): Folder {
   const base = path.resolve(root);
-  const realBase = fs.realpathSync(base);
+  let real: string | undefined;
+  const realBase = () => (real ??= fs.realpathSync(base));
   return {
     list: (under) => listFiles(base, under),
     read: (paths) => paths.map((file) => readOne(base, realBase, file)),
@@ -84,13 +88,13 @@ function listFiles(base: string, under: string): string[] {
   return found.sort();
 }
 
-function readOne(base: string, realBase: string, file: string): FileRead {
+function readOne(base: string, realBase: () => string, file: string): FileRead {
   const full = path.join(base, file);
   if (!isInside(base, full)) return { path: file, problem: OUTSIDE };
   let descriptor: number;
   try {
     // A path that is no symbolic link anywhere is its own real path; asking is cheaper than a second open.
-    if (!isInside(realBase, fs.realpathSync.native(full))) return { path: file, problem: OUTSIDE };
+    if (!isInside(realBase(), fs.realpathSync.native(full))) return { path: file, problem: OUTSIDE };
     descriptor = fs.openSync(full, READ);
   } catch (error) {
     return { path: file, problem: problemOf(error) };
@@ -130,10 +134,12 @@ function codeOf(error: unknown): string {
 export function writeWhole(files: readonly { readonly full: string; readonly text: string }[]): void {
   finishBeforeSignals();
   const written: { readonly full: string; readonly temporary: string }[] = [];
+  const made: string[] = [];
   for (const { full, text } of files) {
     const temporary = path.join(path.dirname(full), `.${path.basename(full)}.${process.pid}.tmp`);
     try {
-      fs.mkdirSync(path.dirname(full), { recursive: true });
+      const first = fs.mkdirSync(path.dirname(full), { recursive: true });
+      if (first !== undefined) made.push(first);
       const descriptor = fs.openSync(temporary, 'w');
       written.push({ full, temporary });
       try {
@@ -144,6 +150,7 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
       }
     } catch (error) {
       for (const each of written) fs.rmSync(each.temporary, { force: true });
+      for (const folder of made) fs.rmSync(folder, { recursive: true, force: true });
       throw notWritten(full, error);
     }
   }

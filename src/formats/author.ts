@@ -1,0 +1,50 @@
+import { visible } from './visible.ts';
+
+/** What the commands that write catalogue files say: which, and what to do next. */
+
+const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function fileLines(files: readonly string[]): string[] {
+  const shown = files.slice(0, 12).map((file) => `  ${visible(file)}`);
+  return files.length <= 12 ? shown : [...shown, `  and ${files.length - 12} more`];
+}
+
+/** `$ command   what it is for`, the commands in one column. */
+function nextLines(steps: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...steps.map(([command]) => command.length));
+  return ['Next:', ...steps.map(([command, what]) => `  ${visible(command).padEnd(width)}   ${what}`)];
+}
+
+export function renderInit(result: {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly example: boolean;
+  readonly written: boolean;
+  readonly within?: string;
+}): string {
+  const { folder, files, example, written, within } = result;
+  const where = folder === '' ? 'here' : `in ${visible(folder)}`;
+  const steps: (readonly [string, string])[] = [
+    ...(folder === '' ? [] : [[`cd ${/[^\w./-]/.test(folder) ? JSON.stringify(folder) : folder}`, ''] as const]),
+    ...(example
+      ? ([
+          ['eda schema list', 'the events of it'],
+          ['eda schema validate', 'check all of it'],
+          ['eda publish test-event orders/OrderPlaced --local', 'a valid event, over a bus'],
+        ] as const)
+      : ([
+          ['eda schema new', 'your first event; --from sample.json takes its fields from a sample'],
+          ['eda schema validate', 'check everything; --staged in a hook'],
+        ] as const)),
+  ];
+  return `${[
+    written
+      ? `✔ A workspace stands ${where}: ${counted(files.length, 'file')}.`
+      : `Would write ${counted(files.length, 'file')} ${where}:`,
+    ...fileLines(files),
+    ...(within === undefined
+      ? []
+      : [`It lies inside the workspace ${visible(within)}: commands run ${where} use the new one.`]),
+    ...(written ? ['', ...nextLines(steps).map((line) => line.trimEnd())] : []),
+  ].join('\n')}\n`;
+}
