@@ -30,7 +30,7 @@ export async function answer(given: string | undefined, question: Question, wiza
   if (standard !== undefined) return standard;
   throw new EdaError('usage', {
     code: 'not-answered',
-    message: `Nothing says: ${ask}`,
+    message: `Nobody answers: ${ask}`,
     ...(choices && choices.length > 0 ? { expected: `one of ${choices.join(', ')}` } : {}),
     next: `Give ${flag}, or run it at a terminal to be asked.`,
   });

@@ -48,3 +48,33 @@ export function renderInit(result: {
     ...(written ? ['', ...nextLines(steps).map((line) => line.trimEnd())] : []),
   ].join('\n')}\n`;
 }
+
+export function renderNewEvent(result: {
+  readonly reference: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly written: boolean;
+  readonly created: readonly string[];
+  readonly edited: readonly string[];
+  readonly samples: number;
+}): string {
+  const { reference, created, edited, written, samples } = result;
+  const event = reference.split('@')[0] ?? reference;
+  const head = created.find((file) => /\/v\d+\/schema\.\w+$/.test(file)) ?? '';
+  return `${[
+    `${written ? '✔ Wrote' : 'Would write'} ${reference}: source ${visible(result.source)}, detail-type ${visible(result.detailType)}.`,
+    ...created.map((file) => `  ${visible(file)}`),
+    ...edited.map((file) => `  ${visible(file)} (edited)`),
+    ...(written
+      ? [
+          '',
+          ...nextLines([
+            [`edit ${head}`, samples > 0 ? 'bounds, enums, descriptions: samples do not tell them' : 'its fields'],
+            [`eda generate sample ${reference}`, 'an event of it'],
+            ['eda schema validate', 'check everything'],
+            [`eda schema release ${reference}`, `freeze it, once ${event.split('/')[1]} is agreed`],
+          ]),
+        ]
+      : []),
+  ].join('\n')}\n`;
+}

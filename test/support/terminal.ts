@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { onTestFinished } from 'vitest';
 import { EDA, environment } from './eda.ts';
 
 /** The one of util-linux gives a command a terminal; others of this name take other arguments. */
@@ -20,6 +21,8 @@ export function atTerminal(
     cwd,
     env: environment({ CI: undefined, TERM: 'xterm', ...env }),
   });
+  // Who waits for words that never come is not left behind.
+  onTestFinished(() => void child.kill());
   let screen = '';
   let seen = 0;
   const left = [...keys];
