@@ -1,3 +1,6 @@
+import { Chalk } from 'chalk';
+import type { RenderOptions } from './render-options.ts';
+import { table } from './views.ts';
 import { visible } from './visible.ts';
 
 /** What the commands that write catalogue files say: which, and what to do next. */
@@ -76,5 +79,98 @@ export function renderNewEvent(result: {
           ]),
         ]
       : []),
+  ].join('\n')}\n`;
+}
+
+interface ImportView {
+  readonly folder: string;
+  readonly events: readonly {
+    readonly event: string;
+    readonly owner: string;
+    readonly source: string;
+    readonly majors: readonly {
+      readonly major: number;
+      readonly detailType: string;
+      readonly from: string;
+      readonly releases: readonly string[];
+      readonly examples: number;
+    }[];
+  }[];
+  readonly types: readonly unknown[];
+  readonly services: readonly string[];
+  readonly teams: readonly string[];
+  readonly leftOut: readonly { readonly what: string; readonly why: string }[];
+  readonly notes: readonly string[];
+  readonly files: readonly string[];
+  readonly written: boolean;
+  readonly findings: {
+    readonly errors: number;
+    readonly warnings: number;
+    readonly rules: Readonly<Record<string, number>>;
+  };
+}
+
+/** The proposal before it is agreed to, and what was written after. */
+export function renderImport(result: ImportView, { colour }: RenderOptions): string {
+  const { events, types, services, teams, leftOut, notes, files, written, findings, folder } = result;
+  const where = folder === '' ? 'here' : `in ${visible(folder)}`;
+  const whole = [
+    counted(events.length, 'event'),
+    counted(types.length, 'shared type'),
+    counted(services.length, 'service'),
+    counted(teams.length, 'team'),
+  ].join(', ');
+  if (written) {
+    const found = [counted(findings.errors, 'error'), counted(findings.warnings, 'warning')].join(' and ');
+    const rules = Object.entries(findings.rules).map(([rule, number]) => `${rule} ${number}`);
+    return `${[
+      `✔ A workspace stands ${where}: ${whole} in ${counted(files.length, 'file')}.`,
+      ...(rules.length === 0
+        ? ['  Everything in it is valid.']
+        : [`  Validation finds ${found}: ${rules.join(', ')}.`]),
+      ...(leftOut.length === 0
+        ? []
+        : [`  ${counted(leftOut.length, 'thing')} not carried over; --dry-run lists them.`]),
+      '',
+      ...nextLines([
+        ...(folder === '' ? [] : [[`cd ${/[^\w./-]/.test(folder) ? JSON.stringify(folder) : folder}`, ''] as const]),
+        ['eda schema list', 'the events of it'],
+        ['eda schema validate', 'what is to be mended'],
+        ...(findings.errors + findings.warnings === 0
+          ? []
+          : [
+              [
+                'eda schema validate --baseline eda-baseline.json --update-baseline',
+                'or kept for later: only new findings fail',
+              ] as const,
+            ]),
+      ]).map((line) => line.trimEnd()),
+    ].join('\n')}\n`;
+  }
+  const ink = new Chalk({ level: colour ? 1 : 0 });
+  const rows = events.flatMap(({ event, owner, source, majors }) =>
+    majors.map(({ major, detailType, from, releases, examples }) => [
+      `${event}@${major}`,
+      releases.join(', ') || '-',
+      String(examples),
+      owner,
+      source,
+      detailType,
+      from,
+    ]),
+  );
+  const [head = '', ...body] = table([
+    ['EVENT', 'RELEASES', 'EXAMPLES', 'OWNER', 'SOURCE', 'DETAIL-TYPE', 'FROM'],
+    ...rows,
+  ]);
+  const left = leftOut.slice(0, 20).map(({ what, why }) => `  ${visible(what).replace(/\s/g, ' ')}: ${visible(why)}`);
+  return `${[
+    ink.dim(head),
+    ...body,
+    '',
+    `This would make ${whole} ${where}, in ${counted(files.length, 'file')}.`,
+    ...notes.map((note) => `Note: ${visible(note)}`),
+    ...(left.length === 0 ? [] : ['Not carried over:', ...left]),
+    ...(leftOut.length > left.length ? [`  and ${leftOut.length - left.length} more (--json lists all)`] : []),
   ].join('\n')}\n`;
 }

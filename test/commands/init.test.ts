@@ -89,3 +89,67 @@ describe.skipIf(!terminal)('eda init at a terminal', () => {
     expect(snapshot(cwd)).toEqual({});
   });
 });
+
+describe('eda init --import', () => {
+  const schemas = {
+    'in/orders/order-placed.json': '{ "type": "object", "properties": { "total": { "$ref": "../types/money.json" } } }',
+    'in/orders/order-held.v2.json': '{ "type": "object", "description": "An order waits. For what?" }',
+    'in/types/money.json': '{ "type": "number" }',
+    'in/broken.json': '{',
+  };
+
+  it('shows what it would make, and writes nothing until someone agrees', async () => {
+    const cwd = folder(schemas);
+    const args = ['init', 'shop', '--import', 'in', '--source', 'com.acme', '--owner', 'checkout'];
+    const proposal = `EVENT                 RELEASES  EXAMPLES  OWNER     SOURCE           DETAIL-TYPE   FROM
+orders/OrderHeld@2    -         0         checkout  com.acme.orders  OrderHeld.v2  orders/order-held.v2.json
+orders/OrderPlaced@1  -         0         checkout  com.acme.orders  OrderPlaced   orders/order-placed.json
+
+This would make 2 events, 1 shared type, 0 services, 1 team in shop, in 9 files.
+Note: Schemas without "$schema" are taken for 2020-12.
+Not carried over:
+  broken.json: The file is not valid JSON.
+`;
+    expect(await eda([...args, '--dry-run'], { cwd })).toEqual({ code: 0, stdout: proposal, stderr: '' });
+    expect(await eda(args, { cwd })).toEqual({
+      code: 2,
+      stdout: proposal,
+      stderr:
+        'Nothing was written: nobody agreed to this.\n  next:     Write it with --yes, or run it at a terminal to be asked.\n',
+    });
+    expect(snapshot(cwd)).toEqual(schemas);
+    const { code, stdout } = await eda([...args, '--yes'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      '✔ A workspace stands in shop: 2 events, 1 shared type, 0 services, 1 team in 9 files.\n  Everything in it is valid.\n',
+    );
+    expect(await eda(['schema', 'validate', '-w', 'shop'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it('is one document with --json', async () => {
+    const cwd = folder(schemas);
+    const { code, stdout } = await eda(['init', 'shop', '--import', 'in', '--yes', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      kind: 'schemas',
+      written: true,
+      events: { length: 2 },
+      leftOut: { length: 1 },
+    });
+    const refused = await eda(['init', 'again', '--import', 'in', '--json'], { cwd });
+    expect(refused.code).toBe(2);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ verdict: 'error', error: { code: 'not-agreed' } });
+  });
+
+  it('does not follow links out of the folder', async () => {
+    const cwd = folder({ ...schemas, 'secret.json': '{ "type": "object", "title": "secret" }' });
+    fs.symlinkSync(path.join(cwd, 'secret.json'), path.join(cwd, 'in/link.json'));
+    const { stdout } = await eda(['init', 'shop', '--import', 'in', '--yes', '--json'], { cwd });
+    expect(JSON.parse(stdout).leftOut).toContainEqual({
+      what: 'link.json',
+      why: 'The path leads outside the workspace.',
+    });
+    expect(Object.values(snapshot(path.join(cwd, 'shop'))).join('')).not.toContain('secret');
+  });
+});

@@ -2,7 +2,7 @@ import { CORE_SCHEMA, load } from 'js-yaml';
 import { isArray, isObject, type Json } from '../json.ts';
 
 /** Text that stands unquoted wherever YAML takes a value, also between brackets and braces. */
-const PLAIN = /^[A-Za-z0-9(][^\n\r\t:#{}[\],&*!|>'"%@`\\]*$/;
+const PLAIN = /^[A-Za-z0-9(][^\n\r\t:#{}[\],&*!|>'"%`\\]*$/;
 
 /** A value on one line, as people write it: `{ detailType: OrderPlaced, stability: draft }`. */
 export function yamlFlow(value: Json): string {
