@@ -43,7 +43,7 @@ export async function loadCatalogue(files: Files, store = new FactStore()): Prom
   }
   const data = paths.flatMap((path) => {
     const role = roleOf(root === '.' ? path : path.slice(root.length + 1));
-    return role.kind === 'other' || path === 'eda.yaml' ? [] : [{ path, role }];
+    return role.kind === 'other' || path === 'eda.yaml' || path === settings.baseline ? [] : [{ path, role }];
   });
   const documents: Document[] = [];
   const unreadable = new Set<string>();

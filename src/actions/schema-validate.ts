@@ -1,15 +1,23 @@
-import type { Report } from '../domain/report.ts';
+import type { Finding, Report } from '../domain/report.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, Files, FileWorld } from '../ports.ts';
+import {
+  type BaselineUpdate,
+  type NamedBaseline,
+  namedBaseline,
+  updateBaseline,
+  validateWithBaseline,
+} from './baseline.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 import { validateLoose, validateText } from './validate-loose.ts';
-import { validateWorkspace } from './validate-workspace.ts';
 
 export interface ValidateInput {
   /** Files and folders as given; `-` is stdin. None: the whole workspace. */
   readonly paths: readonly string[];
   readonly staged: boolean;
   readonly workspace?: string;
+  /** The file of the findings that may stay; absent: the one that eda.yaml names. */
+  readonly baseline?: string;
 }
 
 /** Validates what was asked for. Throws EdaError where there is nothing to validate. */
@@ -18,7 +26,8 @@ export async function validate(input: ValidateInput, world: FileWorld, sha256: D
   if (input.paths.length === 0) {
     const root = world.workspace(input.workspace);
     if (root === undefined) throw nothingToValidate();
-    return relocate(await validateWorkspace(world.open(root), sha256), world.display(root));
+    const baseline = named(input, [root], world);
+    return relocate(await validateWithBaseline(world.open(root), sha256, undefined, baseline), world.display(root));
   }
   const reports: Report[] = [];
   if (input.paths.includes('-')) reports.push(await validateText(await world.stdin()));
@@ -26,6 +35,32 @@ export async function validate(input: ValidateInput, world: FileWorld, sha256: D
   if (reports.length > 0) return mergeReports(reports);
   const where = input.paths.map((path) => `"${path}"`).join(', ');
   return { findings: [], summary: `Nothing to check: no .json or .yaml file is in ${where}.`, checked: {} };
+}
+
+/** Writes what is found today into the baseline. Throws EdaError where less than a workspace is looked at. */
+export async function validateAndKeep(input: ValidateInput, world: FileWorld, sha256: Digest): Promise<BaselineUpdate> {
+  if (input.staged || input.paths.length > 0) {
+    throw new EdaError('usage', {
+      code: 'whole-workspace-only',
+      message: 'A baseline is written of a whole workspace, as it stands on disk.',
+      next: 'Leave out paths and --staged; --workspace names another workspace.',
+    });
+  }
+  const root = world.workspace(input.workspace);
+  if (root === undefined) throw nothingToValidate();
+  const update = await updateBaseline(root, input.baseline, world, sha256);
+  return { ...update, report: relocate(update.report, world.display(root)) };
+}
+
+/** The baseline that was named: it is of one workspace. */
+function named(input: ValidateInput, roots: readonly string[], world: FileWorld): NamedBaseline | undefined {
+  if (input.baseline === undefined) return undefined;
+  if (roots.length === 1 && roots[0] !== undefined) return namedBaseline(input.baseline, roots[0], world);
+  throw new EdaError('usage', {
+    code: 'baseline-of-one-workspace',
+    message: `A baseline is of one workspace, and ${roots.length === 0 ? 'none' : `${roots.length} of them`} is looked at.`,
+    next: 'Name it as `baseline` in the eda.yaml of each.',
+  });
 }
 
 function nothingToValidate(): EdaError {
@@ -47,9 +82,20 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
     .filter(isWorkspaceFile)
     .map((file) => file.slice(0, -'eda.yaml'.length));
   const reports: Report[] = [];
-  for (const root of roots) {
-    if (!changed.some((file) => file.startsWith(root) && /\.(json|ya?ml)$/.test(file))) continue;
-    const report = await validateWorkspace(root === '' ? files : below(files, root), sha256);
+  const changedRoots = roots.filter((root) =>
+    changed.some((file) => file.startsWith(root) && /\.(json|ya?ml)$/.test(file)),
+  );
+  const baseline =
+    changedRoots.length === 0
+      ? undefined
+      : named(
+          input,
+          changedRoots.map((root) => join(top, root)),
+          world,
+        );
+  for (const root of changedRoots) {
+    const tree = root === '' ? files : below(files, root);
+    const report = await validateWithBaseline(tree, sha256, undefined, baseline);
     reports.push(relocate(report, world.display(join(top, root))));
   }
   if (reports.length > 0) return mergeReports(reports);
@@ -134,9 +180,10 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
     if (named.size > 0) loose.set(folder, named);
   }
   const reports: Report[] = [];
+  const baseline = named(input, [...inWorkspace.keys()], world);
   for (const [root, paths] of inWorkspace) {
     const files = world.open(root);
-    const report = await validateNamed(files, sha256, paths);
+    const report = await validateNamed(files, sha256, paths, baseline);
     reports.push(...report.map((each) => relocate(each, world.display(root))));
   }
   for (const [folder, paths] of loose) {
@@ -165,7 +212,12 @@ const isWorkspaceFile = (path: string) => /(?:^|\/)eda\.yaml$/.test(path);
 const isSchemaFile = (path: string) => /\.(json|ya?ml)$/i.test(path);
 
 /** Paths inside a workspace: those of the catalogue with it, others as loose schemas. */
-async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<string>): Promise<Report[]> {
+async function validateNamed(
+  files: Files,
+  sha256: Digest,
+  paths: ReadonlySet<string>,
+  baseline: NamedBaseline | undefined,
+): Promise<Report[]> {
   const { catalogue } = await loadCatalogue(files);
   const root = `${catalogue.settings.catalogue}/`;
   const whole = paths.has('');
@@ -181,7 +233,7 @@ async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<st
   }
   const reports: Report[] = [];
   if (whole || ofCatalogue.size > 0) {
-    reports.push(await validateWorkspace(files, sha256, whole ? undefined : ofCatalogue));
+    reports.push(await validateWithBaseline(files, sha256, whole ? undefined : ofCatalogue, baseline));
   }
   if (others.length > 0) reports.push(await validateLoose(files, others));
   return reports;
@@ -191,15 +243,17 @@ function relocate(report: Report, folder: string): Report {
   if (folder === '' || folder === '.') return report;
   const move = <At extends { readonly file: string }>(at: At): At =>
     at.file.startsWith('<') ? at : { ...at, file: join(folder, at.file) };
+  const moved = (finding: Finding): Finding => ({
+    ...finding,
+    at: move(finding.at),
+    ...(finding.related === undefined
+      ? {}
+      : { related: finding.related.map((other) => ({ ...other, at: move(other.at) })) }),
+  });
   return {
     ...report,
-    findings: report.findings.map((finding) => ({
-      ...finding,
-      at: move(finding.at),
-      ...(finding.related === undefined
-        ? {}
-        : { related: finding.related.map((other) => ({ ...other, at: move(other.at) })) }),
-    })),
+    findings: report.findings.map(moved),
+    ...(report.known === undefined ? {} : { known: report.known.map(moved) }),
   };
 }
 
@@ -211,6 +265,9 @@ function mergeReports(reports: readonly Report[]): Report {
   }
   return {
     findings: reports.flatMap(({ findings }) => findings),
+    ...(reports.every(({ known }) => known === undefined)
+      ? {}
+      : { known: reports.flatMap(({ known }) => known ?? []) }),
     summary: reports.map(({ summary }) => summary).join(' '),
     checked,
   };

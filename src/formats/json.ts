@@ -9,6 +9,7 @@ export function renderJson(report: Report): string {
       summary: report.summary,
       checked: report.checked,
       findings: report.findings,
+      ...(report.known === undefined ? {} : { known: report.known }),
     },
     null,
     2,

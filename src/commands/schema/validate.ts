@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { validate } from '../../actions/schema-validate.ts';
+import { validate, validateAndKeep } from '../../actions/schema-validate.ts';
 import { BaseCommand, findingFlags, workspaceFlag } from '../../base-command.ts';
 
 export default class SchemaValidate extends BaseCommand {
@@ -13,6 +13,10 @@ that refers to it; a path outside any workspace is checked as plain JSON Schema.
     {
       description: 'Plain JSON Schema files, no workspace needed',
       command: '<%= config.bin %> schema validate schemas/*.json',
+    },
+    {
+      description: 'Keep what is wrong today for later: from now on only new findings fail',
+      command: '<%= config.bin %> schema validate --update-baseline',
     },
     { description: 'For a program', command: '<%= config.bin %> schema validate --json' },
   ];
@@ -31,13 +35,31 @@ that refers to it; a path outside any workspace is checked as plain JSON Schema.
       description: 'Check the content in git’s index: what the next commit would hold.',
       default: false,
     }),
+    baseline: Flags.string({
+      description: 'Findings that are known and may stay: only others fail. Default: the file that eda.yaml names.',
+      helpValue: 'FILE',
+    }),
+    'update-baseline': Flags.boolean({
+      description: 'Write what is found today into the baseline.',
+      default: false,
+    }),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SchemaValidate);
     const { files, sha256 } = await this.world();
     const paths = argv as string[];
-    const report = await validate({ paths, staged: flags.staged, ...this.workspaceOf(flags) }, files, sha256);
-    await this.render(report, flags);
+    const input = {
+      paths,
+      staged: flags.staged,
+      ...this.workspaceOf(flags),
+      ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+    };
+    if (!flags['update-baseline']) return this.render(await validate(input, files, sha256), flags);
+    const update = await validateAndKeep(input, files, sha256);
+    await this.render(update.report, flags);
+    const { file, added, removed, declared } = update;
+    this.note(`Wrote ${file}: ${added} added, ${removed} removed. Review it, and commit it.`);
+    if (!declared) this.note('Hooks and CI use it too once eda.yaml names it under `baseline`.');
   }
 }

@@ -166,3 +166,23 @@ describe('eda schema validate', () => {
     expect(fs.existsSync(cwd)).toBe(true);
   });
 });
+
+describe('eda schema validate --update-baseline', () => {
+  it('keeps what is wrong today: only what is new fails', async () => {
+    const cwd = folder(workspace({ 'schemas/orders/domain.yaml': 'summary: Orders.\nowner: chekout\n' }));
+    expect(await eda(['schema', 'validate', '--update-baseline'], { cwd })).toEqual({
+      code: 0,
+      stdout: '✔ Checked 1 event, 3 schemas, 1 example and 2 services. 1 known finding hidden by the baseline.\n',
+      stderr:
+        'Wrote eda-baseline.json: 1 added, 0 removed. Review it, and commit it.\nHooks and CI use it too once eda.yaml names it under `baseline`.\n',
+    });
+    expect(await eda(['schema', 'validate'], { cwd })).toMatchObject({ code: 1 });
+    const withBaseline = ['schema', 'validate', '--baseline', 'eda-baseline.json'];
+    expect(await eda(withBaseline, { cwd })).toMatchObject({ code: 0, stderr: '' });
+    put(cwd, { 'schemas/orders/domain.yaml': 'summary: Orders.\nowner: checkout\n' });
+    expect(await eda(withBaseline, { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^eda-baseline\.json:5:5 error baseline-stale\n/),
+    });
+  });
+});
