@@ -123,6 +123,6 @@ export function requireWorkspace(root: string | undefined): string {
     code: 'no-workspace',
     message: 'There is no eda.yaml in this folder or in any above it.',
     expected: 'a workspace: a folder with eda.yaml and a catalogue of events',
-    next: 'Go into one, or name it with --workspace. `eda demo` shows what one looks like.',
+    next: 'Go into one, name it with --workspace, or make one with `eda init`.',
   });
 }

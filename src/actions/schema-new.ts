@@ -5,12 +5,13 @@ import { domainNameProblem, eventNameProblem, idProblem, sentenceCase, sourcePro
 import { contractLine, type NewFile } from '../domain/author/workspace.ts';
 import { parseFieldPath } from '../domain/catalogue/fields.ts';
 import { inCatalogue } from '../domain/catalogue/layout.ts';
-import type { Catalogue, EventDefinition, Stability } from '../domain/catalogue/model.ts';
+import type { Catalogue, EventDefinition, SchemaFile, Stability } from '../domain/catalogue/model.ts';
 import { relativePath } from '../domain/catalogue/targets.ts';
 import { isArray, isObject, type Json, member } from '../domain/json.ts';
 import type { Finding } from '../domain/report.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { inferSchema, type Sample } from '../domain/schema/infer.ts';
+import type { Dialect } from '../domain/schema/types.ts';
 import { addItem, addMember } from '../domain/text/edit.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { yamlDocument } from '../domain/text/yaml.ts';
@@ -236,8 +237,7 @@ async function describeEvent(draft: Draft): Promise<Made> {
   const bus = await busOf(draft, siblings);
   const detail = await detailOf(draft, samples, domain, name);
   const detailType = input.detailType ?? samples[0]?.detailType ?? name;
-  const metadata = catalogue.settings.metadata;
-  const type = metadata && catalogue.schemas.get(inCatalogue(catalogue.settings, metadata.type))?.value;
+  const type = metadataType(catalogue)?.value;
   const event = {
     domain,
     name,
@@ -247,6 +247,7 @@ async function describeEvent(draft: Draft): Promise<Made> {
     ...(bus === 'default' ? {} : { bus }),
     detailType,
     stability: input.stability ?? ('draft' as const),
+    dialect: dialectFor(catalogue),
     detail,
     ...(domainSummary === undefined ? {} : { newDomain: { summary: domainSummary, owner } }),
   };
@@ -482,6 +483,18 @@ async function detailOf(draft: Draft, samples: readonly Sample[], domain: string
   return schemaOfFields(fields);
 }
 
+/** The shared type that eda.yaml demands of each event. */
+function metadataType({ settings, schemas }: Catalogue): SchemaFile | undefined {
+  return settings.metadata && schemas.get(inCatalogue(settings, settings.metadata.type));
+}
+
+/** A schema can refer only to others of its dialect: that of the metadata, else the one that all heads are written in. */
+function dialectFor(catalogue: Catalogue): Dialect {
+  const heads = [...catalogue.events.values()].flatMap((event) => event.majors.map(({ head }) => head.dialect));
+  const common = new Set(heads).size === 1 ? heads[0] : undefined;
+  return metadataType(catalogue)?.dialect ?? common ?? '2020-12';
+}
+
 /** Short name -> how the head refers to it; the domain's own types before those of all. */
 function sharedTypes(catalogue: Catalogue, domain: string, head: string): ReadonlyMap<string, string> {
   const types = new Map<string, string>();
@@ -490,7 +503,7 @@ function sharedTypes(catalogue: Catalogue, domain: string, head: string): Readon
     const root = `${inCatalogue(settings, folder)}/`;
     for (const { file, dialect } of schemas.values()) {
       const name = file.startsWith(root) ? file.slice(root.length).replace(/\.(json|ya?ml)$/, '') : '';
-      if (/^[A-Za-z0-9_.-]+$/.test(name) && dialect === '2020-12' && !types.has(name)) {
+      if (/^[A-Za-z0-9_.-]+$/.test(name) && dialect === dialectFor(catalogue) && !types.has(name)) {
         types.set(name, relativePath(head, file));
       }
     }

@@ -68,7 +68,7 @@ function nothingToValidate(): EdaError {
     code: 'no-workspace',
     message: 'There is no eda.yaml in this folder or in any above it.',
     expected: 'a workspace (a folder with eda.yaml), or paths of schema files',
-    next: 'Name schema files or folders, or go into a workspace. `eda demo` shows what one looks like.',
+    next: 'Name schema files or folders, go into a workspace, or make one with `eda init`.',
   });
 }
 

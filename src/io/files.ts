@@ -134,12 +134,12 @@ function codeOf(error: unknown): string {
 export function writeWhole(files: readonly { readonly full: string; readonly text: string }[]): void {
   finishBeforeSignals();
   const written: { readonly full: string; readonly temporary: string }[] = [];
-  const made: string[] = [];
+  const made: { readonly first: string; readonly last: string }[] = [];
   for (const { full, text } of files) {
     const temporary = path.join(path.dirname(full), `.${path.basename(full)}.${process.pid}.tmp`);
     try {
       const first = fs.mkdirSync(path.dirname(full), { recursive: true });
-      if (first !== undefined) made.push(first);
+      if (first !== undefined) made.push({ first, last: path.dirname(full) });
       const descriptor = fs.openSync(temporary, 'w');
       written.push({ full, temporary });
       try {
@@ -150,7 +150,7 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
       }
     } catch (error) {
       for (const each of written) fs.rmSync(each.temporary, { force: true });
-      for (const folder of made) fs.rmSync(folder, { recursive: true, force: true });
+      for (const each of made.reverse()) removeEmpty(each.last, path.dirname(each.first));
       throw notWritten(full, error);
     }
   }
@@ -161,6 +161,16 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
       for (const each of written) fs.rmSync(each.temporary, { force: true });
       throw notWritten(full, error, i);
     }
+  }
+}
+
+/** Takes away the empty folders from one up to (not with) another. */
+function removeEmpty(from: string, upTo: string): void {
+  try {
+    for (let folder = from; folder !== upTo && isInside(upTo, folder); folder = path.dirname(folder))
+      fs.rmdirSync(folder);
+  } catch {
+    // Something is in it, or it is gone: then it stays as it is.
   }
 }
 

@@ -135,6 +135,21 @@ describe('a new event', () => {
     });
   });
 
+  it('is written in the dialect of what it refers to', async () => {
+    const draft07 = 'http://json-schema.org/draft-07/schema#';
+    const { tree, findings } = await make(
+      {
+        ...METADATA,
+        'schemas/types/metadata.json': `{ "$schema": "${draft07}", "type": "object" }`,
+        'schemas/types/size.json': `{ "$schema": "${draft07}", "type": "number" }`,
+        'schemas/types/money.json': null,
+      },
+      { ...HELD_INPUT, fields: ['size:size'], source: 'com.acme.orders' },
+    );
+    expect(findings).toBe('');
+    expect(JSON.parse(String(tree[`${HELD}/v1/schema.json`])).$schema).toBe(draft07);
+  });
+
   it('includes metadata that are no property of their own', async () => {
     const { tree, findings } = await make(
       {

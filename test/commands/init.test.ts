@@ -79,6 +79,17 @@ describe.skipIf(!terminal)('eda init at a terminal', () => {
     expect(snapshot(cwd)['schemas/teams.yaml']).toContain('checkout: { name: Checkout }');
   });
 
+  it('shows what it would import, and asks', async () => {
+    const cwd = folder({ 'in/orders/order-placed.json': '{ "type": "object" }' });
+    const { code, screen } = await atTerminal(['init', 'shop', '--import', 'in'], cwd, [
+      ['Which folder', '\r'],
+      ['before the domain', 'com.shop\r'],
+      ['Write these', '\r'],
+    ]);
+    expect(screen).toMatch(/orders\/OrderPlaced@1 .* com\.shop\.orders +OrderPlaced/);
+    expect([code, screen]).toEqual([0, expect.stringContaining('✔ A workspace stands in shop: 1 event')]);
+  });
+
   it('asks nothing with --yes', async () => {
     expect(await atTerminal(['init', '--yes'], folder(), [])).toMatchObject({ code: 0 });
   });

@@ -3,6 +3,7 @@ import type { Settings, Stability } from '../catalogue/model.ts';
 import { relativePath } from '../catalogue/targets.ts';
 import { isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
 import { metaschemaUri } from '../schema/dialect.ts';
+import type { Dialect } from '../schema/types.ts';
 import { escapeFragment } from '../schema/uri.ts';
 import { yamlDocument } from '../text/yaml.ts';
 import { contractLine, type NewFile } from './workspace.ts';
@@ -16,6 +17,7 @@ export interface NewEvent {
   readonly bus?: string;
   readonly detailType: string;
   readonly stability: Stability;
+  readonly dialect: Dialect;
   /** What the detail is, apart from the metadata that the organisation demands. */
   readonly detail: JsonObject;
   readonly examples: readonly Json[];
@@ -31,7 +33,7 @@ export function newEvent(settings: Settings, event: NewEvent, metadata: Json | u
   const { summary, owner, source, bus, detailType, stability } = event;
   const major = { detailType, ...(stability === 'stable' ? {} : { stability }) };
   const schema: Json = {
-    $schema: metaschemaUri['2020-12'],
+    $schema: metaschemaUri[event.dialect],
     title: event.name,
     description: summary,
     ...withMetadata(settings, head, event.detail, metadata),

@@ -130,6 +130,7 @@ export function propose(
     return standard;
   };
   const events: ProposedEvent[] = [];
+  const addresses = new Map<string, string>();
   for (const [event, list] of [...lines].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [domain = '', name = ''] = event.split('/');
     const newest = list.at(-1)?.versions.at(-1) as FoundVersion;
@@ -145,8 +146,15 @@ export function propose(
       const folder = `${inCatalogue(settings, event)}/v${number}`;
       const standard = number === 1 ? name : `${name}.v${number}`;
       const told = versions.findLast(({ detailType }) => detailType !== undefined)?.detailType;
-      // Two majors of one detail-type collide: then only the first keeps what it is called.
-      const detailType = told !== undefined && told.length <= 128 && list[0]?.number === number ? told : standard;
+      // Majors of one event are told apart by their detail-types: only the first keeps what it is called.
+      const usable = told !== undefined && told.length <= 128 && list[0]?.number === number;
+      const candidates = [...(usable ? [told] : []), standard];
+      const detailType = candidates.find((each) => !addresses.has(`${source}\n${each}`)) ?? standard;
+      const other = addresses.get(`${source}\n${candidates[0]}`);
+      if (other !== undefined) {
+        leftOut.push({ what: head.from, why: `Its detail-type "${candidates[0]}" is that of ${other} too.` });
+      }
+      addresses.set(`${source}\n${detailType}`, event);
       if (!head.place) {
         files.push({ path: `${folder}/schema.json`, text: jsonText({ type: 'object' }) });
         leftOut.push({ what: head.from, why: 'It has no JSON Schema: its head takes any object.' });

@@ -3,7 +3,16 @@ import { describesObject } from '../catalogue/shape.ts';
 import { childPointer, isArray, isObject, type Json, member } from '../json.ts';
 import { sampleOf } from '../schema/infer.ts';
 import type { Found, FoundType, FoundVersion, LeftOut } from './found.ts';
-import { domainName, eventName, firstSentence, identityOf, OF_TYPES, type PathIdentity, uniqueName } from './names.ts';
+import {
+  domainName,
+  eventName,
+  firstSentence,
+  identityOf,
+  idName,
+  OF_TYPES,
+  type PathIdentity,
+  uniqueName,
+} from './names.ts';
 import { referencesIn, type SourceSchema, type Sources } from './sources.ts';
 
 /**
@@ -262,7 +271,7 @@ function attachExamples(sources: Sources, events: FoundVersion[]): ReadonlySet<s
     if (!best) continue;
     const index = events.indexOf(best);
     const names = new Set(best.examples.map((example) => example.name.toLowerCase()));
-    const example = { name: uniqueName(kebabCase(name.replace(/\.\w+$/, '')) || 'example', names), value: detail };
+    const example = { name: uniqueName(idName(name.replace(/\.\w+$/, ''), 'example'), names), value: detail };
     events[index] = { ...best, examples: [...best.examples, example] };
     taken.add(file);
   }
