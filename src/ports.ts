@@ -108,6 +108,19 @@ export interface Prompt {
   choose(question: string, choices: readonly string[]): Promise<string>;
 }
 
+/** What a wizard asks besides. Every question has a flag, so that nothing is asked without a terminal. */
+export interface Wizard extends Prompt {
+  /** A line of text. `check` says what is wrong with an answer, which is then asked for again. */
+  text(question: string, options?: TextQuestion): Promise<string>;
+  confirm(question: string, standard: boolean): Promise<boolean>;
+}
+
+export interface TextQuestion {
+  /** What an empty answer means. */
+  readonly standard?: string;
+  readonly check?: (answer: string) => string | undefined;
+}
+
 export interface Clock {
   now(): Date;
 }

@@ -56,11 +56,16 @@ async function namesOf(
   const roles = folder
     .list(catalogue === '.' ? '' : catalogue)
     .map((path) => roleOf(catalogue === '.' ? path : path.slice(catalogue.length + 1)));
-  return kind === 'domain' ? domainsOf(roles) : referencesOf(roles, word);
+  if (kind === 'domain') return domainsOf(roles);
+  return kind === 'service' ? servicesOf(roles) : referencesOf(roles, word);
 }
 
 function domainsOf(roles: readonly FileRole[]): readonly Candidate[] {
   return roles.flatMap((role) => (role.kind === 'domain' ? [{ word: role.domain }] : []));
+}
+
+function servicesOf(roles: readonly FileRole[]): readonly Candidate[] {
+  return roles.flatMap((role) => (role.kind === 'service' ? [{ word: `${role.domain}/${role.name}` }] : []));
 }
 
 /** Events; behind an `@` their majors and releases; of very many the domains first. */

@@ -55,7 +55,7 @@ export async function loadCatalogue(files: Files, store = new FactStore()): Prom
   }
   const data = paths.flatMap((path) => {
     const role = roleOf(root === '.' ? path : path.slice(root.length + 1));
-    return role.kind === 'other' || path === 'eda.yaml' ? [] : [{ path, role }];
+    return role.kind === 'other' || path === 'eda.yaml' || path === settings.baseline ? [] : [{ path, role }];
   });
   const documents: Document[] = [];
   const unreadable = new Set<string>();
@@ -135,6 +135,6 @@ export function requireWorkspace(root: string | undefined): string {
     code: 'no-workspace',
     message: 'There is no eda.yaml in this folder or in any above it.',
     expected: 'a workspace: a folder with eda.yaml and a catalogue of events',
-    next: 'Go into one, or name it with --workspace. `eda demo` shows what one looks like.',
+    next: 'Go into one, name it with --workspace, or make one with `eda init`.',
   });
 }

@@ -1,9 +1,15 @@
-import type { Report } from '../domain/report.ts';
+import type { Finding, Report } from '../domain/report.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, Files, FileWorld } from '../ports.ts';
+import {
+  type BaselineUpdate,
+  type NamedBaseline,
+  namedBaseline,
+  updateBaseline,
+  validateWithBaseline,
+} from './baseline.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 import { validateLoose, validateText } from './validate-loose.ts';
-import { validateLoaded, validateWorkspace } from './validate-workspace.ts';
 import { remembering, type Wait, watch } from './watch.ts';
 
 export interface ValidateInput {
@@ -11,6 +17,8 @@ export interface ValidateInput {
   readonly paths: readonly string[];
   readonly staged: boolean;
   readonly workspace?: string;
+  /** The file of the findings that may stay; absent: the one that eda.yaml names. */
+  readonly baseline?: string;
 }
 
 /** Validates what was asked for. Throws EdaError where there is nothing to validate. */
@@ -19,7 +27,9 @@ export async function validate(input: ValidateInput, world: FileWorld, sha256: D
   if (input.paths.length === 0) {
     const root = world.workspace(input.workspace);
     if (root === undefined) throw nothingToValidate();
-    return relocate(await validateWorkspace(world.open(root), sha256), world.display(root));
+    const baseline = named(input, [root], world);
+    const workspace = await loadCatalogue(world.open(root));
+    return relocate(await validateWithBaseline(workspace, sha256, undefined, baseline), world.display(root));
   }
   const reports: Report[] = [];
   if (input.paths.includes('-')) reports.push(await validateText(await world.stdin()));
@@ -51,12 +61,38 @@ export function watchValidate(
   return watch(remembered, make, wait);
 }
 
+/** Writes what is found today into the baseline. Throws EdaError where less than a workspace is looked at. */
+export async function validateAndKeep(input: ValidateInput, world: FileWorld, sha256: Digest): Promise<BaselineUpdate> {
+  if (input.staged || input.paths.length > 0) {
+    throw new EdaError('usage', {
+      code: 'whole-workspace-only',
+      message: 'A baseline is written of a whole workspace, as it stands on disk.',
+      next: 'Leave out paths and --staged; --workspace names another workspace.',
+    });
+  }
+  const root = world.workspace(input.workspace);
+  if (root === undefined) throw nothingToValidate();
+  const update = await updateBaseline(root, input.baseline, world, sha256);
+  return { ...update, report: relocate(update.report, world.display(root)) };
+}
+
+/** The baseline that was named: it is of one workspace. */
+function named(input: ValidateInput, roots: readonly string[], world: FileWorld): NamedBaseline | undefined {
+  if (input.baseline === undefined) return undefined;
+  if (roots.length === 1 && roots[0] !== undefined) return namedBaseline(input.baseline, roots[0], world);
+  throw new EdaError('usage', {
+    code: 'baseline-of-one-workspace',
+    message: `A baseline is of one workspace, and ${roots.length === 0 ? 'none' : `${roots.length} of them`} is looked at.`,
+    next: 'Name it as `baseline` in the eda.yaml of each.',
+  });
+}
+
 function nothingToValidate(): EdaError {
   return new EdaError('input', {
     code: 'no-workspace',
     message: 'There is no eda.yaml in this folder or in any above it.',
     expected: 'a workspace (a folder with eda.yaml), or paths of schema files',
-    next: 'Name schema files or folders, or go into a workspace. `eda demo` shows what one looks like.',
+    next: 'Name schema files or folders, go into a workspace, or make one with `eda init`.',
   });
 }
 
@@ -70,9 +106,18 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
     .filter(isWorkspaceFile)
     .map((file) => file.slice(0, -'eda.yaml'.length));
   const reports: Report[] = [];
-  for (const root of roots) {
-    if (!changed.some((file) => file.startsWith(root) && CONCERNS.test(file))) continue;
-    const report = await validateWorkspace(root === '' ? files : below(files, root), sha256);
+  const changedRoots = roots.filter((root) => changed.some((file) => file.startsWith(root) && CONCERNS.test(file)));
+  const baseline =
+    changedRoots.length === 0
+      ? undefined
+      : named(
+          input,
+          changedRoots.map((root) => join(top, root)),
+          world,
+        );
+  for (const root of changedRoots) {
+    const tree = root === '' ? files : below(files, root);
+    const report = await validateWithBaseline(await loadCatalogue(tree), sha256, undefined, baseline);
     reports.push(relocate(report, world.display(join(top, root))));
   }
   if (reports.length > 0) return mergeReports(reports);
@@ -168,9 +213,10 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
     if (named.size > 0) loose.set(folder, named);
   }
   const reports: Report[] = [];
+  const baseline = named(input, [...inWorkspace.keys()], world);
   for (const [root, paths] of inWorkspace) {
     const files = world.open(root);
-    const report = await validateNamed(files, sha256, paths);
+    const report = await validateNamed(files, sha256, paths, baseline);
     reports.push(...report.map((each) => relocate(each, world.display(root))));
   }
   for (const [folder, paths] of loose) {
@@ -199,7 +245,12 @@ const isWorkspaceFile = (path: string) => /(?:^|\/)eda\.yaml$/.test(path);
 const isSchemaFile = (path: string) => /\.(json|ya?ml)$/i.test(path);
 
 /** Paths inside a workspace: those of the catalogue with it, others as loose schemas. */
-async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<string>): Promise<Report[]> {
+async function validateNamed(
+  files: Files,
+  sha256: Digest,
+  paths: ReadonlySet<string>,
+  baseline: NamedBaseline | undefined,
+): Promise<Report[]> {
   const workspace = await loadCatalogue(files);
   const { catalogue } = workspace;
   const root = `${catalogue.settings.catalogue}/`;
@@ -216,7 +267,7 @@ async function validateNamed(files: Files, sha256: Digest, paths: ReadonlySet<st
   }
   const reports: Report[] = [];
   if (whole || ofCatalogue.size > 0) {
-    reports.push(await validateLoaded(workspace, sha256, whole ? undefined : ofCatalogue));
+    reports.push(await validateWithBaseline(workspace, sha256, whole ? undefined : ofCatalogue, baseline));
   }
   if (others.length > 0) reports.push(await validateLoose(files, others));
   return reports;
@@ -226,15 +277,17 @@ function relocate(report: Report, folder: string): Report {
   if (folder === '' || folder === '.') return report;
   const move = <At extends { readonly file: string }>(at: At): At =>
     at.file.startsWith('<') ? at : { ...at, file: join(folder, at.file) };
+  const moved = (finding: Finding): Finding => ({
+    ...finding,
+    at: move(finding.at),
+    ...(finding.related === undefined
+      ? {}
+      : { related: finding.related.map((other) => ({ ...other, at: move(other.at) })) }),
+  });
   return {
     ...report,
-    findings: report.findings.map((finding) => ({
-      ...finding,
-      at: move(finding.at),
-      ...(finding.related === undefined
-        ? {}
-        : { related: finding.related.map((other) => ({ ...other, at: move(other.at) })) }),
-    })),
+    findings: report.findings.map(moved),
+    ...(report.known === undefined ? {} : { known: report.known.map(moved) }),
   };
 }
 
@@ -246,6 +299,9 @@ function mergeReports(reports: readonly Report[]): Report {
   }
   return {
     findings: reports.flatMap(({ findings }) => findings),
+    ...(reports.every(({ known }) => known === undefined)
+      ? {}
+      : { known: reports.flatMap(({ known }) => known ?? []) }),
     summary: reports.map(({ summary }) => summary).join(' '),
     checked,
   };

@@ -108,6 +108,7 @@ export function remembering(world: FileWorld, sha256: Digest): Remembering {
       locate: (path) => remember(`locate ${path}`, () => world.locate(path), JSON.stringify),
       workspace: (from) => remember(`workspace ${from}`, () => world.workspace(from), String),
       open,
+      read: (path) => remember(`file ${path}`, () => world.read(path), saidOf),
     },
     forget: () => answers.clear(),
     look: () => summary(({ again }) => now(again)),

@@ -28,6 +28,8 @@ export interface Finding {
 /** What a check says in the end. The verdict depends on `findings` alone, never on the format it is shown in. */
 export interface Report {
   readonly findings: readonly Finding[];
+  /** Found, and known to the baseline: it may stay. Absent where there is no baseline. */
+  readonly known?: readonly Finding[];
   /** The line a clean run prints, e.g. "12 events, 14 schemas and 31 examples are valid". */
   readonly summary: string;
   /** How many of each kind of thing were checked. */

@@ -10,6 +10,7 @@ export function renderJson(report: Report): string {
       summary: report.summary,
       checked: report.checked,
       findings: report.findings,
+      ...(report.known === undefined ? {} : { known: report.known }),
     },
     2,
   )}\n`;

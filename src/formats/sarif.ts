@@ -7,7 +7,9 @@ import { visibleJson } from './visible.ts';
 
 /** SARIF 2.1.0 for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 export function renderSarif(report: Report, { version }: ReportOptions): string {
-  const ids = [...new Set(report.findings.map(({ rule }) => rule))].sort();
+  const known = new Set(report.known);
+  const all = [...report.findings, ...known];
+  const ids = [...new Set(all.map(({ rule }) => rule))].sort();
   const indices = new Map(ids.map((id, index) => [id, index]));
   const fingerprint = fingerprints();
   const bad = failed(report);
@@ -33,7 +35,7 @@ export function renderSarif(report: Report, { version }: ReportOptions): string 
           },
         ],
         columnKind: 'utf16CodeUnits',
-        results: report.findings.map((finding) => ({
+        results: all.map((finding) => ({
           ruleId: finding.rule,
           ruleIndex: indices.get(finding.rule),
           level: finding.severity,
@@ -48,12 +50,20 @@ export function renderSarif(report: Report, { version }: ReportOptions): string 
                   message: message(other.message),
                 })),
               }),
+          ...(report.known === undefined ? {} : baselined(known.has(finding))),
           partialFingerprints: { 'edaFinding/v1': fingerprint(finding) },
         })),
       },
     ],
   };
   return `${visibleJson(log, 2)}\n`;
+}
+
+/** Sections 3.27.24 and 3.35: a finding that the baseline knows is unchanged, and accepted outside of the file it is in. */
+function baselined(known: boolean) {
+  if (!known) return { baselineState: 'new' };
+  const justification = 'The baseline knows it: it may stay for now.';
+  return { baselineState: 'unchanged', suppressions: [{ kind: 'external', status: 'accepted', justification }] };
 }
 
 function descriptor(id: string) {

@@ -41,7 +41,7 @@ function line(text: string): string {
 }
 
 /** Columns as wide as their widest cell; the last one as it is. */
-function table(given: readonly (readonly string[])[]): string[] {
+export function table(given: readonly (readonly string[])[]): string[] {
   const rows = given.map((row) => row.map(line));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows.map((row) =>

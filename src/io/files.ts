@@ -59,12 +59,13 @@ function tooLarge(bytes: number): FileProblem {
 }
 
 /**
- * A folder on disk. Nothing outside it is read, whatever a path or a symbolic link says. `shown` is what errors call it
- * (default: nothing, so that paths are relative to it).
+ * A folder on disk. Nothing outside it is read, whatever a path or a symbolic link says. One that is not there yet is
+ * empty, and is made by the first write. `shown` is what errors call it (default: nothing, so that paths are relative to it).
  */
 export function openFolder(root: string, shown = ''): Folder {
   const base = path.resolve(root);
-  const realBase = fs.realpathSync(base);
+  let real: string | undefined;
+  const realBase = () => (real ??= fs.realpathSync(base));
   return {
     list: (under) => listFiles(base, under, shown),
     read: (paths) => paths.map((file) => readOne(base, realBase, file)),
@@ -118,13 +119,13 @@ function leadsToFolder(link: string): boolean {
   }
 }
 
-function readOne(base: string, realBase: string, file: string): FileRead {
+function readOne(base: string, realBase: () => string, file: string): FileRead {
   const full = path.join(base, file);
   if (!isInside(base, full)) return { path: file, problem: OUTSIDE };
   let descriptor: number;
   try {
     // A path that is no symbolic link anywhere is its own real path; asking is cheaper than a second open.
-    if (!isInside(realBase, fs.realpathSync.native(full))) return { path: file, problem: OUTSIDE };
+    if (!isInside(realBase(), fs.realpathSync.native(full))) return { path: file, problem: OUTSIDE };
     descriptor = fs.openSync(full, READ);
   } catch (error) {
     return { path: file, problem: problemOf(error) };
@@ -165,10 +166,12 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
   finishBeforeSignals();
   for (const folder of new Set(files.map(({ full }) => path.dirname(full)))) removeAbandoned(folder);
   const written: { readonly full: string; readonly temporary: string }[] = [];
+  const made: { readonly first: string; readonly last: string }[] = [];
   for (const { full, text } of files) {
     const temporary = path.join(path.dirname(full), temporaryName(path.basename(full), process.pid));
     try {
-      makeFolder(path.dirname(full));
+      const first = makeFolder(path.dirname(full));
+      if (first !== undefined) made.push({ first, last: path.dirname(full) });
       const descriptor = fs.openSync(temporary, 'w');
       written.push({ full, temporary });
       try {
@@ -179,6 +182,7 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
       }
     } catch (error) {
       for (const each of written) fs.rmSync(each.temporary, { force: true });
+      for (const each of made.reverse()) removeEmpty(each.last, path.dirname(each.first));
       throw notWritten(full, error);
     }
   }
@@ -214,17 +218,21 @@ function isRunning(pid: number): boolean {
 
 /**
  * Makes a folder and those above it. Node's own way of it never returns where the system answers that a folder can't be
- * found in one that is there, as /proc does. Throws what the system says; EEXIST where a file is in the way.
+ * found in one that is there, as /proc does. Gives the topmost one that it made. Throws what the system says, and then leaves
+ * none; EEXIST where a file is in the way.
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string): string | undefined {
   const isFolder = () => fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (isFolder()) return;
+  if (isFolder()) return undefined;
   const above = path.dirname(folder);
-  if (above !== folder) makeFolder(above);
+  const first = above === folder ? undefined : makeFolder(above);
   try {
     fs.mkdirSync(folder);
+    return first ?? folder;
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST' || !isFolder()) throw error;
+    if (codeOf(error) === 'EEXIST' && isFolder()) return first;
+    if (first !== undefined) removeEmpty(above, path.dirname(first));
+    throw error;
   }
 }
 
@@ -263,6 +271,16 @@ function tryLock(lock: string): boolean {
     if (age > STALE_MS) fs.rmSync(lock, { force: true });
     else if (codeOf(error) === 'EPERM' && !fs.existsSync(lock)) throw notWritten(lock, error);
     return false;
+  }
+}
+
+/** Takes away the empty folders from one up to (not with) another. */
+function removeEmpty(from: string, upTo: string): void {
+  try {
+    for (let folder = from; folder !== upTo && isInside(upTo, folder); folder = path.dirname(folder))
+      fs.rmdirSync(folder);
+  } catch {
+    // Something is in it, or it is gone: then it stays as it is.
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ValidateInput, watchValidate } from '../../src/actions/schema-validate.ts';
+import { type ValidateInput, validate, watchValidate } from '../../src/actions/schema-validate.ts';
 import { watch } from '../../src/actions/watch.ts';
 import { EdaError } from '../../src/errors.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
@@ -95,6 +95,24 @@ describe('eda schema validate --watch', () => {
         { paths: ['a.json'] },
       ),
     ).toEqual(['clean', 'no-such-path']);
+  });
+
+  it('sees a baseline that was named, wherever it is', async () => {
+    const broken = { [MONEY]: '{ "type": "strng" }' };
+    const tree: Record<string, Tree[string]> = workspace({
+      ...broken,
+      'known.json': '{ "version": 1, "findings": [] }',
+    });
+    const { findings } = await validate({ paths: [], staged: false }, memoryWorld(tree), sha256);
+    const keep = () => {
+      const known = findings.map(({ rule, at, message, found }) => {
+        return { rule, file: at.file, pointer: at.pointer, message, found };
+      });
+      tree['known.json'] = JSON.stringify({ version: 1, findings: known });
+    };
+    const rules = findings.map(({ rule }) => rule).join();
+    expect(rules).not.toBe('');
+    expect(await said(tree, [quiet, keep, quiet, quiet], { baseline: 'known.json' })).toEqual([rules, 'clean']);
   });
 
   it('looks at nothing else', async () => {

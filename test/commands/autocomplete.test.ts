@@ -18,7 +18,7 @@ const complete = async (line: string, cwd = ROOT) => {
 describe('eda __complete', () => {
   it.each([
     ['eda exp', ['explain']],
-    ['eda schema ', ['list', 'release', 'show', 'validate']],
+    ['eda schema ', ['list', 'new', 'release', 'show', 'validate']],
     ['eda nonsense ', []],
     ['eda schema show orders/OrderP', ['orders/OrderPlaced']],
     [
@@ -39,6 +39,7 @@ describe('eda __complete', () => {
     ['eda schema list --domain pay', ['payments']],
     ['eda schema list --owner=pay', ['--owner=payments']],
     ['eda publish test-event orders/OrderPlaced --stage p', ['production']],
+    ['eda schema new orders/OrderHeld --service orders/c', ['orders/checkout']],
     ['eda publish test-event --bus c', ['commerce', 'clickstream']],
     ['eda publish test-event --no-v', ['--no-validate']],
     ['eda generate sample --invalid orders/OrderPl', ['orders/OrderPlaced']],
@@ -177,7 +178,9 @@ describe('a slip of every command gets what was meant', () => {
     (command) => 'reference' in manifest.commands[command.replaceAll(' ', ':')].args,
   );
   it.each(withReference)('the event of %s', async (command) => {
-    const { code, stderr } = await eda([...command.split(' '), 'orders/OrderPlcaed'], { cwd: ROOT });
+    // A new event may have a name that is like another's.
+    const more = command === 'schema new' ? ['--major'] : [];
+    const { code, stderr } = await eda([...command.split(' '), 'orders/OrderPlcaed', ...more], { cwd: ROOT });
     expect({ code, stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Did you mean orders/OrderPlaced?'),

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { validate, watchValidate } from '../../actions/schema-validate.ts';
+import { validate, validateAndKeep, watchValidate } from '../../actions/schema-validate.ts';
 import { BaseCommand, findingFlags, given, workspaceFlag } from '../../base-command.ts';
 
 export default class SchemaValidate extends BaseCommand {
@@ -16,6 +16,10 @@ JSON where it starts with { or [, else as YAML.`;
       command: '<%= config.bin %> schema validate schemas/*.json',
     },
     { description: 'While you edit', command: '<%= config.bin %> schema validate --watch' },
+    {
+      description: 'Keep what is wrong today for later: from now on only new findings fail',
+      command: '<%= config.bin %> schema validate --update-baseline',
+    },
     { description: 'For a program', command: '<%= config.bin %> schema validate --json' },
   ];
   static override strict = false;
@@ -38,22 +42,39 @@ JSON where it starts with { or [, else as YAML.`;
       description: 'Check again at each change, until Ctrl-C; with --json a report a line.',
       default: false,
     }),
+    baseline: Flags.string({
+      description: 'Findings that are known and may stay: only others fail. Default: the file that eda.yaml names.',
+      helpValue: 'FILE',
+    }),
+    'update-baseline': Flags.boolean({
+      description: 'Write what is found today into the baseline.',
+      default: false,
+      exclusive: ['watch'],
+    }),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SchemaValidate);
     const { files, sha256 } = await this.world();
     const paths = argv as string[];
-    const input = { paths, staged: flags.staged, ...given({ workspace: flags.workspace }) };
-    if (!flags.watch) {
-      await this.render(await validate(input, files, sha256), flags);
-      return;
+    const input = {
+      paths,
+      staged: flags.staged,
+      ...given({ workspace: flags.workspace, baseline: flags.baseline }),
+    };
+    if (flags.watch) {
+      this.note('Watching. Ctrl-C ends it.');
+      return this.follow(
+        (wait) => watchValidate(input, files, sha256, wait),
+        flags.json || flags.format === 'json',
+        (report) => this.render(report, flags, { line: true }),
+      );
     }
-    this.note('Watching. Ctrl-C ends it.');
-    await this.follow(
-      (wait) => watchValidate(input, files, sha256, wait),
-      flags.json || flags.format === 'json',
-      (report) => this.render(report, flags, { line: true }),
-    );
+    if (!flags['update-baseline']) return this.render(await validate(input, files, sha256), flags);
+    const update = await validateAndKeep(input, files, sha256);
+    await this.render(update.report, flags);
+    const { file, added, removed, declared } = update;
+    this.note(`Wrote ${file}: ${added} added, ${removed} removed. Review it, and commit it.`);
+    if (!declared) this.note('Hooks and CI use it too once eda.yaml names it under `baseline`.');
   }
 }

@@ -21,6 +21,8 @@ export interface Settings {
   readonly compatibility: Compatibility;
   /** The shared type that every event must include, and the property of the detail that holds it. */
   readonly metadata?: { readonly type: string; readonly property?: string };
+  /** File of the findings that may stay, relative to the workspace. */
+  readonly baseline?: string;
   /** Logical names of event buses. */
   readonly buses: ReadonlyMap<string, { readonly summary?: string }>;
   readonly stages: ReadonlyMap<string, Stage>;

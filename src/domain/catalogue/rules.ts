@@ -4,6 +4,7 @@ import type { Severity } from '../report.ts';
 export type CatalogueRuleId =
   | 'address-collision'
   | 'address-invalid'
+  | 'baseline-stale'
   | 'byte-order-mark'
   | 'catalogue-file-invalid'
   | 'deprecation-invalid'
@@ -84,6 +85,14 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     bad: event('  1: { detailType: OrderPlaced, match: { detail: { orderId: [{ wildcard: "a**b" }] } } }'),
     good: event('  1: { detailType: OrderPlaced, match: { detail: { orderId: [{ wildcard: "a*b" }] } } }'),
     fix: 'Write what EventBridge takes at that place; the message says what it is.',
+  },
+  'baseline-stale': {
+    severity: 'error',
+    summary: 'The baseline knows a finding that is no longer found.',
+    why: 'An entry that stays behind would hide the same mistake when somebody makes it again.',
+    bad: `# eda.yaml\nversion: 1\nbaseline: eda-baseline.json\nbuses:\n  commerce: { summary: All that happens to an order. }\n# eda-baseline.json\n{\n  "version": 1,\n  "findings": [\n    { "rule": "unknown-team", "file": "schemas/orders/domain.yaml", "message": "There is no team \\"chekout\\"." }\n  ]\n}\n`,
+    good: '# eda.yaml\nversion: 1\nbaseline: eda-baseline.json\nbuses:\n  commerce: { summary: All that happens to an order. }\n# eda-baseline.json\n{ "version": 1, "findings": [] }\n',
+    fix: 'Take the entry out of the baseline; `eda schema validate --update-baseline` writes what is found today.',
   },
   'byte-order-mark': {
     severity: 'error',

@@ -8,11 +8,13 @@ export function settingsFrom(value: Json): Settings {
   const metadata = member(value, 'metadata');
   const type = text(member(metadata, 'type'));
   const property = text(member(metadata, 'property'));
+  const baseline = text(member(value, 'baseline'));
   const compatibility = text(member(member(value, 'defaults'), 'compatibility')) as Compatibility | undefined;
   return {
     catalogue: folderFrom(text(member(value, 'catalogue')) ?? 'schemas'),
     compatibility: compatibility ?? 'full-transitive',
     ...(type === undefined ? {} : { metadata: { type, ...(property === undefined ? {} : { property }) } }),
+    ...(baseline === undefined ? {} : { baseline }),
     buses: new Map(
       entries(member(value, 'buses')).map(([name, bus]) => {
         const summary = text(member(bus, 'summary'));

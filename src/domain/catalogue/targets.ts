@@ -106,7 +106,7 @@ export function refFinding(
 }
 
 /** How a file refers to another one. */
-function relativePath(from: string, to: string): string {
+export function relativePath(from: string, to: string): string {
   const here = from.split('/').slice(0, -1);
   const there = to.split('/');
   const shared = here.findIndex((step, i) => step !== there[i]);

@@ -32,7 +32,7 @@ interface FlagShape {
 }
 
 /** Names that only the workspace, or a table of rules, knows. */
-export type NameKind = 'reference' | 'domain' | 'owner' | 'bus' | 'stage' | 'ruleId' | 'break' | 'shell';
+export type NameKind = 'reference' | 'domain' | 'owner' | 'bus' | 'stage' | 'service' | 'ruleId' | 'break' | 'shell';
 
 /** Gives the names of a kind that start like the word; only what is asked for is read. `workspace`: as `--workspace` says. */
 export type Names = (kind: NameKind, word: string, workspace: string | undefined) => Promise<readonly Candidate[]>;
@@ -45,6 +45,7 @@ const FLAGS: Readonly<Record<string, NameKind>> = {
   owner: 'owner',
   bus: 'bus',
   stage: 'stage',
+  service: 'service',
   invalid: 'break',
 };
 /** Flags whose value stands behind "=" only. */

@@ -86,7 +86,7 @@ describe('eda schema validate', () => {
       stdout: '',
       stderr: `There is no eda.yaml in this folder or in any above it.
   expected: a workspace (a folder with eda.yaml), or paths of schema files
-  next:     Name schema files or folders, or go into a workspace. \`eda demo\` shows what one looks like.
+  next:     Name schema files or folders, go into a workspace, or make one with \`eda init\`.
 `,
     });
   });
@@ -197,5 +197,25 @@ describe('eda schema validate', () => {
     const seen = await run('bash', ['-c', shell], { cwd });
     expect(seen).toEqual({ code: 1, stdout: 's/0.json:1:11 error schema-invalid\n', stderr: '' });
     expect(fs.existsSync(cwd)).toBe(true);
+  });
+});
+
+describe('eda schema validate --update-baseline', () => {
+  it('keeps what is wrong today: only what is new fails', async () => {
+    const cwd = folder(workspace({ 'schemas/orders/domain.yaml': 'summary: Orders.\nowner: chekout\n' }));
+    expect(await eda(['schema', 'validate', '--update-baseline'], { cwd })).toEqual({
+      code: 0,
+      stdout: '✔ Checked 1 event, 3 schemas, 1 example and 2 services. 1 known finding hidden by the baseline.\n',
+      stderr:
+        'Wrote eda-baseline.json: 1 added, 0 removed. Review it, and commit it.\nHooks and CI use it too once eda.yaml names it under `baseline`.\n',
+    });
+    expect(await eda(['schema', 'validate'], { cwd })).toMatchObject({ code: 1 });
+    const withBaseline = ['schema', 'validate', '--baseline', 'eda-baseline.json'];
+    expect(await eda(withBaseline, { cwd })).toMatchObject({ code: 0, stderr: '' });
+    put(cwd, { 'schemas/orders/domain.yaml': 'summary: Orders.\nowner: checkout\n' });
+    expect(await eda(withBaseline, { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^eda-baseline\.json:5:5 error baseline-stale\n/),
+    });
   });
 });
