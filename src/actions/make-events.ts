@@ -66,13 +66,13 @@ export async function makeEvents(
   const seed = options.seed ?? outside.random.seed();
   const now = timeOf(options, outside.clock);
   const assignments = readAssignments(options.set);
-  const sampler = createSampler(withAddress(schema, target.major.address.match), dialect, {
-    seed,
-    now,
-    shape: options.shape,
-  });
   const details: Json[] = [];
   try {
+    const sampler = createSampler(withAddress(schema, target.major.address.match), dialect, {
+      seed,
+      now,
+      shape: options.shape,
+    });
     for (let i = 0; i < options.count; i++) details.push(applyAll(sampler.sample(i), assignments));
   } catch (error) {
     if (!(error instanceof Unsatisfiable)) throw error;

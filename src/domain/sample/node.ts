@@ -1,8 +1,9 @@
 import { childPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
-import { equal } from '../schema/equal.ts';
 import { type DocumentIndex, indexDocument, refsOf, type Target } from '../schema/refs.ts';
 import type { Dialect } from '../schema/types.ts';
 import { splitFragment } from '../schema/uri.ts';
+import { Budget } from './budget.ts';
+import { NO_VALUES, ValueSet } from './value-set.ts';
 
 /** Sets of JSON types as bits. A number that is an integer and one that is not are told apart, so each set has a complement. */
 export const NULL = 1;
@@ -66,8 +67,8 @@ export interface Node {
   /** Accepts nothing. */
   never: boolean;
   types: number;
-  enum: readonly Json[] | undefined;
-  notEnum: readonly Json[];
+  enum: ValueSet | undefined;
+  notEnum: ValueSet;
   min: Bound | undefined;
   max: Bound | undefined;
   multipleOf: number | undefined;
@@ -121,6 +122,7 @@ export class Nodes {
   readonly #byPlace = new Map<string, Node>();
   readonly #regexes = new Map<string, Pattern>();
   #count = 0;
+  readonly budget = new Budget();
   /** Whether any schema seen has an `unevaluated…` keyword, which makes checking dearer. */
   tracksEvaluation = false;
 
@@ -136,6 +138,7 @@ export class Nodes {
 
   /** A node that accepts everything, to be narrowed. */
   blank(pointer: string): Node {
+    this.budget.spend(10, pointer);
     return {
       id: this.#count++,
       pointer,
@@ -143,7 +146,7 @@ export class Nodes {
       never: false,
       types: ANY,
       enum: undefined,
-      notEnum: [],
+      notEnum: NO_VALUES,
       min: undefined,
       max: undefined,
       multipleOf: undefined,
@@ -259,10 +262,10 @@ export class Nodes {
       node.types = names.reduce<number>((set, name) => set | (typeof name === 'string' ? (TYPES[name] ?? 0) : 0), 0);
     }
     const values = read('enum');
-    if (isArray(values)) node.enum = values;
+    if (isArray(values)) node.enum = new ValueSet(values);
     const constant = read('const');
     if (constant !== undefined && this.#dialect !== 'draft-04') {
-      node.enum = node.enum ? node.enum.filter((value) => equal(value, constant)) : [constant];
+      node.enum = new ValueSet(node.enum && !node.enum.has(constant) ? [] : [constant]);
     }
 
     Object.assign(node, this.#bounds(schema));
