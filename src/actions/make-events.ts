@@ -39,6 +39,7 @@ export async function readySchema({ library }: Workspace, { schema }: Target) {
   return {
     undecided: [...checks.verdicts].find(([, verdict]) => verdict === 'unknown')?.[0],
     ...usable,
+    verdicts: checks.verdicts,
     validator: checks.validator(usable),
   };
 }
@@ -53,7 +54,7 @@ export async function makeEvents(
   options: MakeOptions,
   outside: { readonly clock: Clock; readonly random: Random },
 ): Promise<MadeEvents & { readonly validator: Validator }> {
-  const { schema, dialect, validator, undecided } = await readySchema(workspace, target);
+  const { schema, dialect, validator, verdicts, undecided } = await readySchema(workspace, target);
   if (undecided !== undefined) {
     // Making text for a pattern means running it.
     throw new EdaError('finding', {
@@ -72,6 +73,7 @@ export async function makeEvents(
       seed,
       now,
       shape: options.shape,
+      verdicts,
     });
     for (let i = 0; i < options.count; i++) details.push(applyAll(sampler.sample(i), assignments));
   } catch (error) {

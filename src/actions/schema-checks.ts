@@ -4,7 +4,7 @@ import { refFinding } from '../domain/catalogue/targets.ts';
 import { atPointer, type Json } from '../domain/json.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
 import { schemaFacts } from '../domain/schema/facts.ts';
-import { interpret, type Validator } from '../domain/schema/interpret.ts';
+import { cautious, interpret, type Validator } from '../domain/schema/interpret.ts';
 import { loadMetaschemas, type Metaschema } from '../domain/schema/metaschema.ts';
 import { judgePatterns, patternFindings, type Verdict } from '../domain/schema/patterns.ts';
 import type { Dialect, PatternUse, SchemaFacts, SchemaFinding } from '../domain/schema/types.ts';
@@ -105,9 +105,9 @@ export class SchemaChecks {
       .map((finding) => inFile(schema.file, finding));
   }
 
-  /** For the few values of one schema: ready at once, nothing is compiled. */
+  /** For the few values of one schema: ready at once, nothing is compiled. Only `accepts` throws. */
   validator(usable: Usable & { readonly usable: true }): Validator {
-    return interpret(usable.schema, usable.dialect, { verdicts: this.#verdicts });
+    return cautious(interpret(usable.schema, usable.dialect, { verdicts: this.#verdicts }));
   }
 
   /** What the judges have said so far, by pattern: validators made elsewhere need it to run any. */

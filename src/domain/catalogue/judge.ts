@@ -2,6 +2,7 @@ import type { EventEnvelope } from '../events/envelope.ts';
 import type { Verdict } from '../events/verdict.ts';
 import type { Json } from '../json.ts';
 import { nearest } from '../schema/distance.ts';
+import { cautious, ValidatorError } from '../schema/interpret.ts';
 import type { Dialect } from '../schema/types.ts';
 import type { Validator, Validators } from '../schema/validator.ts';
 import { addressBook } from './addresses.ts';
@@ -18,31 +19,42 @@ export function eventJudge(
   schemaOf: (file: string) => { readonly schema: Json; readonly dialect: Dialect } | undefined,
 ): (event: EventEnvelope) => Verdict {
   const book = addressBook(catalogue);
-  const compiled = new Map<string, Validator | undefined>();
+  const compiled = new Map<string, Validator | { readonly why: string }>();
   const validatorOf = (file: string) => {
-    if (!compiled.has(file)) {
-      const usable = schemaOf(file);
-      compiled.set(file, usable && validators.compile(usable.schema, usable.dialect));
+    let validator = compiled.get(file);
+    if (validator === undefined) {
+      validator = compile(validators, schemaOf(file));
+      compiled.set(file, validator);
     }
-    return compiled.get(file);
+    return validator;
   };
   return (event) => {
     const found = book.find({ source: event.source, detailType: event['detail-type'], detail: event.detail });
     if (!found) return { status: 'unknown', message: unknownMessage(book, event) };
     const schema = found.major.ref;
     const validator = validatorOf(found.major.head.file);
-    if (!validator) {
-      return {
-        status: 'invalid',
-        schema,
-        problems: [{ pointer: '', message: `the schema of ${schema} has errors itself` }],
-      };
+    if ('why' in validator) {
+      const message = `the schema of ${schema} has errors itself${validator.why}`;
+      return { status: 'invalid', schema, problems: [{ pointer: '', message }] };
     }
     const problems = validator.check(event.detail);
     return problems.length === 0
       ? { status: 'valid', schema }
       : { status: 'invalid', schema, problems: problems.map(({ pointer, message }) => ({ pointer, message })) };
   };
+}
+
+function compile(
+  validators: Validators,
+  usable: { readonly schema: Json; readonly dialect: Dialect } | undefined,
+): Validator | { readonly why: string } {
+  if (!usable) return { why: '' };
+  try {
+    return cautious(validators.compile(usable.schema, usable.dialect));
+  } catch (error) {
+    if (error instanceof ValidatorError) return { why: `: ${error.message}` };
+    throw error;
+  }
 }
 
 function unknownMessage(book: ReturnType<typeof addressBook>, event: EventEnvelope): string {

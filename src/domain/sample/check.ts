@@ -34,7 +34,7 @@ export function typeOf(value: Json): number {
 }
 
 /**
- * Whether a schema accepts a value. `format` is asserted, as validators of events are commonly set up. Throws `TooComplex` where
+ * Whether a schema accepts a value. `format` is asserted, as validators of events are commonly set up. Throws `GivenUp` where
  * finding out takes too many steps.
  */
 export function accepts(node: Node, value: Json, checking: Checking): boolean {

@@ -5,7 +5,7 @@ const HIGHEST = 64;
 
 /**
  * How deep the shallowest value of a schema is, choices taken one by one and so perhaps a little less than it truly is; `Infinity`
- * where recursion has no way out. It tells a recursive schema's branches apart when it is time to stop. Throws `TooComplex`.
+ * where recursion has no way out. It tells a recursive schema's branches apart when it is time to stop. Throws `GivenUp`.
  */
 export function heightOf(node: Node, budget: Budget): number {
   for (let depth = Math.max(0, node.heightAbove + 1); depth <= HIGHEST; depth++) {

@@ -1,7 +1,8 @@
 import type { Json } from '../json.ts';
+import type { Verdict } from '../schema/patterns.ts';
 import type { Dialect } from '../schema/types.ts';
-import { TooComplex } from './budget.ts';
 import { accepts } from './check.ts';
+import { GivenUp } from './given-up.ts';
 import { heightOf } from './height.ts';
 import { Nodes } from './node.ts';
 import { type Conflict, Planner } from './plan.ts';
@@ -17,6 +18,8 @@ export interface SampleOptions {
   /** What "now" is in the times that are generated, in epoch milliseconds. */
   readonly now: number;
   readonly shape: SampleShape;
+  /** What the judges said of patterns whose structure does not clear them. One that was not judged harmless is not run. */
+  readonly verdicts?: ReadonlyMap<string, Verdict>;
 }
 
 export interface Sampler {
@@ -46,17 +49,16 @@ export class Unsatisfiable extends Error {
 }
 
 const ATTEMPTS = 6;
-const TOO_COMPLEX = 'the schema multiplies its own work: it is too complex to sample';
 
 /**
- * Makes events out of a schema. The schema is self-contained (each reference stays inside the document), valid in its dialect, and
- * its patterns are ones that may be run. What is slow happens once, here and at the first samples.
+ * Makes events out of a schema. The schema is self-contained (each reference stays inside the document) and valid in its dialect.
+ * What is slow happens once, here and at the first samples.
  *
  * Samples are checked against the schema, formats included, before they are handed out. Throws `Unsatisfiable` for a schema that
- * is nested too deep, or too complex.
+ * is nested too deep, too complex, or has a pattern that may not be run.
  */
 export function createSampler(schema: Json, dialect: Dialect, options: SampleOptions): Sampler {
-  const nodes = within(() => new Nodes(schema, dialect));
+  const nodes = within(() => new Nodes(schema, dialect, options.verdicts));
   const root = within(() => nodes.root());
   const planner = new Planner(nodes);
   const search = new Search(planner, options.shape);
@@ -91,7 +93,7 @@ function within<T>(make: () => T): T {
     return make();
   } catch (error) {
     if (error instanceof RangeError) throw new Unsatisfiable({ pointer: '', reason: 'it is nested too deep' }, false);
-    if (error instanceof TooComplex) throw new Unsatisfiable({ pointer: error.pointer, reason: TOO_COMPLEX }, false);
+    if (error instanceof GivenUp) throw new Unsatisfiable(error, false);
     throw error;
   }
 }
