@@ -6,7 +6,7 @@ import { dialectOf } from '../domain/schema/dialect.ts';
 import { schemaFacts } from '../domain/schema/facts.ts';
 import { cautious, interpret, type Validator } from '../domain/schema/interpret.ts';
 import { loadMetaschemas, type Metaschema } from '../domain/schema/metaschema.ts';
-import { judgePatterns, patternFindings, type Verdict } from '../domain/schema/patterns.ts';
+import { judgePatterns, Patience, patternFindings, type Verdict } from '../domain/schema/patterns.ts';
 import type { Dialect, PatternUse, SchemaFacts, SchemaFinding } from '../domain/schema/types.ts';
 import { checkValues } from '../domain/schema/values.ts';
 import type { SchemaLibrary } from './schema-library.ts';
@@ -18,6 +18,7 @@ import type { SchemaLibrary } from './schema-library.ts';
 export class SchemaChecks {
   readonly #metaschemas = new Map<Dialect, Metaschema>();
   readonly #verdicts = new Map<string, Verdict>();
+  readonly #patience = new Patience();
   async facts(value: Json): Promise<SchemaFacts> {
     const answer = dialectOf(value);
     if ('dialect' in answer && !this.#metaschemas.has(answer.dialect)) {
@@ -32,7 +33,7 @@ export class SchemaChecks {
   async judge(uses: readonly PatternUse[]): Promise<ReadonlyMap<string, Verdict>> {
     const fresh = uses.map(({ pattern }) => pattern).filter((pattern) => !this.#verdicts.has(pattern));
     if (fresh.length > 0) {
-      for (const [pattern, verdict] of await judgePatterns(fresh)) this.#verdicts.set(pattern, verdict);
+      for (const [pattern, verdict] of await judgePatterns(fresh, this.#patience)) this.#verdicts.set(pattern, verdict);
     }
     return this.#verdicts;
   }
