@@ -1,6 +1,6 @@
 import type { FactStore } from '../domain/catalogue/documents.ts';
 import { inFile, textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
-import { loopFindings } from '../domain/catalogue/loops.ts';
+import { JoinedSchemas } from '../domain/catalogue/joined.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import { type OpenedTarget, type RefTarget, refTarget } from '../domain/catalogue/targets.ts';
 import { isObject, type Json } from '../domain/json.ts';
@@ -88,13 +88,13 @@ export class SchemaLibrary {
     return { schema, index: indexDocument(schema.value, schema.dialect) };
   }
 
-  /** References over several files of these that lead in a circle, each circle once. */
-  loops(from: readonly SchemaFile[]): readonly UnplacedFinding[] {
+  /** All files as one document; what `leftOut` names is not followed. */
+  joined(leftOut: (file: string) => boolean): JoinedSchemas {
     const open = (file: string) => {
       const opened = this.open(file);
-      return 'schema' in opened ? opened : undefined;
+      return 'schema' in opened && !leftOut(file) ? opened : undefined;
     };
-    return loopFindings(from, open, (file, uri) => this.path(file, uri));
+    return new JoinedSchemas(open, (file, uri) => this.path(file, uri));
   }
 
   /** Schema files that were opened because others refer to them, beside those already known. */
@@ -113,12 +113,13 @@ export class SchemaLibrary {
   bundled(path: string): Json | undefined {
     if (!this.#bundles.has(path)) {
       const opened = this.open(path);
-      this.#bundles.set(path, 'schema' in opened ? this.#bundle({ ...opened.schema, index: opened.index }) : undefined);
+      this.#bundles.set(path, 'schema' in opened ? this.bundle({ ...opened.schema, index: opened.index }) : undefined);
     }
     return this.#bundles.get(path);
   }
 
-  #bundle(root: BundleFile): Json | undefined {
+  /** The same of a schema that stands in no file: its references are relative to the one that it names. */
+  bundle(root: BundleFile): Json | undefined {
     return bundle(root, {
       open: (file) => {
         const opened = this.open(file);

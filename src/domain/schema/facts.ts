@@ -27,6 +27,7 @@ interface Gathered {
   readonly stray: Place[];
   named: boolean;
   hasValues: boolean;
+  special: boolean;
 }
 
 /** Whether `typeMatches` alone answers whether the values beside a schema's `type` fit it. */
@@ -74,9 +75,14 @@ function gather(from: Place, dialect: Dialect, valid: boolean, into: Gathered): 
         if (info.shape === 'boolean') into.findings.push(...companionFindings(name, place.schema, pointer, dialect));
       }
       switch (info.keyword) {
+        case 'unevaluatedItems':
+        case 'unevaluatedProperties':
+          into.special = true;
+          break;
         case '$ref':
         case '$dynamicRef':
         case '$recursiveRef':
+          into.special ||= info.keyword !== '$ref';
           if (into.refs.at(-1) !== place) into.refs.push(place);
           break;
         case '$id':
@@ -211,7 +217,7 @@ function siblingsFinding(place: Place, schema: JsonObject, dialect: Dialect): Sc
 export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
   const named = dialectOf(doc);
   if ('finding' in named) {
-    const nothing = { refs: [], patternsToJudge: [], hasValues: false, checkable: false };
+    const nothing = { refs: [], patternsToJudge: [], hasValues: false, special: false, checkable: false };
     return { dialect: '2020-12', findings: [named.finding], ...nothing };
   }
   const { dialect } = named;
@@ -229,6 +235,7 @@ export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
     stray: [],
     named: false,
     hasValues: false,
+    special: false,
   };
   gather({ schema: doc }, dialect, valid, gathered);
   const { findings } = gathered;
@@ -305,6 +312,7 @@ export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
     refs: outward,
     patternsToJudge: gathered.patterns,
     hasValues: gathered.hasValues,
+    special: gathered.special,
     checkable: valid && !findings.some((one) => one.severity === 'error'),
   };
 }

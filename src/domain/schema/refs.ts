@@ -273,7 +273,7 @@ function stepsFrom(at: Target, index: DocumentIndex): Step[] {
  * reference that closes it. `from`: the schemas that hold references; a circle always passes one.
  */
 export function findLoops(from: readonly Target[], index: DocumentIndex): string[] {
-  const closing: string[] = [];
+  const closing = new Set<string>();
   const state = new Map<Json, 'open' | 'done'>();
   for (const start of from) {
     if (state.has(start.schema)) continue;
@@ -294,9 +294,9 @@ export function findLoops(from: readonly Target[], index: DocumentIndex): string
         stack.push({ at: step.target, steps: stepsFrom(step.target, index), next: 0, via: step.via });
       } else if (seen === 'open') {
         const closer = step.via ?? stack.findLast((inner) => inner.via !== undefined)?.via;
-        if (closer !== undefined && !closing.includes(closer)) closing.push(closer);
+        if (closer !== undefined) closing.add(closer);
       }
     }
   }
-  return closing;
+  return [...closing];
 }

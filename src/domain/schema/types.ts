@@ -46,6 +46,8 @@ export interface SchemaFacts {
   readonly patternsToJudge: readonly PatternUse[];
   /** Whether `checkValues` has anything to look at. */
   readonly hasValues: boolean;
+  /** Whether what it says depends on more than the schema at hand: on the way there, or on what other keywords looked at. */
+  readonly special: boolean;
   /** Whether a validator can be made of it: a valid, loop-free schema, every inner reference and pattern of which works. */
   readonly checkable: boolean;
 }
