@@ -8,7 +8,7 @@ import { type BundleFile, bundle } from '../domain/schema/bundle.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { indexDocument } from '../domain/schema/refs.ts';
-import { splitFragment } from '../domain/schema/uri.ts';
+import { isAbsolute, splitFragment } from '../domain/schema/uri.ts';
 import type { Files } from '../ports.ts';
 
 /** What has already been read. Any other file inside the tree is read when it is asked for. */
@@ -24,12 +24,14 @@ export interface KnownSchemas {
 export function idsOf(schemas: ReadonlyMap<string, SchemaFile>): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
   for (const { file, value } of schemas.values()) {
-    if (!isObject(value) || /\/releases\/[^/]+$/.test(file)) continue;
+    if (!isObject(value) || isRelease(file)) continue;
     const id = value.$id ?? value.id;
     if (typeof id === 'string' && id !== '') ids.set(splitFragment(id).uri, file);
   }
   return ids;
 }
+
+const isRelease = (file: string) => /\/releases\/[^/]+$/.test(file);
 
 /** The schemas of a workspace (or of a loose folder), opened on demand and bundled on demand. */
 export class SchemaLibrary {
@@ -41,6 +43,7 @@ export class SchemaLibrary {
   readonly #bundles = new Map<string, Json | undefined>();
   readonly #findings: UnplacedFinding[] = [];
   readonly #ids: ReadonlyMap<string, string>;
+  #embeddedIds: ReadonlyMap<string, string> | undefined;
 
   constructor(files: Files, store: FactStore, known: KnownSchemas) {
     this.#files = files;
@@ -51,7 +54,23 @@ export class SchemaLibrary {
   }
 
   target(from: string, uri: string): RefTarget {
-    return refTarget(from, uri, (id) => this.#ids.get(id));
+    return refTarget(from, uri, (id) => this.#ids.get(id) ?? (isAbsolute(id) ? this.#embedded().get(id) : undefined));
+  }
+
+  /** Absolute `$id`s inside the schemas -> file. Looked for when one is first asked for: hardly any catalogue has them. */
+  #embedded(): ReadonlyMap<string, string> {
+    if (this.#embeddedIds) return this.#embeddedIds;
+    const ids = new Map<string, string>();
+    for (const { file } of this.#schemas.values()) {
+      if (isRelease(file)) continue;
+      const opened = this.open(file);
+      if (!('schema' in opened)) continue;
+      for (const [schema, base] of opened.index.bases) {
+        if (schema !== opened.schema.value && !ids.has(base)) ids.set(base, file);
+      }
+    }
+    this.#embeddedIds = ids;
+    return ids;
   }
 
   open(path: string): OpenedTarget {

@@ -1,9 +1,8 @@
 import { errorAt, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import { loopFindings } from '../domain/catalogue/loops.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
-import type { DocumentIndex } from '../domain/schema/refs.ts';
+import { type DocumentIndex, resolveIn } from '../domain/schema/refs.ts';
 import type { Dialect, OutwardRef, SchemaFinding } from '../domain/schema/types.ts';
-import { escapeFragment } from '../domain/schema/uri.ts';
 import { isSchemaPlace } from '../domain/schema/walk.ts';
 import type { SchemaChecks } from './schema-checks.ts';
 import type { SchemaLibrary } from './schema-library.ts';
@@ -61,7 +60,7 @@ export async function checkLinks(
       const from = dependents.get(path);
       if (from) from.push(schema.file);
       else dependents.set(path, [schema.file]);
-      const place = target.index.resolve(target.index.base, `#${escapeFragment(ref.fragment)}`);
+      const place = resolveIn(target.index, ref);
       if (place.kind !== 'inside' || isSchemaPlace(target.schema.value, place.pointer, target.schema.dialect)) continue;
       dirty.add(schema.file);
       if (broken.length === 0)

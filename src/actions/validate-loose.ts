@@ -39,6 +39,7 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
       }
       const facts = await checks.facts(parsed.value);
       if (facts.id !== undefined) ids.set(splitFragment(facts.id).uri, read.path);
+      for (const id of facts.embeddedIds) if (!ids.has(id)) ids.set(id, read.path);
       if (facts.findings.length > 0 || facts.patternsToJudge.length > 0)
         findings.push(...(await checks.alone(read.path, facts)));
       known.set(read.path, checks.linked(facts));

@@ -1,6 +1,5 @@
 import type { Json } from '../json.ts';
-import type { DocumentIndex, Resolved, Target } from '../schema/refs.ts';
-import { escapeFragment } from '../schema/uri.ts';
+import { type DocumentIndex, type Resolved, resolveIn, type Target } from '../schema/refs.ts';
 import type { SchemaFile } from './model.ts';
 
 interface Opened {
@@ -64,6 +63,7 @@ export class JoinedSchemas {
       dialect: opened.index.dialect,
       base: file + IN + opened.index.base,
       bases: this.#bases,
+      duplicates: [],
       resolve: (base, ref) => {
         const key = `${base}\n${ref}`;
         const known = this.#resolved.get(key);
@@ -85,7 +85,7 @@ export class JoinedSchemas {
     const path = this.#target(file, resolved.target);
     const other = path === undefined ? undefined : this.meet(path);
     if (path === undefined || !other) return { kind: 'dangling' };
-    const there = other.index.resolve(other.index.base, `#${escapeFragment(resolved.fragment)}`);
+    const there = resolveIn(other.index, resolved);
     return there.kind === 'inside' ? { kind: 'inside', ...inFile(path, there) } : { kind: 'dangling' };
   }
 }

@@ -117,7 +117,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
   },
   'dialect-mixed': {
     severity: 'error',
-    summary: 'A reference leads to a schema of another dialect.',
+    summary: 'A reference leads to a schema of another dialect, or a part of a file names another than the file.',
     why: 'The same keyword can mean another thing there, so the two can’t be made into one schema, and a release has to be one.',
     bad: `${type('{ "type": "object", "properties": { "of": { "$ref": "old.json" } } }')}# schemas/types/old.json\n{ "$schema": "http://json-schema.org/draft-07/schema#", "type": "number" }\n`,
     good: `${type('{ "type": "object", "properties": { "of": { "$ref": "new.json" } } }')}# schemas/types/new.json\n{ "type": "number" }\n`,
@@ -125,8 +125,8 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
   },
   'duplicate-id': {
     severity: 'error',
-    summary: 'Two schemas have the same $id.',
-    why: 'A reference to that id would lead to either of them.',
+    summary: 'Two schemas have the same $id, or two of one file the same $anchor.',
+    why: 'A reference to that name would lead to either of them.',
     bad: `${type('{ "$id": "https://schemas.example.com/ratio.json" }')}# schemas/types/ratio.json\n{ "$id": "https://schemas.example.com/ratio.json" }\n`,
     good: `${type('{ "$id": "https://schemas.example.com/percentage.json" }')}# schemas/types/ratio.json\n{ "$id": "https://schemas.example.com/ratio.json" }\n`,
     fix: 'Give each schema its own $id, or none: a path relative to the file will do.',

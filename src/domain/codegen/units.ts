@@ -1,6 +1,6 @@
 import type { SchemaFile } from '../catalogue/model.ts';
 import type { Json } from '../json.ts';
-import { baseOf, type DocumentIndex, indexDocument, refsOf } from '../schema/refs.ts';
+import { baseOf, type DocumentIndex, indexDocument, refsOf, resolveIn } from '../schema/refs.ts';
 import { escapeFragment } from '../schema/uri.ts';
 import { walk } from '../schema/walk.ts';
 import { normalise } from './normalise.ts';
@@ -103,7 +103,7 @@ export class Units {
     const opened = path === undefined ? undefined : this.#files.open(path);
     if (path === undefined || opened === undefined) return undefined;
     const other = this.#index(opened);
-    const place = other.resolve(other.base, `#${escapeFragment(resolved.fragment)}`);
+    const place = resolveIn(other, resolved);
     return place.kind === 'inside' ? { file: path, pointer: place.pointer } : undefined;
   }
 }

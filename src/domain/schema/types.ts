@@ -14,6 +14,8 @@ export interface SchemaFinding {
   readonly found?: string;
   readonly expected?: string;
   readonly next?: string;
+  /** Other places of the document that it is about. */
+  readonly related?: readonly { readonly message: string; readonly pointer: string }[];
 }
 
 /** A `$ref` that does not resolve inside its own document. */
@@ -40,6 +42,8 @@ export interface SchemaFacts {
   readonly dialect: Dialect;
   /** The document's own identifier as written (`$id`, `id` in draft-04). */
   readonly id?: string;
+  /** Absolute identifiers of resources inside the document. */
+  readonly embeddedIds: readonly string[];
   readonly findings: readonly SchemaFinding[];
   readonly refs: readonly OutwardRef[];
   /** Patterns whose structure alone does not clear them: to `judgePatterns` before anything runs them. */
