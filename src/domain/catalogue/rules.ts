@@ -16,6 +16,7 @@ export type CatalogueRuleId =
   | 'missing-file'
   | 'name-clash'
   | 'name-invalid'
+  | 'number-rounded'
   | 'ref-outside'
   | 'ref-remote'
   | 'release-edited'
@@ -178,6 +179,14 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     bad: '# schemas/Returns/domain.yaml\nsummary: What comes back.\nowner: checkout\n',
     good: '# schemas/returns/domain.yaml\nsummary: What comes back.\nowner: checkout\n',
     fix: 'Rename the folder: domains as customer-analytics, events as OrderPlaced.',
+  },
+  'number-rounded': {
+    severity: 'error',
+    summary: 'An integer is too large to be read as it is written.',
+    why: 'JavaScript, and with it eda, the generated code and most validators, has no integers beyond 2^53 but those that a double holds: 9007199254740993 is read as 9007199254740992, without a word. A limit, an example or a frozen release would then say something else than its file, and an event that is published would carry another identifier. Fractions are rounded everywhere, and are let pass.',
+    bad: type('{ "type": "integer", "maximum": 9223372036854775807 }'),
+    good: type('{ "type": "integer", "maximum": 9007199254740991 }'),
+    fix: 'Write identifiers as text, and keep limits within 2^53 − 1; a limit that nothing reaches can be left out.',
   },
   'ref-outside': {
     severity: 'error',

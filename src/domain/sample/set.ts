@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from '../json.ts';
+import { parseText } from '../text/parse.ts';
 
 /** One `--set path=value`: `total.amount=1999`, `lines[0].sku=A-1`. A value that is not JSON is taken as text. */
 export interface Assignment {
@@ -19,6 +20,10 @@ export function parseAssignment(text: string): Assignment | { readonly problem: 
     for (const index of (match[2] ?? '').matchAll(/\d+/g)) steps.push(Number(index[0]));
   }
   const written = text.slice(equals + 1);
+  const read = parseText(written, 'json');
+  if ('problem' in read && read.problem.rule === 'number-rounded') {
+    return { problem: `${read.problem.message} Write an identifier as a text, in double quotes.` };
+  }
   try {
     return { steps, value: JSON.parse(written) as Json };
   } catch {

@@ -33,6 +33,10 @@ describe('an assignment', () => {
     expect(parseAssignment(text)).toEqual({ problem: expect.stringContaining('is not of the form path=value') });
   });
 
+  it.each(['id=9007199254740993', 'a={"id":[9007199254740993]}'])('%s would be another number', (text) => {
+    expect(parseAssignment(text)).toEqual({ problem: expect.stringContaining('would be read as 9007199254740992') });
+  });
+
   it.each(['.a=1', 'a.=1', 'a..b=1', '[0]=1', 'a[x]=1', 'a[-1]=1', 'a[]=1', 'a[0=1', 'a]=1', 'a[0]b=1'])(
     '%s has no path',
     (text) => {
