@@ -3,7 +3,7 @@ import { addressBook } from '../domain/catalogue/addresses.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
 import type { Json } from '../domain/json.ts';
 import { type Breakage, Breaker, type BreakRule, breakRuleNames, nearestBreakRule } from '../domain/sample/invalid.ts';
-import { createSampler } from '../domain/sample/sample.ts';
+import { createSampler, Unsatisfiable } from '../domain/sample/sample.ts';
 import { EdaError } from '../errors.ts';
 import type { Workspace } from './load-catalogue.ts';
 import { applyAll, type MadeFromSchema, readAssignments } from './make-events.ts';
@@ -70,23 +70,28 @@ export function waysOf(
 function breakerOf(
   workspace: Workspace,
   { major }: Target,
-  { schema, dialect, validator, seed }: MadeFromSchema,
+  { schema, dialect, validator, verdicts, seed }: MadeFromSchema,
 ): Breaker {
   const book = addressBook(workspace.catalogue);
   const keeps = (detail: Json) => book.find({ ...major.address, detail })?.major === major;
-  return new Breaker(schema, dialect, { seed, validator, keeps });
+  return new Breaker(schema, dialect, { seed, validator, verdicts, keeps });
 }
 
-/** An event with all that the schema describes: what the one asked for lacks can be broken in it. */
+/** An event with all that the schema describes, where there is one: what the one asked for lacks can be broken in it. */
 function fullEvent(
   target: Target,
-  { schema, dialect, seed, time }: MadeFromSchema,
+  { schema, dialect, verdicts, seed, time, details }: MadeFromSchema,
   set: readonly string[],
   index: number,
 ): Json {
-  const options = { seed, now: Date.parse(time), shape: 'full' } as const;
-  const sampler = createSampler(withAddress(schema, target.major.address.match), dialect, options);
-  return applyAll(sampler.sample(index), readAssignments(set));
+  const options = { seed, now: Date.parse(time), shape: 'full', verdicts } as const;
+  try {
+    const sampler = createSampler(withAddress(schema, target.major.address.match), dialect, options);
+    return applyAll(sampler.sample(index), readAssignments(set));
+  } catch (error) {
+    if (error instanceof Unsatisfiable) return details[index] as Json;
+    throw error;
+  }
 }
 
 function notOffered({ major }: Target, choice: BreakChoice, ways: readonly Breakage[]): EdaError {

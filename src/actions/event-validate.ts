@@ -1,5 +1,11 @@
 import { addressBook } from '../domain/catalogue/addresses.ts';
-import { type AddressedEvent, eventFinder, verdictOn } from '../domain/catalogue/judge.ts';
+import {
+  type AddressedEvent,
+  compileSchema,
+  eventFinder,
+  type SchemaValidator,
+  verdictOn,
+} from '../domain/catalogue/judge.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
 import { type EventRead, eventsIn, type MalformedEvent, type ReadEvent } from '../domain/events/read-events.ts';
@@ -7,7 +13,6 @@ import { rules } from '../domain/events/rules.ts';
 import type { Verdict } from '../domain/events/verdict.ts';
 import { atPointer, childPointer, isArray, type Json } from '../domain/json.ts';
 import type { Finding, Report } from '../domain/report.ts';
-import type { Validator } from '../domain/schema/interpret.ts';
 import { formatOf, parseText, stdinName, type TextFormat } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, FileWorld } from '../ports.ts';
@@ -75,7 +80,7 @@ const COMPILE_AFTER = 40;
 const LONGEST_DOCUMENT = 10 * 1024 * 1024;
 
 interface Prepared {
-  validator: Validator | undefined;
+  validator: SchemaValidator;
   left: number;
   readonly schema: SchemaFile;
 }
@@ -223,13 +228,13 @@ class EventCheck {
       await this.#checks.facts(schema.value),
       this.#workspace.library.bundled(schema.file),
     );
-    if (!usable.usable) return this.#keep({ schema, validator: undefined, left: Number.POSITIVE_INFINITY });
+    if (!usable.usable) return this.#keep({ schema, validator: { why: '' }, left: Number.POSITIVE_INFINITY });
     if (known === undefined) {
       return this.#keep({ schema, validator: this.#checks.validator(usable), left: COMPILE_AFTER });
     }
     const { loadValidators } = await import('../domain/schema/validator.ts');
     const validators = await loadValidators({ verdicts: this.#checks.verdicts });
-    const validator = validators.compile(usable.schema, usable.dialect);
+    const validator = compileSchema(validators, usable);
     return this.#keep({ schema, validator, left: Number.POSITIVE_INFINITY });
   }
 
@@ -275,13 +280,15 @@ class EventCheck {
     const { pointer, text: inner, ...said } = problem;
     if (inner) {
       const { explain } = await import('../domain/text/positions.ts');
-      const { message, offset = 0, found } = explain(stringAt(text.text, pointer), 'json', inner);
+      const { message, offset = 0, found, expected, next } = explain(stringAt(text.text, pointer), 'json', inner);
       const at = { file: text.file, ...(await this.#position(text, pointer, { offset })), pointer };
       const detail = said.message.replace(/\.$/, '');
       const why = message.replace(/^The (?:file|document)\b(?: is not valid JSON:)?/, '').trim();
       this.#add({
         rule: 'event-malformed',
         severity: 'error',
+        ...(expected === undefined ? {} : { expected }),
+        ...(next === undefined ? {} : { next }),
         ...said,
         message: `${detail}: ${why}`,
         at,

@@ -5,7 +5,6 @@ import { parseReference, type Target } from '../domain/catalogue/reference.ts';
 import type { EventInput, GenerateInput } from '../domain/codegen/generate.ts';
 import type { Json } from '../domain/json.ts';
 import { createSampler, Unsatisfiable } from '../domain/sample/sample.ts';
-import type { Validator } from '../domain/schema/interpret.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, FileWorld } from '../ports.ts';
 import { findEvent } from './find-event.ts';
@@ -163,7 +162,8 @@ async function eventInput(
   sha256: Digest,
 ): Promise<EventInput> {
   const { event, major, release } = target;
-  const { schema, dialect, validator } = await readySchema(workspace, target);
+  const ready = await readySchema(workspace, target);
+  const { schema, dialect } = ready;
   const newest = major.releases.at(-1);
   const unchanged = newest !== undefined && newest.digest === digestOf(schema, sha256);
   const version = release?.version ?? `${newest?.version ?? `${major.number}.0.0`}${unchanged ? '' : '+unreleased'}`;
@@ -176,7 +176,7 @@ async function eventInput(
     schema,
     dialect,
     ...(match === undefined ? {} : { match: withAddress({}, match) }),
-    example: exampleOf(book, target, withAddress(schema, match), dialect, validator),
+    example: exampleOf(book, target, { ...ready, schema: withAddress(schema, match) }),
   };
 }
 
@@ -184,15 +184,14 @@ async function eventInput(
 function exampleOf(
   book: AddressBook,
   { major, release }: Target,
-  schema: Json,
-  dialect: EventInput['dialect'],
-  validator: Validator,
+  { schema, dialect, validator, verdicts }: Awaited<ReturnType<typeof readySchema>>,
 ): Json {
-  const fits = (detail: Json) => validator.accepts(detail) && book.find({ ...major.address, detail })?.major === major;
+  const fits = (detail: Json) =>
+    validator.check(detail).length === 0 && book.find({ ...major.address, detail })?.major === major;
   const given = release ? undefined : major.examples.find(({ value }) => fits(value));
   if (given) return given.value;
   try {
-    return createSampler(schema, dialect, { seed: 1, now: SEEDED_TIME, shape: 'typical' }).sample(0);
+    return createSampler(schema, dialect, { seed: 1, now: SEEDED_TIME, shape: 'typical', verdicts }).sample(0);
   } catch (error) {
     if (error instanceof Unsatisfiable) return {};
     throw error;

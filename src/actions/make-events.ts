@@ -5,6 +5,7 @@ import type { Json } from '../domain/json.ts';
 import { createSampler, type SampleShape, Unsatisfiable } from '../domain/sample/sample.ts';
 import { type Assignment, assign, parseAssignment } from '../domain/sample/set.ts';
 import type { Problem, Validator } from '../domain/schema/interpret.ts';
+import type { Verdict } from '../domain/schema/patterns.ts';
 import type { Dialect } from '../domain/schema/types.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Random } from '../ports.ts';
@@ -43,6 +44,8 @@ export interface MadeFromSchema extends MadeEvents {
   readonly schema: Json;
   readonly dialect: Dialect;
   readonly validator: Validator;
+  /** What the judges said of its patterns. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
 /** The schema of an event made ready: self-contained, judged, with its validator. Throws EdaError where it is broken. */
@@ -53,6 +56,7 @@ export async function readySchema({ library }: Workspace, { schema }: Target) {
   return {
     undecided: [...checks.verdicts].find(([, verdict]) => verdict === 'unknown')?.[0],
     ...usable,
+    verdicts: checks.verdicts,
     validator: checks.validator(usable),
   };
 }
@@ -67,7 +71,7 @@ export async function makeEvents(
   options: MakeOptions,
   outside: { readonly clock: Clock; readonly random: Random },
 ): Promise<MadeFromSchema> {
-  const { schema, dialect, validator, undecided } = await readySchema(workspace, target);
+  const { schema, dialect, validator, verdicts, undecided } = await readySchema(workspace, target);
   if (undecided !== undefined) {
     // Making text for a pattern means running it.
     throw new EdaError('finding', {
@@ -80,14 +84,15 @@ export async function makeEvents(
   const seed = options.seed ?? outside.random.seed();
   const now = timeOf(options, outside.clock);
   const assignments = readAssignments(options.set);
-  const sampler = createSampler(withAddress(schema, target.major.address.match), dialect, {
-    seed,
-    now,
-    shape: options.shape,
-  });
   const details: Json[] = [];
   const seen = new Set<string>();
   try {
+    const sampler = createSampler(withAddress(schema, target.major.address.match), dialect, {
+      seed,
+      now,
+      shape: options.shape,
+      verdicts,
+    });
     for (let i = 0, repeats = 0; details.length < options.count; i++) {
       const detail = applyAll(sampler.sample(i), assignments);
       const text = JSON.stringify(detail);
@@ -105,7 +110,16 @@ export async function makeEvents(
       next: 'Correct the schema, or give the event yourself with --data or --file.',
     });
   }
-  return { seed, time: new Date(now).toISOString(), details, different: seen.size, schema, dialect, validator };
+  return {
+    seed,
+    time: new Date(now).toISOString(),
+    details,
+    different: seen.size,
+    schema,
+    dialect,
+    validator,
+    verdicts,
+  };
 }
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;

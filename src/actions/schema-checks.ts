@@ -1,15 +1,18 @@
-import { errorAt, inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import { refFinding } from '../domain/catalogue/targets.ts';
 import { atPointer, type Json } from '../domain/json.ts';
-import { dialectOf } from '../domain/schema/dialect.ts';
+import { dialectOf, metaschemaUri } from '../domain/schema/dialect.ts';
 import { schemaFacts } from '../domain/schema/facts.ts';
-import { interpret, type Validator } from '../domain/schema/interpret.ts';
+import { cautious, interpret, type Validator } from '../domain/schema/interpret.ts';
 import { loadMetaschemas, type Metaschema } from '../domain/schema/metaschema.ts';
-import { judgePatterns, patternFindings, type Verdict } from '../domain/schema/patterns.ts';
-import type { Dialect, PatternUse, SchemaFacts, SchemaFinding } from '../domain/schema/types.ts';
+import { judgePatterns, Patience, patternFindings, type Verdict } from '../domain/schema/patterns.ts';
+import type { DocumentIndex } from '../domain/schema/refs.ts';
+import type { Dialect, OutwardRef, PatternUse, SchemaFacts, SchemaFinding } from '../domain/schema/types.ts';
+import { escapeFragment } from '../domain/schema/uri.ts';
 import { checkValues } from '../domain/schema/values.ts';
 import type { SchemaLibrary } from './schema-library.ts';
+import type { LinkedFile } from './schema-links.ts';
 
 /**
  * The checks of schema documents, with what they share over many files: loaded meta-schemas and judged
@@ -18,6 +21,7 @@ import type { SchemaLibrary } from './schema-library.ts';
 export class SchemaChecks {
   readonly #metaschemas = new Map<Dialect, Metaschema>();
   readonly #verdicts = new Map<string, Verdict>();
+  readonly #patience = new Patience();
   async facts(value: Json): Promise<SchemaFacts> {
     const answer = dialectOf(value);
     if ('dialect' in answer && !this.#metaschemas.has(answer.dialect)) {
@@ -32,7 +36,7 @@ export class SchemaChecks {
   async judge(uses: readonly PatternUse[]): Promise<ReadonlyMap<string, Verdict>> {
     const fresh = uses.map(({ pattern }) => pattern).filter((pattern) => !this.#verdicts.has(pattern));
     if (fresh.length > 0) {
-      for (const [pattern, verdict] of await judgePatterns(fresh)) this.#verdicts.set(pattern, verdict);
+      for (const [pattern, verdict] of await judgePatterns(fresh, this.#patience)) this.#verdicts.set(pattern, verdict);
     }
     return this.#verdicts;
   }
@@ -46,53 +50,59 @@ export class SchemaChecks {
   }
 
   /** Findings of references to other files. */
-  outward(schema: SchemaFile, facts: SchemaFacts, library: SchemaLibrary): readonly UnplacedFinding[] {
-    return facts.refs.flatMap((ref) => {
+  outward(schema: SchemaFile, refs: readonly OutwardRef[], library: SchemaLibrary): readonly UnplacedFinding[] {
+    return refs.flatMap((ref) => {
       const finding = refFinding(schema, ref, library.target(schema.file, ref.target), (path) => library.open(path));
       return finding ? [finding] : [];
     });
   }
 
-  /**
-   * Findings of files that were opened only because others refer to them: they are part of the contract too. `facts`
-   * are those of the files that need no check here any more, and grow.
-   */
-  async extra(
-    library: SchemaLibrary,
-    facts: Map<string, SchemaFacts | undefined>,
-  ): Promise<readonly UnplacedFinding[]> {
-    const findings: UnplacedFinding[] = [];
-    const fresh = () => library.extra.filter(({ file }) => !facts.has(file));
-    for (let schemas = fresh(); schemas.length > 0; schemas = fresh()) {
-      for (const schema of schemas) {
-        const found = await this.facts(schema.value);
-        facts.set(schema.file, found);
-        findings.push(...(await this.alone(schema.file, found)), ...this.outward(schema, found, library));
-      }
-    }
-    return findings;
+  /** What the links between files need to know of one that was checked by itself. */
+  linked({ refs, special, checkable, patternsToJudge }: SchemaFacts): LinkedFile {
+    return { refs, special, sound: checkable && this.#areHarmless(patternsToJudge) };
   }
 
-  /**
-   * The schema that values may be checked against: self-contained, free of loops, all its patterns judged harmless.
-   * `undefined` where there is none; `loop` where references over several files lead in a circle.
-   */
-  async usable(schema: SchemaFile, facts: SchemaFacts, bundled: Json | undefined): Promise<Usable> {
-    if (!facts.checkable) return { usable: false, loop: false };
-    if (bundled === undefined) return { usable: false, loop: false, why: LEADS_NOWHERE };
-    const whole = facts.refs.length === 0 ? facts : await this.facts(bundled);
-    if (!whole.checkable) {
-      const loop = whole.findings.some(({ rule }) => rule === 'ref-loop');
-      const why = whole.findings.find(({ severity }) => severity === 'error');
-      return { usable: false, loop, ...(why === undefined || loop ? {} : { why }) };
-    }
-    const verdicts = await this.judge(whole.patternsToJudge);
-    const harmless = whole.patternsToJudge.every(({ pattern, on }) => {
-      const verdict = verdicts.get(pattern);
+  #areHarmless(uses: readonly PatternUse[]): boolean {
+    return uses.every(({ pattern, on }) => {
+      const verdict = this.#verdicts.get(pattern);
       // An undecided pattern is not run: beside a value that leaves one question open, as a name it leaves all.
       return runnable(verdict) || (verdict === 'unknown' && on === 'value');
     });
-    return harmless ? { usable: true, schema: bundled, dialect: schema.dialect } : { usable: false, loop: false };
+  }
+
+  /** What is wrong with the place that a reference to another file leads to, with all that it leads to in turn. */
+  async placeProblem(
+    file: string,
+    dialect: Dialect,
+    { target, fragment }: OutwardRef,
+    library: SchemaLibrary,
+  ): Promise<SchemaFinding | undefined> {
+    const $ref = `${target}#${escapeFragment(fragment)}`;
+    const bundled = library.bundle({ file, dialect, value: { $schema: metaschemaUri[dialect], $ref } });
+    if (bundled === undefined) return LEADS_NOWHERE;
+    const { checkable, findings } = await this.facts(bundled);
+    if (checkable || findings.some(({ rule }) => rule === 'ref-loop')) return undefined;
+    return findings.find(({ severity }) => severity === 'error');
+  }
+
+  /**
+   * The schema that values may be checked against: self-contained, free of loops, all its patterns judged harmless. With `clean`
+   * all files that it is made of are known to be so.
+   */
+  async usable(schema: SchemaFile, facts: SchemaFacts, bundled: Json | undefined, clean = false): Promise<Usable> {
+    if (!facts.checkable || bundled === undefined) return { usable: false };
+    const usable = { usable: true, schema: bundled, dialect: schema.dialect } as const;
+    if (clean) return usable;
+    const whole = facts.refs.length === 0 ? facts : await this.facts(bundled);
+    if (!whole.checkable) return { usable: false };
+    await this.judge(whole.patternsToJudge);
+    return this.#areHarmless(whole.patternsToJudge) ? usable : { usable: false };
+  }
+
+  /** The findings of `values` where `index` reaches into the files that the schema refers to, all of them sound. */
+  valuesWith(index: DocumentIndex, { file, value, dialect }: SchemaFile): readonly UnplacedFinding[] {
+    const { findings } = checkValues(value, dialect, { verdicts: this.#verdicts }, index);
+    return findings.map((finding) => inFile(file, finding));
   }
 
   /** Examples, defaults, constants and enumerations that disagree with the schema around them. */
@@ -105,9 +115,9 @@ export class SchemaChecks {
       .map((finding) => inFile(schema.file, finding));
   }
 
-  /** For the few values of one schema: ready at once, nothing is compiled. */
+  /** For the few values of one schema: ready at once, nothing is compiled. Only `accepts` throws. */
   validator(usable: Usable & { readonly usable: true }): Validator {
-    return interpret(usable.schema, usable.dialect, { verdicts: this.#verdicts });
+    return cautious(interpret(usable.schema, usable.dialect, { verdicts: this.#verdicts }));
   }
 
   /** What the judges have said so far, by pattern: validators made elsewhere need it to run any. */
@@ -124,46 +134,9 @@ const LEADS_NOWHERE: SchemaFinding = {
   on: 'value',
 };
 
-/** A schema whose own file is clean, while what it refers to turns out not to be a good schema. */
-export interface Suspect {
-  readonly file: string;
-  readonly facts: SchemaFacts;
-  readonly why: SchemaFinding;
-}
-
-/**
- * Findings of suspects whose fault no other file has reported: a place that only a reference shows to be a schema is
- * checked by nobody else. `refs` gives the references of a file, `path` where one leads.
- */
-export function suspectFindings(
-  suspects: readonly Suspect[],
-  reported: readonly UnplacedFinding[],
-  refs: (file: string) => SchemaFacts['refs'],
-  path: (from: string, uri: string) => string | undefined,
-): readonly UnplacedFinding[] {
-  const broken = new Set(reported.filter(({ severity }) => severity === 'error').map(({ file }) => file));
-  return suspects.flatMap(({ file, facts, why }) => {
-    const reach = new Set([file]);
-    for (const at of reach) {
-      for (const ref of refs(at)) {
-        const target = path(at, ref.target);
-        if (target !== undefined) reach.add(target);
-      }
-    }
-    if ([...reach].some((each) => broken.has(each))) return [];
-    const message = `What this refers to is not a good schema: ${why.message}`;
-    const { pointer = '', ref = '' } = facts.refs[0] ?? {};
-    const found = why.found ?? ref;
-    return [
-      errorAt(why.rule, file, message, { pointer, found, ...(why.next === undefined ? {} : { next: why.next }) }),
-    ];
-  });
-}
-
 export type Usable =
   | { readonly usable: true; readonly schema: Json; readonly dialect: Dialect }
-  /** `why`: what is wrong with the self-contained schema, though nothing is wrong with the file alone. */
-  | { readonly usable: false; readonly loop: boolean; readonly why?: SchemaFinding };
+  | { readonly usable: false };
 
 export function runnable(verdict: Verdict | undefined): boolean {
   return verdict === 'safe' || verdict === 'slow';

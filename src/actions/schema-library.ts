@@ -1,6 +1,6 @@
 import type { FactStore } from '../domain/catalogue/documents.ts';
 import { inFile, textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
-import { loopFindings } from '../domain/catalogue/loops.ts';
+import { JoinedSchemas } from '../domain/catalogue/joined.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import { type OpenedTarget, type RefTarget, refTarget } from '../domain/catalogue/targets.ts';
 import { isObject, type Json } from '../domain/json.ts';
@@ -8,7 +8,7 @@ import { type BundleFile, bundle } from '../domain/schema/bundle.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { indexDocument } from '../domain/schema/refs.ts';
-import { splitFragment } from '../domain/schema/uri.ts';
+import { isAbsolute, splitFragment } from '../domain/schema/uri.ts';
 import type { Files } from '../ports.ts';
 
 /** What has already been read. Any other file inside the tree is read when it is asked for. */
@@ -24,12 +24,14 @@ export interface KnownSchemas {
 export function idsOf(schemas: ReadonlyMap<string, SchemaFile>): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
   for (const { file, value } of schemas.values()) {
-    if (!isObject(value) || /\/releases\/[^/]+$/.test(file)) continue;
+    if (!isObject(value) || isRelease(file)) continue;
     const id = value.$id ?? value.id;
     if (typeof id === 'string' && id !== '') ids.set(splitFragment(id).uri, file);
   }
   return ids;
 }
+
+const isRelease = (file: string) => /\/releases\/[^/]+$/.test(file);
 
 /** The schemas of a workspace (or of a loose folder), opened on demand and bundled on demand. */
 export class SchemaLibrary {
@@ -41,6 +43,7 @@ export class SchemaLibrary {
   readonly #bundles = new Map<string, Json | undefined>();
   readonly #findings: UnplacedFinding[] = [];
   readonly #ids: ReadonlyMap<string, string>;
+  #embeddedIds: ReadonlyMap<string, string> | undefined;
 
   constructor(files: Files, store: FactStore, known: KnownSchemas) {
     this.#files = files;
@@ -51,7 +54,23 @@ export class SchemaLibrary {
   }
 
   target(from: string, uri: string): RefTarget {
-    return refTarget(from, uri, (id) => this.#ids.get(id));
+    return refTarget(from, uri, (id) => this.#ids.get(id) ?? (isAbsolute(id) ? this.#embedded().get(id) : undefined));
+  }
+
+  /** Absolute `$id`s inside the schemas -> file. Looked for when one is first asked for: hardly any catalogue has them. */
+  #embedded(): ReadonlyMap<string, string> {
+    if (this.#embeddedIds) return this.#embeddedIds;
+    const ids = new Map<string, string>();
+    for (const { file } of this.#schemas.values()) {
+      if (isRelease(file)) continue;
+      const opened = this.open(file);
+      if (!('schema' in opened)) continue;
+      for (const [schema, base] of opened.index.bases) {
+        if (schema !== opened.schema.value && !ids.has(base)) ids.set(base, file);
+      }
+    }
+    this.#embeddedIds = ids;
+    return ids;
   }
 
   open(path: string): OpenedTarget {
@@ -88,13 +107,13 @@ export class SchemaLibrary {
     return { schema, index: indexDocument(schema.value, schema.dialect) };
   }
 
-  /** References over several files of these that lead in a circle, each circle once. */
-  loops(from: readonly SchemaFile[]): readonly UnplacedFinding[] {
+  /** All files as one document; what `leftOut` names is not followed. */
+  joined(leftOut: (file: string) => boolean): JoinedSchemas {
     const open = (file: string) => {
       const opened = this.open(file);
-      return 'schema' in opened ? opened : undefined;
+      return 'schema' in opened && !leftOut(file) ? opened : undefined;
     };
-    return loopFindings(from, open, (file, uri) => this.path(file, uri));
+    return new JoinedSchemas(open, (file, uri) => this.path(file, uri));
   }
 
   /** Schema files that were opened because others refer to them, beside those already known. */
@@ -113,12 +132,13 @@ export class SchemaLibrary {
   bundled(path: string): Json | undefined {
     if (!this.#bundles.has(path)) {
       const opened = this.open(path);
-      this.#bundles.set(path, 'schema' in opened ? this.#bundle({ ...opened.schema, index: opened.index }) : undefined);
+      this.#bundles.set(path, 'schema' in opened ? this.bundle({ ...opened.schema, index: opened.index }) : undefined);
     }
     return this.#bundles.get(path);
   }
 
-  #bundle(root: BundleFile): Json | undefined {
+  /** The same of a schema that stands in no file: its references are relative to the one that it names. */
+  bundle(root: BundleFile): Json | undefined {
     return bundle(root, {
       open: (file) => {
         const opened = this.open(file);

@@ -1,7 +1,6 @@
 import { FactStore } from '../domain/catalogue/documents.ts';
 import { textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
-import type { Json } from '../domain/json.ts';
 import type { Report } from '../domain/report.ts';
 import type { SchemaFacts } from '../domain/schema/types.ts';
 import { splitFragment } from '../domain/schema/uri.ts';
@@ -9,8 +8,9 @@ import { formatOf, parseText } from '../domain/text/parse.ts';
 import type { FileRead, Files } from '../ports.ts';
 import { unreadableFinding } from './load-catalogue.ts';
 import { place } from './place.ts';
-import { SchemaChecks, type Suspect, suspectFindings } from './schema-checks.ts';
+import { SchemaChecks } from './schema-checks.ts';
 import { SchemaLibrary } from './schema-library.ts';
+import { checkLinks, type LinkedFile } from './schema-links.ts';
 import { counted } from './words.ts';
 
 /** How many files are read before their text is dropped again. */
@@ -22,9 +22,8 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
   const findings: UnplacedFinding[] = [];
   const ids = new Map<string, string>();
   const unreadable = new Set<string>();
-  const looping: SchemaFile[] = [];
-  const suspects: Suspect[] = [];
   const linked: { readonly file: string; readonly facts: SchemaFacts }[] = [];
+  const known = new Map<string, LinkedFile>();
   for (let start = 0; start < paths.length; start += CHUNK) {
     for (const read of files.read(paths.slice(start, start + CHUNK))) {
       if ('problem' in read) {
@@ -40,29 +39,33 @@ export async function validateLoose(files: Files, paths: readonly string[]): Pro
       }
       const facts = await checks.facts(parsed.value);
       if (facts.id !== undefined) ids.set(splitFragment(facts.id).uri, read.path);
+      for (const id of facts.embeddedIds) if (!ids.has(id)) ids.set(id, read.path);
       if (facts.findings.length > 0 || facts.patternsToJudge.length > 0)
         findings.push(...(await checks.alone(read.path, facts)));
+      known.set(read.path, checks.linked(facts));
       if (facts.refs.length > 0) linked.push({ file: read.path, facts });
-      else if (facts.hasValues)
-        findings.push(...(await looseValues(checks, read.path, parsed.value, facts, parsed.value, looping, suspects)));
+      else if (facts.hasValues) {
+        const schema: SchemaFile = { file: read.path, dialect: facts.dialect, value: parsed.value };
+        findings.push(...checks.values(schema, facts, await checks.usable(schema, facts, parsed.value)));
+      }
     }
   }
   if (linked.length === 0) return looseReport(files, paths, findings);
   const library = new SchemaLibrary(files, new FactStore(), { schemas: new Map(), unreadable, ids });
-  for (const { file, facts } of linked) {
-    const opened = library.open(file);
-    if (!('schema' in opened)) continue;
-    const broken = checks.outward(opened.schema, facts, library);
-    findings.push(...broken);
-    if (broken.length > 0) continue;
-    const bundled = library.bundled(file);
-    findings.push(...(await looseValues(checks, file, opened.schema.value, facts, bundled, looping, suspects)));
+  const opened = linked.flatMap(({ file, facts }) => {
+    const found = library.open(file);
+    return 'schema' in found ? [{ schema: found.schema, facts }] : [];
+  });
+  const schemas = opened.map(({ schema }) => schema);
+  const links = await checkLinks(schemas, known, checks, library);
+  findings.push(...links.findings, ...library.findings);
+  for (const { schema, facts } of opened) {
+    if (!facts.hasValues || links.isLooping(schema.file)) continue;
+    const index = links.index(schema.file);
+    if (index) findings.push(...checks.valuesWith(index, schema));
+    else
+      findings.push(...checks.values(schema, facts, await checks.usable(schema, facts, library.bundled(schema.file))));
   }
-  const named = new Map<string, SchemaFacts | undefined>(paths.map((path) => [path, undefined]));
-  for (const { file, facts } of linked) named.set(file, facts);
-  findings.push(...(await checks.extra(library, named)), ...library.loops(looping), ...library.findings);
-  const path = (from: string, uri: string) => library.path(from, uri);
-  findings.push(...suspectFindings(suspects, findings, (file) => named.get(file)?.refs ?? [], path));
   return looseReport(files, paths, findings);
 }
 
@@ -76,22 +79,6 @@ async function looseReport(
     summary: `Checked ${counted(paths.length, 'schema file')}.`,
     checked: { schemas: paths.length },
   };
-}
-
-async function looseValues(
-  checks: SchemaChecks,
-  file: string,
-  value: Json,
-  facts: SchemaFacts,
-  bundled: Json | undefined,
-  looping: SchemaFile[],
-  suspects: Suspect[],
-): Promise<readonly UnplacedFinding[]> {
-  const schema: SchemaFile = { file, dialect: facts.dialect, value };
-  const usable = await checks.usable(schema, facts, bundled);
-  if (!usable.usable && usable.loop && facts.checkable) looping.push(schema);
-  if (!usable.usable && usable.why) suspects.push({ file, facts, why: usable.why });
-  return checks.values(schema, facts, usable);
 }
 
 /** One schema from stdin: references to other files have no folder to be relative to. */

@@ -9,7 +9,8 @@ import { splitFragment } from '../domain/schema/uri.ts';
 import type { Digest, Files } from '../ports.ts';
 import { loadCatalogue, type Workspace } from './load-catalogue.ts';
 import { place } from './place.ts';
-import { SchemaChecks, type Suspect, suspectFindings } from './schema-checks.ts';
+import { SchemaChecks } from './schema-checks.ts';
+import { checkLinks, type LinkedFile, type Links } from './schema-links.ts';
 import { counted, summaryOf } from './words.ts';
 
 /**
@@ -41,12 +42,10 @@ export async function validateLoaded(
     // Nobody can mend what is frozen: of a release only what makes it unusable is reported.
     findings.push(...(role.kind === 'release' ? alone.filter(({ severity }) => severity === 'error') : alone));
   }
-  for (const schema of catalogue.schemas.values()) {
-    const own = facts.get(schema.file);
-    if (own && own.refs.length > 0) findings.push(...checks.outward(schema, own, library));
-  }
-  findings.push(...(await checks.extra(library, facts)));
-  findings.push(...(await checkAgainstSchemas(workspace, checks, facts, findings)));
+  const known = new Map<string, LinkedFile>();
+  for (const [file, own] of facts) known.set(file, checks.linked(own));
+  const links = await checkLinks([...catalogue.schemas.values()], known, checks, library);
+  findings.push(...links.findings, ...(await checkAgainstSchemas(workspace, checks, facts, links)));
   findings.push(...addressFindings(catalogue, (file) => library.bundled(file)));
   findings.push(
     ...crossChecks({
@@ -70,7 +69,7 @@ export async function validateLoaded(
     services: catalogue.services.size,
   };
   findings.push(...library.findings);
-  const reported = only ? findings.filter(concerning(only, workspace, facts)) : findings;
+  const reported = only ? findings.filter(concerning(only, workspace, known)) : findings;
   return {
     findings: await place(files, reported),
     summary: only
@@ -85,32 +84,24 @@ async function checkAgainstSchemas(
   { catalogue, library }: Workspace,
   checks: SchemaChecks,
   facts: ReadonlyMap<string, SchemaFacts>,
-  reported: readonly UnplacedFinding[],
+  links: Links,
 ): Promise<readonly UnplacedFinding[]> {
   const findings: UnplacedFinding[] = [];
-  const looping: SchemaFile[] = [];
-  const suspects: Suspect[] = [];
-  const heads = new Set([...catalogue.events.values()].flatMap((event) => event.majors.map(({ head }) => head.file)));
+  const usableOf = (schema: SchemaFile, own: SchemaFacts) =>
+    checks.usable(schema, own, library.bundled(schema.file), links.isClean(schema.file));
   for (const schema of catalogue.schemas.values()) {
     const own = facts.get(schema.file);
-    if (!own || (!own.hasValues && !heads.has(schema.file) && own.refs.length === 0)) continue;
-    const usable = await checks.usable(schema, own, library.bundled(schema.file));
-    if (!usable.usable && usable.loop && own.checkable) looping.push(schema);
-    if (!usable.usable && usable.why) suspects.push({ file: schema.file, facts: own, why: usable.why });
-    findings.push(...checks.values(schema, own, usable));
+    if (!own?.hasValues || links.isLooping(schema.file)) continue;
+    const index = links.index(schema.file);
+    findings.push(
+      ...(index ? checks.valuesWith(index, schema) : checks.values(schema, own, await usableOf(schema, own))),
+    );
   }
-  if (looping.length > 0) findings.push(...library.loops(looping));
-  const refs = (file: string) => facts.get(file)?.refs ?? [];
-  findings.push(
-    ...suspectFindings(suspects, [...reported, ...findings, ...library.findings], refs, (from, uri) =>
-      library.path(from, uri),
-    ),
-  );
   for (const event of catalogue.events.values()) {
     for (const { head, examples, ref } of event.majors) {
       const own = facts.get(head.file);
-      if (!own || examples.length === 0) continue;
-      const usable = await checks.usable(head, own, library.bundled(head.file));
+      if (!own || examples.length === 0 || links.isLooping(head.file)) continue;
+      const usable = await usableOf(head, own);
       if (!usable.usable) continue;
       const validator = checks.validator(usable);
       for (const example of examples) {
@@ -137,9 +128,9 @@ async function checkAgainstSchemas(
 function concerning(
   only: ReadonlySet<string>,
   workspace: Workspace,
-  facts: ReadonlyMap<string, SchemaFacts>,
+  known: ReadonlyMap<string, LinkedFile>,
 ): (finding: UnplacedFinding) => boolean {
-  const { dependents, dependencies } = graph(workspace, facts);
+  const { dependents, dependencies } = graph(workspace, known);
   const named = only.has('eda.yaml') ? [...only, ...workspace.documents.map(({ path }) => path)] : [...only];
   const affected = reached(named, dependents);
   const needed = reached(named, dependencies);
@@ -169,7 +160,7 @@ function reached(from: readonly string[], edges: Edges): ReadonlySet<string> {
 /** Which file depends on which: by `$ref`, by reference between events and services, and by their places. */
 function graph(
   { catalogue, library, documents, broken }: Workspace,
-  facts: ReadonlyMap<string, SchemaFacts>,
+  known: ReadonlyMap<string, LinkedFile>,
 ): { readonly dependents: Edges; readonly dependencies: Edges } {
   const dependents = new Map<string, Set<string>>();
   const dependencies = new Map<string, Set<string>>();
@@ -179,7 +170,7 @@ function graph(
     add(dependents, on, file);
     add(dependencies, file, on);
   };
-  for (const [file, { refs }] of facts) {
+  for (const [file, { refs }] of known) {
     for (const ref of refs) {
       const target = library.path(file, ref.target);
       if (target !== undefined) depends(file, target);

@@ -112,6 +112,21 @@ describe('a finding', () => {
     expect(report.findings[0]?.message).toBe('The Detail is not valid JSON: a value is missing.');
   });
 
+  it('names an integer that is read as another one, in an event and in a Detail', async () => {
+    const number = '9007199254740993';
+    const line = JSON.stringify(event()).replace('1999', number);
+    expect(places(line, await check(line, { name: 'a.ndjson' }))).toEqual([`number-rounded ${number.slice(0, 12)}`]);
+    const { findings } = await check(JSON.stringify(entry()).replace('1999', number));
+    expect(findings).toMatchObject([
+      {
+        rule: 'event-malformed',
+        message: `The Detail would not be read as it is written: The number ${number} would be read as 9007199254740992.`,
+        found: number,
+        next: expect.stringContaining('Write an identifier as a text'),
+      },
+    ]);
+  });
+
   it('of a line has that line, and the lines behind it are checked', async () => {
     const lines = [event(), event(wrong), '', event({}, 'OrderPlacd'), 'x', event()];
     const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');

@@ -72,6 +72,21 @@ describe('what is written', () => {
     expect(tree[PLACED]).toContain('orderId: "o-1"');
   });
 
+  it('a schema whose examples cannot be judged, and of which no sample can be made', async () => {
+    const step = (at: number) => [
+      `d${at}`,
+      { allOf: [{ $ref: `#/$defs/d${at + 1}` }, { $ref: `#/$defs/d${at + 1}` }] },
+    ];
+    const $defs = { ...Object.fromEntries(Array.from({ length: 30 }, (_, at) => step(at))), d30: { type: 'object' } };
+    const head = { type: 'object', $ref: '#/$defs/d0', unevaluatedProperties: false, $defs };
+    const tree = workspace({
+      'schemas/orders/OrderPlaced/v1/schema.json': JSON.stringify(head),
+      'schemas/orders/services/books.yaml': null,
+    });
+    expect(await run(tree)).toMatchObject({ events: 1 });
+    expect(tree[PLACED]).toContain('example');
+  });
+
   it('nothing, where nothing changed', async () => {
     const tree = workspace();
     await run(tree);

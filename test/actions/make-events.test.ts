@@ -91,6 +91,22 @@ describe('events', () => {
     });
   });
 
+  it('are not made of a schema that multiplies its own work', async () => {
+    const step = (at: number) => [
+      `d${at}`,
+      { allOf: [{ $ref: `#/$defs/d${at + 1}` }, { $ref: `#/$defs/d${at + 1}` }] },
+    ];
+    const $defs = { ...Object.fromEntries(Array.from({ length: 40 }, (_, at) => step(at))), d40: {} };
+    const schema = JSON.stringify({ type: 'object', $ref: '#/$defs/d0', $defs });
+    await expect(make({}, { [HEAD]: schema })).rejects.toMatchObject({
+      kind: 'finding',
+      detail: {
+        code: 'no-sample',
+        message: expect.stringMatching(/^No event of this schema was found: at "\/\$defs\/.*too complex to sample\.$/),
+      },
+    });
+  });
+
   it('whose address collides with another’s are refused', async () => {
     const collide = {
       'schemas/orders/OrderPlaced/event.yaml':

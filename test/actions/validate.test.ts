@@ -136,6 +136,32 @@ describe('named files', () => {
 });
 
 describe('loose schemas', () => {
+  it.each([
+    [
+      'a chain',
+      (at: number, count: number) => (at + 1 < count ? { properties: { next: { $ref: `s${at + 1}.json` } } } : {}),
+      [],
+    ],
+    ['a circle', (at: number, count: number) => ({ items: { $ref: `s${(at + 1) % count}.json` } }), []],
+    ['a loop', (at: number, count: number) => ({ allOf: [{ $ref: `s${(at + 1) % count}.json` }] }), ['ref-loop']],
+  ])('of a thousand files that are %s are checked one by one, not each with all others', async (_, links, rules) => {
+    const count = 1500;
+    const schema = (at: number) => ({ minLength: 1, default: 'x', ...links(at, count) });
+    const tree = Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`many/s${at}.json`, JSON.stringify(schema(at))]),
+    );
+    const { findings } = await check(tree, ['many']);
+    expect(findings.map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  it('check values across files', async () => {
+    const tree = {
+      'many/a.json': '{ "$ref": "b.json#/$defs/short", "default": "abc" }',
+      'many/b.json': '{ "$defs": { "short": { "maxLength": 2, "default": "abc" } } }',
+    };
+    expect(await rulesOf(tree, ['many'])).toEqual(['many/a.json default-invalid', 'many/b.json default-invalid']);
+  });
+
   it('refer to each other below the working folder, and not above it', async () => {
     const tree = {
       'orders/order.json': '{ "properties": { "a": { "$ref": "../types/money.json" } }, "examples": [{ "a": "x" }] }',

@@ -41,8 +41,8 @@ export function textFinding(file: string, problem: TextProblem): UnplacedFinding
 }
 
 /** A finding about a schema document, in its file. */
-export function inFile(file: string, { pointer, on, ...rest }: SchemaFinding): UnplacedFinding {
-  return { ...rest, file, pointer, on };
+export function inFile(file: string, { pointer, on, related, ...rest }: SchemaFinding): UnplacedFinding {
+  return { ...rest, file, pointer, on, ...(related && { related: related.map((other) => ({ ...other, file })) }) };
 }
 
 export type Place = (

@@ -2,6 +2,7 @@ import type { EventEnvelope } from '../events/envelope.ts';
 import type { Verdict } from '../events/verdict.ts';
 import type { Json } from '../json.ts';
 import { nearest } from '../schema/distance.ts';
+import { cautious, ValidatorError } from '../schema/interpret.ts';
 import type { Dialect } from '../schema/types.ts';
 import type { Validator, Validators } from '../schema/validator.ts';
 import { addressBook } from './addresses.ts';
@@ -9,6 +10,9 @@ import type { Catalogue, Major } from './model.ts';
 
 /** The parts of an event that say which schema it has, and what is checked against it. */
 export type AddressedEvent = Pick<EventEnvelope, 'source' | 'detail-type'> & { readonly detail: Json };
+
+/** A validator, or why there is none: the end of a sentence, or nothing. */
+export type SchemaValidator = Validator | { readonly why: string };
 
 /**
  * What the catalogue says of events as they pass: found by address, checked against the head of their major. Validators
@@ -21,13 +25,14 @@ export function eventJudge(
   schemaOf: (file: string) => { readonly schema: Json; readonly dialect: Dialect } | undefined,
 ): (event: EventEnvelope) => Verdict {
   const find = eventFinder(catalogue);
-  const compiled = new Map<string, Validator | undefined>();
+  const compiled = new Map<string, SchemaValidator>();
   const validatorOf = (file: string) => {
-    if (!compiled.has(file)) {
-      const usable = schemaOf(file);
-      compiled.set(file, usable && validators.compile(usable.schema, usable.dialect));
+    let validator = compiled.get(file);
+    if (validator === undefined) {
+      validator = compileSchema(validators, schemaOf(file));
+      compiled.set(file, validator);
     }
-    return compiled.get(file);
+    return validator;
   };
   return (event) => {
     const found = find(event);
@@ -49,22 +54,36 @@ export function eventFinder(
   };
 }
 
-/** What a schema says of a detail. Without a validator the schema is broken, and nothing is valid. */
+/** What a schema says of a detail. Of a schema that is broken itself nothing is valid. */
 export function verdictOn(
   schema: string,
-  validator: Validator | undefined,
+  validator: SchemaValidator,
   detail: Json,
 ): Exclude<Verdict, { readonly status: 'unknown' }> {
-  if (!validator) {
+  if ('why' in validator) {
     const next = 'Run `eda schema validate`, and mend what it finds.';
     return {
       status: 'invalid',
       schema,
-      problems: [{ pointer: '', message: `the schema of ${schema} has errors itself`, next }],
+      problems: [{ pointer: '', message: `the schema of ${schema} has errors itself${validator.why}`, next }],
     };
   }
   const problems = validator.check(detail);
   return problems.length === 0 ? { status: 'valid', schema } : { status: 'invalid', schema, problems };
+}
+
+/** A compiled validator, or why there is none; `undefined` is a schema that can't be used. */
+export function compileSchema(
+  validators: Validators,
+  usable: { readonly schema: Json; readonly dialect: Dialect } | undefined,
+): SchemaValidator {
+  if (!usable) return { why: '' };
+  try {
+    return cautious(validators.compile(usable.schema, usable.dialect));
+  } catch (error) {
+    if (error instanceof ValidatorError) return { why: `: ${error.message}` };
+    throw error;
+  }
 }
 
 function unknownMessage(book: ReturnType<typeof addressBook>, event: AddressedEvent): string {

@@ -19,6 +19,7 @@ export type CatalogueRuleId =
   | 'missing-file'
   | 'name-clash'
   | 'name-invalid'
+  | 'number-rounded'
   | 'ref-outside'
   | 'ref-remote'
   | 'release-edited'
@@ -128,7 +129,7 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
   },
   'dialect-mixed': {
     severity: 'error',
-    summary: 'A reference leads to a schema of another dialect.',
+    summary: 'A reference leads to a schema of another dialect, or a part of a file names another than the file.',
     why: 'The same keyword can mean another thing there, so the two can’t be made into one schema, and a release has to be one.',
     bad: `${type('{ "type": "object", "properties": { "of": { "$ref": "old.json" } } }')}# schemas/types/old.json\n{ "$schema": "http://json-schema.org/draft-07/schema#", "type": "number" }\n`,
     good: `${type('{ "type": "object", "properties": { "of": { "$ref": "new.json" } } }')}# schemas/types/new.json\n{ "type": "number" }\n`,
@@ -136,8 +137,8 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
   },
   'duplicate-id': {
     severity: 'error',
-    summary: 'Two schemas have the same $id.',
-    why: 'A reference to that id would lead to either of them.',
+    summary: 'Two schemas have the same $id, or two of one file the same $anchor.',
+    why: 'A reference to that name would lead to either of them.',
     bad: `${type('{ "$id": "https://schemas.example.com/ratio.json" }')}# schemas/types/ratio.json\n{ "$id": "https://schemas.example.com/ratio.json" }\n`,
     good: `${type('{ "$id": "https://schemas.example.com/percentage.json" }')}# schemas/types/ratio.json\n{ "$id": "https://schemas.example.com/ratio.json" }\n`,
     fix: 'Give each schema its own $id, or none: a path relative to the file will do.',
@@ -208,6 +209,14 @@ const written: Record<CatalogueRuleId, Omit<CatalogueRule, 'id'>> = {
     bad: '# schemas/Returns/domain.yaml\nsummary: What comes back.\nowner: checkout\n',
     good: '# schemas/returns/domain.yaml\nsummary: What comes back.\nowner: checkout\n',
     fix: 'Rename the folder: domains as customer-analytics, events as OrderPlaced.',
+  },
+  'number-rounded': {
+    severity: 'error',
+    summary: 'An integer is too large to be read as it is written.',
+    why: 'JavaScript, and with it eda, the generated code and most validators, has no integers beyond 2^53 but those that a double holds: 9007199254740993 is read as 9007199254740992, without a word. A limit, an example or a frozen release would then say something else than its file, and an event that is published would carry another identifier. Fractions are rounded everywhere, and are let pass.',
+    bad: type('{ "type": "integer", "maximum": 9223372036854775807 }'),
+    good: type('{ "type": "integer", "maximum": 9007199254740991 }'),
+    fix: 'Write identifiers as text, and keep limits within 2^53 − 1; a limit that nothing reaches can be left out.',
   },
   'ref-outside': {
     severity: 'error',

@@ -1,6 +1,6 @@
-import type { DocumentIndex } from '../schema/refs.ts';
+import { type DocumentIndex, resolveIn } from '../schema/refs.ts';
 import type { OutwardRef } from '../schema/types.ts';
-import { escapeFragment, isAbsolute } from '../schema/uri.ts';
+import { isAbsolute } from '../schema/uri.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
 import type { SchemaFile } from './model.ts';
 
@@ -92,7 +92,7 @@ export function refFinding(
       related: [{ message: 'the schema referred to', file: target.path, pointer: '' }],
     });
   }
-  const place = opened.index.resolve(opened.index.base, `#${escapeFragment(ref.fragment)}`);
+  const place = resolveIn(opened.index, ref);
   if (place.kind === 'inside') return undefined;
   const near = place.kind === 'dangling' ? place.near : undefined;
   return errorAt('ref-dangling', from.file, `"${ref.ref}" leads to a place that ${target.path} does not have.`, {

@@ -1,6 +1,6 @@
 import type { SchemaFile } from '../catalogue/model.ts';
 import type { Json } from '../json.ts';
-import { baseOf, type DocumentIndex, indexDocument, refsOf } from '../schema/refs.ts';
+import { baseOf, type DocumentIndex, indexDocument, refsOf, resolveIn } from '../schema/refs.ts';
 import { escapeFragment } from '../schema/uri.ts';
 import { walk } from '../schema/walk.ts';
 import { normalise } from './normalise.ts';
@@ -31,6 +31,7 @@ interface Opened {
 export class Units {
   readonly #files: SchemaFiles;
   readonly #opened = new Map<string, Opened | undefined>();
+  readonly #indexes = new Map<string, DocumentIndex>();
 
   constructor(files: SchemaFiles) {
     this.#files = files;
@@ -74,8 +75,14 @@ export class Units {
     return [...found.values()];
   }
 
+  #index(schema: SchemaFile): DocumentIndex {
+    const index = this.#indexes.get(schema.file) ?? indexDocument(schema.value, schema.dialect);
+    this.#indexes.set(schema.file, index);
+    return index;
+  }
+
   #look(schema: SchemaFile): Opened {
-    const index = indexDocument(schema.value, schema.dialect);
+    const index = this.#index(schema);
     const refs = new Map<Json, Unit>();
     walk({ schema: schema.value }, schema.dialect, {
       left: (place, at) => {
@@ -95,8 +102,8 @@ export class Units {
     const path = this.#files.path(file, resolved.target);
     const opened = path === undefined ? undefined : this.#files.open(path);
     if (path === undefined || opened === undefined) return undefined;
-    const other = indexDocument(opened.value, opened.dialect);
-    const place = other.resolve(other.base, `#${escapeFragment(resolved.fragment)}`);
+    const other = this.#index(opened);
+    const place = resolveIn(other, resolved);
     return place.kind === 'inside' ? { file: path, pointer: place.pointer } : undefined;
   }
 }

@@ -214,25 +214,26 @@ class Compiler {
     return { name, flagged };
   }
 
-  /** Whether the views of a schema differ at all. */
-  #depends(target: Target, open = new Set<Json>()): boolean {
+  /** Whether the views of a schema differ at all. `met`: what one search has looked at, each once, circles or not. */
+  #depends(target: Target, met?: Set<Json>): boolean {
     const { schema } = target;
     if (!isObject(schema)) return false;
     const known = this.#sensitive.get(schema);
     if (known !== undefined) return known;
-    if (open.has(schema)) return false;
-    open.add(schema);
+    if (met?.has(schema)) return false;
+    const seen = met ?? new Set<Json>();
+    seen.add(schema);
     let depends =
       ['properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'].some(
         (keyword) => this.#get(schema, keyword) !== undefined,
       ) || member(schema, 'x-eda-extensible') === true;
-    for (const other of this.#refs(target)) depends ||= this.#depends(other, open);
+    for (const other of this.#refs(target)) depends ||= this.#depends(other, seen);
     if (!depends && !(this.#alone && member(schema, '$ref') !== undefined)) {
-      depends = this.#inside(target).some((inner) => this.#depends(inner, open));
+      depends = this.#inside(target).some((inner) => this.#depends(inner, seen));
     }
-    // Inside a circle the answer may still change; it is only kept where it can't.
-    if (depends || open.size === 1) this.#sensitive.set(schema, depends);
-    open.delete(schema);
+    if (depends) this.#sensitive.set(schema, true);
+    // In the midst of a search "no" is not sure yet: a circle may lead on. At its end it holds for all that was met.
+    else if (met === undefined) for (const each of seen) this.#sensitive.set(each, false);
     return depends;
   }
 

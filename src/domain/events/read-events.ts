@@ -90,9 +90,11 @@ function readEntry(value: Json, at: string): EventRead {
   }
   const parsed = parseText(detail, 'json');
   if ('problem' in parsed) {
-    const message = 'The Detail is not valid JSON.';
-    const expected = 'a string with a JSON object';
-    return { problem: { pointer: detailAt, text: parsed.problem, message, expected } };
+    const about = { pointer: detailAt, text: parsed.problem };
+    if (parsed.problem.rule !== 'syntax') {
+      return { problem: { ...about, message: 'The Detail would not be read as it is written.' } };
+    }
+    return { problem: { ...about, message: 'The Detail is not valid JSON.', expected: 'a string with a JSON object' } };
   }
   const entry = { source: source as string, detailType: detailType as string, detail };
   const failure = entryFailure(entry);

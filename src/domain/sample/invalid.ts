@@ -10,8 +10,10 @@ import {
 } from '../json.ts';
 import { nearest } from '../schema/distance.ts';
 import type { Problem, Validator } from '../schema/interpret.ts';
+import type { Verdict } from '../schema/patterns.ts';
 import type { Dialect } from '../schema/types.ts';
 import { accepts, codePoints, typeOf } from './check.ts';
+import { GivenUp } from './given-up.ts';
 import { ANY, type Node, Nodes, NULL, NUMBER, OBJECT, STRING } from './node.ts';
 import { Planner } from './plan.ts';
 import { labelOf, Random } from './random.ts';
@@ -86,6 +88,8 @@ export interface BreakerOptions {
   readonly validator: Validator;
   /** Whether a broken event still has its address: what no address meets is unknown on a bus, and not invalid. */
   readonly keeps: (value: Json) => boolean;
+  /** What the judges said of its patterns; see `SampleOptions`. */
+  readonly verdicts?: ReadonlyMap<string, Verdict>;
 }
 
 /** So many values of one way are tried; one made by search is the last. */
@@ -110,7 +114,7 @@ export class Breaker {
 
   constructor(schema: Json, dialect: Dialect, options: BreakerOptions) {
     this.#schema = schema;
-    this.#nodes = new Nodes(schema, dialect);
+    this.#nodes = new Nodes(schema, dialect, options.verdicts);
     this.#root = this.#nodes.root();
     this.#planner = new Planner(this.#nodes);
     this.#search = new Search(this.#planner, 'minimal');
@@ -156,9 +160,10 @@ export class Breaker {
   }
 
   #broken(value: Json, way: Way): Broken | undefined {
+    this.#nodes.budget.renew();
     let second: Broken | undefined;
     let tries = 0;
-    for (const candidate of way.values()) {
+    for (const candidate of untilGivenUp(way.values)) {
       if (tries++ >= TRIES) break;
       if (typeof candidate === 'number' && !Number.isFinite(candidate)) continue;
       const changed = replaced(value, pointerSteps(way.place), candidate);
@@ -175,14 +180,19 @@ export class Breaker {
     return second;
   }
 
-  *#ways(value: Json): Generator<Way> {
+  #ways(value: Json): Iterable<Way> {
+    this.#nodes.budget.renew();
+    return untilGivenUp(() => this.#waysIn(value));
+  }
+
+  *#waysIn(value: Json): Generator<Way> {
     const places = new Map<string, { readonly value: Json; readonly nodes: Set<Node> }>();
     const visit = (node: Node, at: Json, pointer: string): void => {
       const place = places.get(pointer) ?? { value: at, nodes: new Set() };
       places.set(pointer, place);
       if (place.nodes.has(node)) return;
       place.nodes.add(node);
-      const fits = (part: Node) => accepts(part, at, this.#nodes.tracksEvaluation);
+      const fits = (part: Node) => accepts(part, at, this.#nodes);
       for (const part of node.all) visit(part, at, pointer);
       for (const group of [...node.any, ...node.one])
         for (const part of group) if (fits(part)) visit(part, at, pointer);
@@ -306,7 +316,6 @@ export class Breaker {
   }
 
   *#waysOfList(node: Node, value: readonly Json[], here: Here): Generator<Way> {
-    const tracks = this.#nodes.tracksEvaluation;
     const { minItems, maxItems, contains } = node;
     if (minItems > 0) yield here('too-few-items', ['minItems'], () => [value.slice(0, minItems - 1)]);
     if (maxItems < MOST_ITEMS && value.length > 0) {
@@ -326,7 +335,7 @@ export class Breaker {
       ]);
     }
     if (contains && contains.min > 0) {
-      const others = value.filter((item) => !accepts(contains.node, item, tracks));
+      const others = value.filter((item) => !accepts(contains.node, item, this.#nodes));
       const filler = others[0];
       const filled = filler === undefined ? [] : [value.map((item) => (others.includes(item) ? item : filler))];
       yield here('contains-missing', ['contains', 'minContains'], () => [...filled, others]);
@@ -392,7 +401,7 @@ export class Breaker {
     const names = node.propertyNames;
     if (names) {
       const wrong = [...STRANGERS, '?', 'unexpected name', 'x'.repeat(300), ''].find(
-        (name) => !Object.hasOwn(value, name) && !accepts(names, name, this.#nodes.tracksEvaluation),
+        (name) => !Object.hasOwn(value, name) && !accepts(names, name, this.#nodes),
       );
       const sample = Object.values(value)[0] ?? 'unexpected';
       if (wrong !== undefined) {
@@ -432,6 +441,15 @@ export class Breaker {
       const value = this.#search.run(plan, this.#random.fork(labelOf(node.pointer)), 0, 0);
       if (value !== undefined) yield value;
     }
+  }
+}
+
+/** Where a schema multiplies its own work, what was found until then is all there is. */
+function* untilGivenUp<T>(make: () => Iterable<T>): Generator<T> {
+  try {
+    yield* make();
+  } catch (error) {
+    if (!(error instanceof GivenUp)) throw error;
   }
 }
 

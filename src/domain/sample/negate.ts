@@ -33,7 +33,7 @@ function failures(node: Node, nodes: Nodes): Node[] {
 
   if (node.types !== ANY) add({ types: ANY & ~node.types });
   if (node.enum) add({ notEnum: node.enum });
-  if (node.notEnum.length > 0) add({ enum: node.notEnum });
+  if (node.notEnum.size > 0) add({ enum: node.notEnum });
   if (node.min) add({ types: NUMBER, max: { value: node.min.value, exclusive: !node.min.exclusive } });
   if (node.max) add({ types: NUMBER, min: { value: node.max.value, exclusive: !node.max.exclusive } });
   if (node.multipleOf !== undefined) add({ types: NUMBER, notMultipleOf: node.multipleOf });
@@ -102,7 +102,11 @@ function failures(node: Node, nodes: Nodes): Node[] {
 
   const { properties, patternProperties, additional, propertyNames, unevaluatedProperties, unevaluatedItems } = node;
   for (const { pattern, node: of } of patternProperties) {
-    const name = regexGenerator(pattern)?.generate(new Random(0, 0), 0, 40);
+    const name = regexGenerator(pattern, (steps) => nodes.budget.spend(steps, node.pointer))?.generate(
+      new Random(0, 0),
+      0,
+      40,
+    );
     if (name === undefined || !pattern.regex.test(name)) continue;
     add({ types: OBJECT, required: [name], properties: new Map([[name, negate(of, nodes)]]) });
   }

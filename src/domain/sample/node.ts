@@ -1,8 +1,12 @@
 import { childPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
-import { equal } from '../schema/equal.ts';
+import { runnable, ValidatorError } from '../schema/interpret.ts';
+import type { Verdict } from '../schema/patterns.ts';
 import { type DocumentIndex, indexDocument, refsOf, type Target } from '../schema/refs.ts';
 import type { Dialect } from '../schema/types.ts';
 import { splitFragment } from '../schema/uri.ts';
+import { Budget } from './budget.ts';
+import { GivenUp } from './given-up.ts';
+import { NO_VALUES, ValueSet } from './value-set.ts';
 
 /** Sets of JSON types as bits. A number that is an integer and one that is not are told apart, so each set has a complement. */
 export const NULL = 1;
@@ -66,8 +70,8 @@ export interface Node {
   /** Accepts nothing. */
   never: boolean;
   types: number;
-  enum: readonly Json[] | undefined;
-  notEnum: readonly Json[];
+  enum: ValueSet | undefined;
+  notEnum: ValueSet;
   min: Bound | undefined;
   max: Bound | undefined;
   multipleOf: number | undefined;
@@ -118,13 +122,16 @@ export interface Node {
 export class Nodes {
   readonly #document: DocumentIndex;
   readonly #dialect: Dialect;
+  readonly #verdicts: ReadonlyMap<string, Verdict> | undefined;
   readonly #byPlace = new Map<string, Node>();
   readonly #regexes = new Map<string, Pattern>();
   #count = 0;
+  readonly budget = new Budget();
   /** Whether any schema seen has an `unevaluated…` keyword, which makes checking dearer. */
   tracksEvaluation = false;
 
-  constructor(schema: Json, dialect: Dialect) {
+  constructor(schema: Json, dialect: Dialect, verdicts: ReadonlyMap<string, Verdict> | undefined) {
+    this.#verdicts = verdicts;
     this.#document = indexDocument(schema, dialect);
     this.#dialect = dialect;
   }
@@ -136,6 +143,7 @@ export class Nodes {
 
   /** A node that accepts everything, to be narrowed. */
   blank(pointer: string): Node {
+    this.budget.spend(10, pointer);
     return {
       id: this.#count++,
       pointer,
@@ -143,7 +151,7 @@ export class Nodes {
       never: false,
       types: ANY,
       enum: undefined,
-      notEnum: [],
+      notEnum: NO_VALUES,
       min: undefined,
       max: undefined,
       multipleOf: undefined,
@@ -259,10 +267,10 @@ export class Nodes {
       node.types = names.reduce<number>((set, name) => set | (typeof name === 'string' ? (TYPES[name] ?? 0) : 0), 0);
     }
     const values = read('enum');
-    if (isArray(values)) node.enum = values;
+    if (isArray(values)) node.enum = new ValueSet(values);
     const constant = read('const');
     if (constant !== undefined && this.#dialect !== 'draft-04') {
-      node.enum = node.enum ? node.enum.filter((value) => equal(value, constant)) : [constant];
+      node.enum = new ValueSet(node.enum && !node.enum.has(constant) ? [] : [constant]);
     }
 
     Object.assign(node, this.#bounds(schema));
@@ -270,13 +278,13 @@ export class Nodes {
     node.minLength = number('minLength') ?? 0;
     node.maxLength = number('maxLength') ?? Number.POSITIVE_INFINITY;
     const pattern = read('pattern');
-    if (typeof pattern === 'string') node.pattern = this.pattern(pattern);
+    if (typeof pattern === 'string') node.pattern = this.#pattern(pattern, childPointer(place.pointer, 'pattern'));
     const format = read('format');
     if (typeof format === 'string') node.format = format;
 
     node.properties = new Map(map('properties'));
     node.patternProperties = map('patternProperties').map(([source, of]) => ({
-      pattern: this.pattern(source),
+      pattern: this.#pattern(source, of.pointer),
       node: of,
     }));
     node.additional = optional('additionalProperties');
@@ -379,19 +387,17 @@ export class Nodes {
     };
   }
 
-  pattern(source: string): Pattern {
+  #pattern(source: string, pointer: string): Pattern {
     const known = this.#regexes.get(source);
     if (known) return known;
-    let regex: RegExp;
     try {
-      regex = new RegExp(source, 'u');
-    } catch {
-      // Old schemas have escapes such as `\-`, which Unicode mode refuses.
-      regex = new RegExp(source);
+      const pattern = { source, regex: runnable(source, this.#verdicts) };
+      this.#regexes.set(source, pattern);
+      return pattern;
+    } catch (error) {
+      if (error instanceof ValidatorError) throw new GivenUp(pointer, error.message);
+      throw error;
     }
-    const pattern = { source, regex };
-    this.#regexes.set(source, pattern);
-    return pattern;
   }
 }
 

@@ -104,6 +104,12 @@ export function planNumbers(nodes: readonly Node[], types: number): NumberPlan {
         const k = low + ((first - low + step) % (high - low + 1));
         found = at(k, on);
       }
+      // All of those are taken or refused: the same neighbourhood, wider and wider.
+      for (let room = 1e4; room <= SAFE && found === undefined; room *= 100) {
+        const [from, to] =
+          high < on.high ? [low, Math.min(on.high, high + room)] : [Math.max(on.low, low - room), high];
+        for (let attempt = 0; attempt < 8 && found === undefined; attempt++) found = at(random.integer(from, to), on);
+      }
       for (let step = 0; step < 400 && found === undefined; step++) {
         if (on.low + step <= on.high) found = at(on.low + step, on);
         if (found === undefined && on.high - step >= on.low) found = at(on.high - step, on);

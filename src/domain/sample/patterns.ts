@@ -1,4 +1,5 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import type { Spend } from './budget.ts';
 import type { Pattern } from './node.ts';
 import type { Random } from './random.ts';
 
@@ -37,6 +38,7 @@ export function intersection(
   refused: readonly Pattern[],
   min: number,
   max: number,
+  spend: Spend,
 ): (random: Random) => string | undefined {
   let automata: Automaton[];
   try {
@@ -48,7 +50,7 @@ export function intersection(
     return () => undefined;
   }
   const classes = classesOf(automata, [...wanted, ...refused].map((pattern) => pattern.source).join(''));
-  const start = explore(automata, classes, min, max);
+  const start = explore(automata, classes, min, max, spend);
   if (!Number.isFinite(start.distance)) return () => undefined;
   return (random) => {
     let text = '';
@@ -84,7 +86,13 @@ function classesOf(automata: readonly Automaton[], source: string): string[][] {
   return [...classes.values()];
 }
 
-function explore(automata: readonly Automaton[], classes: readonly string[][], min: number, max: number): State {
+function explore(
+  automata: readonly Automaton[],
+  classes: readonly string[][],
+  min: number,
+  max: number,
+  spend: Spend,
+): State {
   const states = new Map<string, State>();
   const before = new Map<State, State[]>();
   const queue: State[] = [];
@@ -112,6 +120,7 @@ function explore(automata: readonly Automaton[], classes: readonly string[][], m
     const state = queue[next] as State;
     if (state.length >= max) continue;
     for (const characters of classes) {
+      spend(state.sets.reduce((sum, set) => sum + set.length, 1));
       const sets = automata.map((automaton, at) =>
         step(automaton, state.sets[at] as readonly number[], characters[0] as string),
       );

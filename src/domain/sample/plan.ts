@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { equal } from '../schema/equal.ts';
+import type { Spend } from './budget.ts';
 import { accepts } from './check.ts';
 import { negate } from './negate.ts';
 import { ANY, ARRAY, FRACTION, INTEGER, type Node, type Nodes, NUMBER, OBJECT, type Pattern, STRING } from './node.ts';
@@ -161,6 +161,8 @@ export class Planner {
       for (const part of node.all) flat.add(part);
       for (const part of node.not) flat.add(negate(part, this.nodes));
     }
+    // What is made of the plan looks at each of its nodes, some more than once.
+    this.nodes.budget.spend(10 * flat.size, of[0]?.pointer ?? '');
     return [...flat];
   }
 
@@ -191,14 +193,13 @@ export class Planner {
     plan.examples = plan.nodes.flatMap((node) => node.examples);
     plan.uncertain = plan.nodes.some(isUncertain);
 
-    const tracks = this.nodes.tracksEvaluation;
-    const enums = plan.nodes.flatMap((node) => (node.enum ? [node.enum] : []));
+    const enums = plan.nodes.flatMap((node) => (node.enum ? [node.enum.values] : []));
     const smallest = enums.reduce<readonly Json[] | undefined>(
       (a, b) => (a && a.length <= b.length ? a : b),
       undefined,
     );
     if (smallest) {
-      plan.values = smallest.filter((value) => plan.nodes.every((node) => accepts(node, value, tracks)));
+      plan.values = smallest.filter((value) => plan.nodes.every((node) => accepts(node, value, this.nodes)));
       if (plan.values.length === 0)
         fail('none of the values that "enum" or "const" lists is accepted by the rest of the schema');
       return;
@@ -245,8 +246,13 @@ export class Planner {
     plan.strings ??= planStrings(
       plan.nodes,
       plan.examples.filter((value) => typeof value === 'string'),
+      this.#spending(plan),
     );
     return plan.strings;
+  }
+
+  #spending(plan: Plan): Spend {
+    return (steps) => this.nodes.budget.spend(steps, plan.nodes[0]?.pointer ?? '');
   }
 
   numbers(plan: Plan): NumberPlan {
@@ -306,7 +312,7 @@ export class Planner {
       max: Math.min(...nodes.map((node) => node.maxProperties)),
       names: nameRules.length > 0 ? this.plan([...nameRules, this.#text]) : undefined,
       patterns: [...patterns]
-        .map((pattern: Pattern) => regexGenerator(pattern))
+        .map((pattern: Pattern) => regexGenerator(pattern, this.#spending(plan)))
         .filter((generator) => generator !== undefined),
       map: names.size === 0 && (patterns.size > 0 || nodes.some((node) => node.additional && says(node.additional))),
       of,
@@ -325,7 +331,7 @@ export class Planner {
         result.add(of);
       }
       if (!known && node.additional) result.add(node.additional);
-      if (node.propertyNames && !accepts(node.propertyNames, name, this.nodes.tracksEvaluation)) {
+      if (node.propertyNames && !accepts(node.propertyNames, name, this.nodes)) {
         result.add(this.#never(node.propertyNames.pointer));
       }
     }
@@ -519,9 +525,7 @@ function areApart(a: Node, b: Node): boolean {
   return a.required.some((name) => {
     if (!b.required.includes(name)) return false;
     const [here, there] = [a.properties.get(name)?.enum, b.properties.get(name)?.enum];
-    return (
-      here !== undefined && there !== undefined && !here.some((value) => there.some((other) => equal(value, other)))
-    );
+    return here !== undefined && there !== undefined && !here.values.some((value) => there.has(value));
   });
 }
 

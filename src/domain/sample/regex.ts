@@ -1,4 +1,5 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import type { Spend } from './budget.ts';
 import type { Pattern } from './node.ts';
 import type { Random } from './random.ts';
 
@@ -32,8 +33,8 @@ const EMPTY: Part = { kind: 'text', text: '', low: 0, high: 0 };
 const ALPHANUMERIC = [...'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((c) => c.charCodeAt(0));
 const PRINTABLE = Array.from({ length: 95 }, (_, at) => at + 32);
 
-/** `undefined` where the expression can't be parsed. */
-export function regexGenerator(pattern: Pattern): RegexGenerator | undefined {
+/** `undefined` where the expression can't be parsed. Generating spends about a step a character. */
+export function regexGenerator(pattern: Pattern, spend: Spend): RegexGenerator | undefined {
   let tree: AST.Pattern;
   try {
     const unicode = pattern.regex.unicode;
@@ -45,14 +46,14 @@ export function regexGenerator(pattern: Pattern): RegexGenerator | undefined {
   return {
     generate(random, min, max) {
       for (let attempt = 0; attempt < 6; attempt++) {
-        const text = write(root, undefined, random, new Map());
+        const text = write(root, undefined, random, new Map(), spend);
         const length = [...text].length;
         if (length >= min && length <= max) return text;
       }
       const low = Math.max(min, root.low);
       const high = Math.min(max, root.high, low + 12);
       if (low > high) return undefined;
-      const text = write(root, random.integer(low, high), random, new Map());
+      const text = write(root, random.integer(low, high), random, new Map(), spend);
       const length = [...text].length;
       return length >= min && length <= max ? text : undefined;
     },
@@ -166,7 +167,9 @@ function write(
   length: number | undefined,
   random: Random,
   groups: Map<AST.CapturingGroup, string>,
+  spend: Spend,
 ): string {
+  spend(1);
   switch (part.kind) {
     case 'text':
       return part.text;
@@ -175,7 +178,7 @@ function write(
     case 'copy':
       return part.groups.map((group) => groups.get(group) ?? '').join('');
     case 'capture': {
-      const text = write(part.part, length, random, groups);
+      const text = write(part.part, length, random, groups, spend);
       groups.set(part.group, text);
       return text;
     }
@@ -183,30 +186,31 @@ function write(
       const fitting = part.parts.filter(
         (option) => length === undefined || (option.low <= length && option.high >= length),
       );
-      return write(random.pick(fitting.length > 0 ? fitting : part.parts), length, random, groups);
+      return write(random.pick(fitting.length > 0 ? fitting : part.parts), length, random, groups, spend);
     }
     case 'sequence': {
       const lengths = length === undefined ? [] : share(part.parts, length, random);
-      return part.parts.map((inner, at) => write(inner, lengths[at], random, groups)).join('');
+      return part.parts.map((inner, at) => write(inner, lengths[at], random, groups, spend)).join('');
     }
     case 'repeat': {
       const { part: inner, min, max } = part;
       if (length === undefined) {
         const count = part.filler ? 0 : random.integer(min, Math.min(max, min + (min === 0 ? 6 : 8)));
         let text = '';
-        for (let at = 0; at < count; at++) text += write(inner, undefined, random, groups);
+        for (let at = 0; at < count; at++) text += write(inner, undefined, random, groups, spend);
         return text;
       }
       if (length === 0 && inner.low > 0) return '';
       const least = Math.max(min, inner.high === 0 ? min : Math.ceil(length / inner.high));
       const most = Math.min(max, inner.low === 0 ? Math.max(least, min, 1) : Math.floor(length / inner.low));
       const count = Math.max(least, Math.min(most, random.integer(least, Math.max(least, most))));
+      spend(count);
       const lengths = share(
         Array.from({ length: count }, () => inner),
         length,
         random,
       );
-      return lengths.map((each) => write(inner, each, random, groups)).join('');
+      return lengths.map((each) => write(inner, each, random, groups, spend)).join('');
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { Json } from '../json.ts';
+import type { Verdict } from '../schema/patterns.ts';
 import type { Dialect } from '../schema/types.ts';
 import { accepts } from './check.ts';
+import { GivenUp } from './given-up.ts';
 import { heightOf } from './height.ts';
 import { Nodes } from './node.ts';
 import { type Conflict, Planner } from './plan.ts';
@@ -16,6 +18,8 @@ export interface SampleOptions {
   /** What "now" is in the times that are generated, in epoch milliseconds. */
   readonly now: number;
   readonly shape: SampleShape;
+  /** What the judges said of patterns whose structure does not clear them. One that was not judged harmless is not run. */
+  readonly verdicts?: ReadonlyMap<string, Verdict>;
 }
 
 export interface Sampler {
@@ -47,20 +51,21 @@ export class Unsatisfiable extends Error {
 const ATTEMPTS = 6;
 
 /**
- * Makes events out of a schema. The schema is self-contained (each reference stays inside the document), valid in its dialect, and
- * its patterns are ones that may be run. What is slow happens once, here and at the first samples.
+ * Makes events out of a schema. The schema is self-contained (each reference stays inside the document) and valid in its dialect.
+ * What is slow happens once, here and at the first samples.
  *
  * Samples are checked against the schema, formats included, before they are handed out. Throws `Unsatisfiable` for a schema that
- * is nested too deep.
+ * is nested too deep, too complex, or has a pattern that may not be run.
  */
 export function createSampler(schema: Json, dialect: Dialect, options: SampleOptions): Sampler {
-  const nodes = notTooDeep(() => new Nodes(schema, dialect));
-  const root = notTooDeep(() => nodes.root());
+  const nodes = within(() => new Nodes(schema, dialect, options.verdicts));
+  const root = within(() => nodes.root());
   const planner = new Planner(nodes);
   const search = new Search(planner, options.shape);
   const seeded = new Random(options.seed, Math.floor(options.seed / 0x1_0000_0000));
 
   function find(index: number): Json {
+    nodes.budget.renew();
     const plan = planner.plan([root]);
     if (plan.conflict) throw new Unsatisfiable(plan.conflict, true);
     const random = seeded.fork(index);
@@ -69,22 +74,26 @@ export function createSampler(schema: Json, dialect: Dialect, options: SampleOpt
     for (let attempt = 0; attempt < ATTEMPTS && !exhausted; attempt++) {
       const value = search.run(plan, attempt === 0 ? random : random.fork(attempt), index, time);
       exhausted = search.exhausted;
-      if (value !== undefined && accepts(root, value, nodes.tracksEvaluation)) return value;
+      if (value !== undefined && accepts(root, value, nodes)) return value;
     }
-    if (!Number.isFinite(heightOf(root)))
+    if (!Number.isFinite(heightOf(root, nodes.budget)))
       throw new Unsatisfiable({ pointer: '', reason: 'its recursion has no way out' }, true);
     throw new Unsatisfiable(search.blamed, planner.isHopeless(plan));
   }
 
-  return { sample: (index) => notTooDeep(() => find(index)) };
+  return { sample: (index) => within(() => find(index)) };
 }
 
-/** The stack runs out on schemas that are nested some thousand levels deep, and so do the plans on tangled ones. */
-function notTooDeep<T>(make: () => T): T {
+/**
+ * The stack runs out on schemas that are nested some thousand levels deep, and so do the plans on tangled ones; the budget on those
+ * that multiply their own work.
+ */
+function within<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
     if (error instanceof RangeError) throw new Unsatisfiable({ pointer: '', reason: 'it is nested too deep' }, false);
+    if (error instanceof GivenUp) throw new Unsatisfiable(error, false);
     throw error;
   }
 }

@@ -1,15 +1,16 @@
 import type { Json } from '../json.ts';
-import { equal } from '../schema/equal.ts';
+import { canonical } from '../schema/equal.ts';
 import { accepts, acceptsNumber, typeOf } from './check.ts';
 import { heightOf } from './height.ts';
 import { isIdentifier, isTime, keys, numberRange, singular, wordsOf } from './names.ts';
 import { negate } from './negate.ts';
-import { ANY, ARRAY, BOOLEAN, FRACTION, INTEGER, type Node, NULL, NUMBER, OBJECT, STRING } from './node.ts';
+import { ANY, ARRAY, BOOLEAN, FRACTION, INTEGER, type Node, type Nodes, NULL, NUMBER, OBJECT, STRING } from './node.ts';
 import type { NumberRange } from './numbers.ts';
 import type { ArrayPlan, Conflict, ObjectPlan, Plan, Planner, PropertyPlan } from './plan.ts';
 import { labelOf, Random } from './random.ts';
 import type { Surroundings } from './strings.ts';
 import { momentOf } from './times.ts';
+import { ValueSet } from './value-set.ts';
 
 /** How much of what a schema allows a sample has: what is required; that and most of the rest, as the seed has it; everything. */
 export type SampleShape = 'minimal' | 'typical' | 'full';
@@ -26,6 +27,8 @@ interface Context extends Surroundings {
   readonly tight: boolean;
 }
 
+/** Values for one sample that are made before a schema which recurses is no longer followed into optional places. */
+const SOME = 300;
 /** Values for one sample that are made before only the smallest ones are, and before the search is given up. */
 const PLENTY: Readonly<Record<SampleShape, number>> = { minimal: 2_000, typical: 2_000, full: 10_000 };
 const MOST = 60_000;
@@ -48,7 +51,9 @@ export class Search {
   readonly #planner: Planner;
   readonly #shape: SampleShape;
   readonly #open = new Map<Plan, number>();
-  readonly #tracks: boolean;
+  /** Plans that were met inside themselves, in this run. */
+  readonly #looping = new Set<Plan>();
+  readonly #nodes: Nodes;
   #work = 0;
   #astray = 0;
   #blamedDepth = -1;
@@ -57,7 +62,7 @@ export class Search {
   constructor(planner: Planner, shape: SampleShape) {
     this.#planner = planner;
     this.#shape = shape;
-    this.#tracks = planner.nodes.tracksEvaluation;
+    this.#nodes = planner.nodes;
   }
 
   /** Whether the search ended because it took too long, and not because there is nothing to be found. */
@@ -82,6 +87,7 @@ export class Search {
     this.#astray = 0;
     this.#blamedDepth = -1;
     this.#open.clear();
+    this.#looping.clear();
     return this.#value(plan, {
       random,
       event: random,
@@ -101,7 +107,12 @@ export class Search {
       this.#blame(plan.conflict, context.depth);
       return undefined;
     }
-    if (++this.#work > MOST || context.depth > DEEPEST) return undefined;
+    if (++this.#work > MOST) {
+      const pointer = plan.nodes[0]?.pointer ?? '';
+      this.#blame({ pointer, reason: 'more values are asked for than a sample gets' }, Number.POSITIVE_INFINITY);
+      return undefined;
+    }
+    if (context.depth > DEEPEST) return undefined;
     if (plan.values) return context.random.pick(plan.values);
     if (!plan.choice) {
       const made = this.#made(plan, context);
@@ -112,6 +123,15 @@ export class Search {
       }
       return value;
     }
+    // A recursion comes back to the plan with the fork, not to what lies behind.
+    const open = this.#open.get(plan) ?? 0;
+    this.#open.set(plan, open + 1);
+    const value = this.#forked(plan, context);
+    this.#open.set(plan, open);
+    return value;
+  }
+
+  #forked(plan: Plan, context: Context): Json | undefined {
     for (const alternative of this.#order(plan, context)) {
       const next = this.#planner.next(plan, alternative);
       const value = this.#value(next, context);
@@ -131,7 +151,9 @@ export class Search {
     // The first alternative has the property, the second goes without.
     if (choice.kind === 'dependent') return this.#shape === 'minimal' || context.tight ? all.reverse() : all;
     if (context.tight) {
-      const height = new Map(all.map((at) => [at, Math.max(...choice.nodes(at).map(heightOf))]));
+      const height = new Map(
+        all.map((at) => [at, Math.max(...choice.nodes(at).map((node) => heightOf(node, this.#nodes.budget)))]),
+      );
       return all.sort((a, b) => (height.get(a) as number) - (height.get(b) as number));
     }
     const random = context.random.fork(choice.label);
@@ -146,14 +168,14 @@ export class Search {
     for (let attempt = 0; attempt < RETRIES && !this.exhausted; attempt++) {
       const random = attempt === 0 ? context.random : context.random.fork(RETRY + attempt);
       const value = this.#ofAnyType(plan, { ...context, random, attempt });
-      if (value !== undefined && plan.nodes.every((node) => accepts(node, value, this.#tracks))) return value;
+      if (value !== undefined && plan.nodes.every((node) => accepts(node, value, this.#nodes))) return value;
     }
     return undefined;
   }
 
   /** What the schema's author wrote down, where nothing could be constructed. */
   #example(plan: Plan): Json | undefined {
-    return plan.examples.find((value) => plan.nodes.every((node) => accepts(node, value, this.#tracks)));
+    return plan.examples.find((value) => plan.nodes.every((node) => accepts(node, value, this.#nodes)));
   }
 
   #ofAnyType(plan: Plan, context: Context): Json | undefined {
@@ -209,6 +231,7 @@ export class Search {
   #within<T>(plan: Plan, context: Context, make: (context: Context) => T): T {
     const open = this.#open.get(plan) ?? 0;
     this.#open.set(plan, open + 1);
+    if (open > 0) this.#looping.add(plan);
     const tight =
       context.tight || open >= 2 || context.depth >= DEEP[this.#shape] || this.#work > (PLENTY[this.#shape] as number);
     const result = make(tight === context.tight ? context : { ...context, tight });
@@ -217,7 +240,9 @@ export class Search {
   }
 
   #recursive(plan: Plan, context: Context): boolean {
-    return (this.#open.get(plan) ?? 0) >= (context.depth > 4 ? 1 : 2);
+    const open = this.#open.get(plan) ?? 0;
+    if (open > 0) this.#looping.add(plan);
+    return open >= (context.depth > 4 ? 1 : 2) || (this.#work > SOME && this.#looping.has(plan));
   }
 
   #number(plan: Plan, context: Context): number | undefined {
@@ -251,8 +276,13 @@ export class Search {
       const examples = plan.examples.filter((value) => typeOf(value) === OBJECT);
       if (examples.length > 0 && !context.tight) {
         const example = context.random.pick(examples);
-        if (plan.nodes.every((node) => accepts(node, example, this.#tracks))) return example;
+        if (plan.nodes.every((node) => accepts(node, example, this.#nodes))) return example;
       }
+    }
+    if (object.min > MOST) {
+      const reason = `an object of ${object.min} properties is larger than a sample gets`;
+      this.#blame({ pointer: plan.nodes[0]?.pointer ?? '', reason }, context.depth);
+      return undefined;
     }
     const banned = new Set<string>();
     // Each round finds one optional property that can't have a value after all, and does without.
@@ -378,28 +408,34 @@ export class Search {
     if (array.bare && array.min === 0 && !context.tight) {
       const examples = plan.examples.filter((value) => typeOf(value) === ARRAY);
       const example = examples.length > 0 ? context.random.pick(examples) : undefined;
-      if (example !== undefined && plan.nodes.every((node) => accepts(node, example, this.#tracks))) return example;
+      if (example !== undefined && plan.nodes.every((node) => accepts(node, example, this.#nodes))) return example;
+    }
+    if (array.min > MOST) {
+      const pointer = plan.nodes[0]?.pointer ?? '';
+      this.#blame({ pointer, reason: `a list of ${array.min} items is longer than a sample gets` }, context.depth);
+      return undefined;
     }
     const needed = this.#needed(array, context);
     if (!needed) return undefined;
     const count = this.#count(array, needed, context);
     const name = singular(context.name);
     const items: Json[] = [];
+    const last = Math.max(-1, ...needed.keys());
+    const rest = this.#rest(array);
+    const taken = array.unique ? new Taken(this.#fixed(array)) : undefined;
     for (let at = 0; at < count; at++) {
-      const nodes = [...array.nodesAt(at), ...(needed.get(at) ?? this.#rest(array))];
-      const value = this.#item(nodes, array.unique ? [...items, ...this.#fixed(array, at + 1)] : items, array.unique, {
-        ...this.#child(context, name, at),
-        parent: context.parent,
-      });
+      const nodes = [...array.nodesAt(at), ...(needed.get(at) ?? rest)];
+      const value = this.#item(nodes, at, taken, { ...this.#child(context, name, at), parent: context.parent });
       if (value === undefined) {
         // What is optional may end here.
-        if (at >= array.min && at > Math.max(-1, ...needed.keys())) break;
+        if (at >= array.min && at > last) break;
         return undefined;
       }
       // Of texts, another one is worth having only if it is another.
-      const spare = at >= array.min && at > Math.max(-1, ...needed.keys());
+      const spare = at >= array.min && at > last;
       if (typeof value === 'string' && spare && items.includes(value)) break;
       items.push(value);
+      taken?.add(value);
     }
     return items;
   }
@@ -431,12 +467,12 @@ export class Search {
     return needed;
   }
 
-  /** The values of later positions that can't be others. */
-  #fixed(array: ArrayPlan, from: number): readonly Json[] {
-    const fixed: Json[] = [];
-    for (let at = from; at < array.prefix; at++) {
+  /** The values of positions that can't have others, and the positions. */
+  #fixed(array: ArrayPlan): readonly Fixed[] {
+    const fixed: Fixed[] = [];
+    for (let at = 0; at < array.prefix; at++) {
       const { values } = this.#planner.plan(array.nodesAt(at));
-      if (values?.length === 1) fixed.push(values[0] as Json);
+      if (values?.length === 1) fixed.push({ at, value: values[0] as Json });
     }
     return fixed;
   }
@@ -458,24 +494,54 @@ export class Search {
     return Math.max(least, Math.min(array.max, wanted));
   }
 
-  #item(nodes: readonly Node[], before: readonly Json[], unique: boolean, context: Context): Json | undefined {
+  #item(nodes: readonly Node[], at: number, taken: Taken | undefined, context: Context): Json | undefined {
     const plan = this.#planner.plan(nodes);
-    if (!unique) return this.#value(plan, context);
-    const isNew = (value: Json): boolean => !before.some((other) => equal(other, value));
+    if (!taken) return this.#value(plan, context);
     for (let attempt = 0; attempt < RETRIES; attempt++) {
       const value = this.#value(plan, { ...context, random: context.random.fork(RETRY + attempt) });
       if (value === undefined) return undefined;
-      if (isNew(value)) return value;
+      if (!taken.has(value, at)) return value;
     }
     const others = this.#planner.nodes.blank(nodes[0]?.pointer ?? '');
-    others.notEnum = before;
+    others.notEnum = taken.at(at);
     return this.#value(this.#planner.passing([...nodes, others]), context);
   }
 }
 
+interface Fixed {
+  readonly at: number;
+  readonly value: Json;
+}
+
+/** What an item of a list without repetition can't be: an item before it, or what a later position must have. */
+class Taken {
+  readonly #items: Json[] = [];
+  readonly #before = new ValueSet(this.#items);
+  readonly #fixed: readonly Fixed[];
+  readonly #last: ReadonlyMap<string, number>;
+
+  /** `fixed`: lowest position first. */
+  constructor(fixed: readonly Fixed[]) {
+    this.#fixed = fixed;
+    this.#last = new Map(fixed.map(({ at, value }) => [canonical(value), at]));
+  }
+
+  add(value: Json): void {
+    this.#items.push(value);
+  }
+
+  has(value: Json, at: number): boolean {
+    return this.#before.has(value) || (this.#last.size > 0 && (this.#last.get(canonical(value)) ?? -1) > at);
+  }
+
+  at(at: number): ValueSet {
+    const later = this.#fixed.filter((fixed) => fixed.at > at);
+    return later.length === 0 ? this.#before : new ValueSet([...this.#items, ...later.map(({ value }) => value)]);
+  }
+}
+
 function isForbidden(plan: Plan, value: Json): boolean {
-  for (const node of plan.nodes)
-    if (node.notEnum.length > 0 && node.notEnum.some((other) => equal(other, value))) return true;
+  for (const node of plan.nodes) if (node.notEnum.size > 0 && node.notEnum.has(value)) return true;
   return false;
 }
 

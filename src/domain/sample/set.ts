@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json } from '../json.ts';
 import { formatPath, parsePath } from '../path.ts';
+import { parseText } from '../text/parse.ts';
 
 /** One `--set path=value`: `total.amount=1999`, `lines[0].sku=A-1`. A value that is not JSON is taken as text. */
 export interface Assignment {
@@ -23,6 +24,10 @@ export function parseAssignment(text: string): Assignment | { readonly problem: 
   }
   const steps = read.flatMap((step) => (step === 'element' ? [] : 'index' in step ? step.index : step.name));
   const written = text.slice(equals + 1);
+  const parsed = parseText(written, 'json');
+  if ('problem' in parsed && parsed.problem.rule === 'number-rounded') {
+    return { problem: `${parsed.problem.message} Write an identifier as a text, in double quotes.` };
+  }
   try {
     return { steps, value: JSON.parse(written) as Json };
   } catch {

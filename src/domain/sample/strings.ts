@@ -1,3 +1,4 @@
+import type { Spend } from './budget.ts';
 import { acceptsString, codePoints } from './check.ts';
 import { dateTimes, formatCandidates, formatOfLength } from './formats.ts';
 import { isIdentifier, isTime, mimic, phrase, type StringHint, stringHint, wordsOf } from './names.ts';
@@ -6,6 +7,7 @@ import { intersection } from './patterns.ts';
 import { labelOf, Random } from './random.ts';
 import { type RegexGenerator, regexGenerator } from './regex.ts';
 import { momentOf } from './times.ts';
+import type { ValueSet } from './value-set.ts';
 
 /** Where a value stands: what names tell about it. */
 export interface Surroundings {
@@ -37,20 +39,20 @@ const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const PLACE = labelOf('place');
 const EXAMPLES = labelOf('examples');
 
-export function planStrings(nodes: readonly Node[], examples: readonly string[]): StringPlan {
+export function planStrings(nodes: readonly Node[], examples: readonly string[], spend: Spend): StringPlan {
   let min = 0;
   let max = Number.POSITIVE_INFINITY;
   const patterns = new Set<Pattern>();
   const notPatterns = new Set<Pattern>();
   const formats = new Set<string>();
-  const forbidden: string[] = [];
+  const forbidden: ValueSet[] = [];
   for (const node of nodes) {
     min = Math.max(min, node.minLength);
     max = Math.min(max, node.maxLength);
     if (node.pattern) patterns.add(node.pattern);
     if (node.notPattern) notPatterns.add(node.notPattern);
     if (node.format !== undefined) formats.add(node.format);
-    for (const value of node.notEnum) if (typeof value === 'string') forbidden.push(value);
+    if (node.notEnum.size > 0) forbidden.push(node.notEnum);
   }
   if (min > max) return { empty: `no text has at least ${min} and at most ${max} characters`, sample: () => undefined };
   // A text longer than this serves no reader and fits no event.
@@ -59,7 +61,7 @@ export function planStrings(nodes: readonly Node[], examples: readonly string[])
 
   const accepts = (text: string): boolean => {
     for (const node of nodes) if (!acceptsString(node, text)) return false;
-    return forbidden.length === 0 || !forbidden.includes(text);
+    return !forbidden.some((values) => values.has(text));
   };
   const fitting = examples.filter(accepts);
   const constrained = patterns.size > 0 || formats.size > 0;
@@ -133,7 +135,9 @@ export function planStrings(nodes: readonly Node[], examples: readonly string[])
           }
         }
       }
-      generators ??= [...patterns].map(regexGenerator).filter((generator) => generator !== undefined);
+      generators ??= [...patterns]
+        .map((pattern) => regexGenerator(pattern, spend))
+        .filter((generator) => generator !== undefined);
       for (let attempt = 0; attempt < 24; attempt++) {
         for (const generator of generators) {
           // A format may want more than the pattern has: room for it, every other time.
@@ -142,7 +146,7 @@ export function planStrings(nodes: readonly Node[], examples: readonly string[])
           if (text !== undefined && accepts(text)) return text;
         }
       }
-      joint ??= intersection([...patterns], [...notPatterns], min, max);
+      joint ??= intersection([...patterns], [...notPatterns], min, max, spend);
       for (let attempt = 0; attempt < 12; attempt++) {
         const text = joint(random);
         if (text !== undefined && accepts(text)) return text;

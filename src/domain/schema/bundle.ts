@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from '../json.ts';
-import { type DocumentIndex, indexDocument, refsOf, type Target } from './refs.ts';
+import { type DocumentIndex, indexDocument, refsOf, resolveIn, type Target } from './refs.ts';
 import type { Dialect } from './types.ts';
 import { escapeFragment } from './uri.ts';
 import { type Place, walk } from './walk.ts';
@@ -190,7 +190,7 @@ function unitOf(
   const target = path === undefined ? undefined : source.open(path);
   if (path === undefined || target === undefined) return undefined;
   const inside = indexOf(target);
-  const place = inside.resolve(inside.base, `#${escapeFragment(resolved.fragment)}`);
+  const place = resolveIn(inside, resolved);
   return place.kind === 'inside' ? { file: path, pointer: place.pointer } : undefined;
 }
 

@@ -5,10 +5,11 @@ import { repeats, typeMatches } from './equal.ts';
 import { foreignKeyword, isKnownAnnotation, type KeywordInfo, keywordsOf, refStandsAlone } from './keywords.ts';
 import { keywordFindings, type Metaschema, type Metaschemas, schemaPlaceFindings } from './metaschema.ts';
 import { compilePattern, isPlainlySafe } from './patterns.ts';
-import { baseOf, findLoops, indexDocument, namesSchema, refsOf, type Target } from './refs.ts';
+import { baseOf, type DuplicateName, findLoops, indexDocument, namesSchema, refsOf, type Target } from './refs.ts';
 import { finding } from './rules.ts';
 import { show, typeInWords } from './show.ts';
 import type { Dialect, OutwardRef, PatternUse, SchemaFacts, SchemaFinding } from './types.ts';
+import { isAbsolute } from './uri.ts';
 import { type Place, pointerOf, walk } from './walk.ts';
 
 interface Unknown {
@@ -27,6 +28,7 @@ interface Gathered {
   readonly stray: Place[];
   named: boolean;
   hasValues: boolean;
+  special: boolean;
 }
 
 /** Whether `typeMatches` alone answers whether the values beside a schema's `type` fit it. */
@@ -74,9 +76,19 @@ function gather(from: Place, dialect: Dialect, valid: boolean, into: Gathered): 
         if (info.shape === 'boolean') into.findings.push(...companionFindings(name, place.schema, pointer, dialect));
       }
       switch (info.keyword) {
+        case '$schema': {
+          const found = place.parent && dialectFinding(place, dialect);
+          if (found) into.findings.push(found);
+          break;
+        }
+        case 'unevaluatedItems':
+        case 'unevaluatedProperties':
+          into.special = true;
+          break;
         case '$ref':
         case '$dynamicRef':
         case '$recursiveRef':
+          into.special ||= info.keyword !== '$ref';
           if (into.refs.at(-1) !== place) into.refs.push(place);
           break;
         case '$id':
@@ -211,7 +223,14 @@ function siblingsFinding(place: Place, schema: JsonObject, dialect: Dialect): Sc
 export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
   const named = dialectOf(doc);
   if ('finding' in named) {
-    const nothing = { refs: [], patternsToJudge: [], hasValues: false, checkable: false };
+    const nothing = {
+      embeddedIds: [],
+      refs: [],
+      patternsToJudge: [],
+      hasValues: false,
+      special: false,
+      checkable: false,
+    };
     return { dialect: '2020-12', findings: [named.finding], ...nothing };
   }
   const { dialect } = named;
@@ -229,6 +248,7 @@ export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
     stray: [],
     named: false,
     hasValues: false,
+    special: false,
   };
   gather({ schema: doc }, dialect, valid, gathered);
   const { findings } = gathered;
@@ -237,9 +257,12 @@ export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
     findings.push(refusedFinding(stoppedAt, dialect));
 
   const outward: OutwardRef[] = [];
+  const embeddedIds: string[] = [];
   let unknown: readonly Unknown[] = gathered.unknown;
-  if (gathered.refs.length > 0) {
+  if (gathered.refs.length > 0 || gathered.named) {
     const index = indexDocument(doc, dialect, gathered.named);
+    for (const [schema, base] of index.bases) if (schema !== doc && isAbsolute(base)) embeddedIds.push(base);
+    for (const duplicate of index.duplicates) findings.push(duplicateFinding(duplicate));
     const holders: Target[] = [];
     const reached: string[] = [];
     // It grows while it is read: what stands under unknown names is only known for a schema once a reference leads there.
@@ -301,11 +324,43 @@ export function schemaFacts(doc: Json, metaschemas: Metaschemas): SchemaFacts {
   return {
     dialect,
     ...(typeof id === 'string' && { id }),
+    embeddedIds,
     findings,
     refs: outward,
     patternsToJudge: gathered.patterns,
     hasValues: gathered.hasValues,
+    special: gathered.special,
     checkable: valid && !findings.some((one) => one.severity === 'error'),
+  };
+}
+
+/** The rule stands with those between files: the same defect over two of them is more common. */
+function duplicateFinding({ name, keyword, pointer, first }: DuplicateName): SchemaFinding {
+  return {
+    rule: 'duplicate-id',
+    severity: 'error',
+    message: `Two schemas of this file have the ${keyword} "${name}".`,
+    pointer,
+    on: 'value',
+    next: 'Give each its own: a reference to it would lead to either.',
+    related: [{ message: 'the other one', pointer: first }],
+  };
+}
+
+/** A part of a schema file that says it is written in another dialect than the file. */
+function dialectFinding(place: Place, dialect: Dialect): SchemaFinding | undefined {
+  const answer = dialectOf(place.schema);
+  const pointer = childPointer(pointerOf(place), '$schema');
+  if ('finding' in answer) return { ...answer.finding, pointer };
+  if (answer.dialect === dialect) return undefined;
+  return {
+    rule: 'dialect-mixed',
+    severity: 'error',
+    message: `This part is written in ${answer.dialect}, and the file in ${dialect}.`,
+    pointer,
+    on: 'value',
+    expected: `the dialect of the file, ${dialect}`,
+    next: 'Write both in one dialect: a keyword can mean another thing in another dialect.',
   };
 }
 

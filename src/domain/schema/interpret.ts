@@ -75,7 +75,26 @@ const unjudgeable: ReadonlySet<ValidatorFault> = new Set(['metaschema', 'too-dee
 /** What to report of a value that there is no verdict on. Rethrows what is a fault of the schema. */
 export function withoutVerdict(error: unknown): readonly Problem[] {
   if (!(error instanceof ValidatorError) || !unjudgeable.has(error.fault)) throw error;
-  return [{ pointer: '', schemaPointer: '', keyword: '', message: `This value can't be judged: ${error.message}` }];
+  return [unjudged(error)];
+}
+
+function unjudged(error: ValidatorError): Problem {
+  return { pointer: '', schemaPointer: '', keyword: '', message: `This value can't be judged: ${error.message}` };
+}
+
+/** For values of schemas that are checked elsewhere: where the fault is the schema's, `check` says so of the value and throws nothing. */
+export function cautious(validator: Validator): Validator {
+  return {
+    accepts: (value) => validator.accepts(value),
+    check(value) {
+      try {
+        return validator.check(value);
+      } catch (error) {
+        if (error instanceof ValidatorError) return [unjudged(error)];
+        throw error;
+      }
+    },
+  };
 }
 
 /** Parts of one value that some keyword has looked at, for `unevaluatedProperties` and `unevaluatedItems`. */

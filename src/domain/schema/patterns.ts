@@ -1,3 +1,5 @@
+import { type Ambiguity, ambiguity, anchored } from './ambiguity.ts';
+import { Beyond, type CharSet, type Node, overlap, parse } from './pattern-syntax.ts';
 import { finding } from './rules.ts';
 import { show } from './show.ts';
 import type { PatternUse, SchemaFinding } from './types.ts';
@@ -25,212 +27,22 @@ export function compilePattern(pattern: string): Compiled {
   }
 }
 
-// Sorted, disjoint ranges of code points, both ends inclusive: [from, to, from, to, …].
-type CharSet = readonly number[];
-const last = 0x10ffff;
-const everything: CharSet = [0, last];
-const digits: CharSet = [48, 57];
-const word: CharSet = [48, 57, 65, 90, 95, 95, 97, 122];
-const space: CharSet = [
-  9, 13, 32, 32, 160, 160, 5760, 5760, 8192, 8202, 8232, 8233, 8239, 8239, 8287, 8287, 12288, 12288, 65279, 65279,
-];
-const lineEnds: CharSet = [10, 10, 13, 13, 8232, 8233];
-
-function complement(set: CharSet): CharSet {
-  const out: number[] = [];
-  let from = 0;
-  for (let i = 0; i < set.length; i += 2) {
-    if (set[i]! > from) out.push(from, set[i]! - 1);
-    from = set[i + 1]! + 1;
-  }
-  if (from <= last) out.push(from, last);
-  return out;
-}
-
-function union(sets: readonly CharSet[]): CharSet {
-  const ranges: [number, number][] = [];
-  for (const set of sets) for (let i = 0; i < set.length; i += 2) ranges.push([set[i]!, set[i + 1]!]);
-  ranges.sort((a, b) => a[0] - b[0]);
-  const out: number[] = [];
-  for (const [from, to] of ranges) {
-    if (out.length > 0 && from <= out.at(-1)! + 1) out[out.length - 1] = Math.max(out.at(-1)!, to);
-    else out.push(from, to);
-  }
-  return out;
-}
-
-function overlap(a: CharSet, b: CharSet): boolean {
-  let i = 0;
-  let j = 0;
-  while (i < a.length && j < b.length) {
-    if (a[i + 1]! < b[j]!) i += 2;
-    else if (b[j + 1]! < a[i]!) j += 2;
-    else return true;
-  }
-  return false;
-}
-
-type Node =
-  | { readonly kind: 'char'; readonly set: CharSet }
-  | { readonly kind: 'start' | 'empty' }
-  | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly Node[] }
-  | { readonly kind: 'repeat'; readonly part: Node; readonly min: number; readonly max: number };
-
-/** A pattern with something the structural check does not look into: lookaround, back reference, odd escape. */
-class Beyond extends Error {}
-
-const controls: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, '0': 0 };
-const classes: Readonly<Record<string, CharSet>> = {
-  d: digits,
-  D: complement(digits),
-  w: word,
-  W: complement(word),
-  s: space,
-  S: complement(space),
-};
-
-/** Reads a pattern that is known to compile. Throws `Beyond` where it meets what it does not judge. */
-function parse(pattern: string): Node {
-  const chars = [...pattern];
-  let at = 0;
-
-  const escaped = (): CharSet => {
-    const char = chars[at++]!;
-    if (Object.hasOwn(classes, char)) return classes[char]!;
-    if (Object.hasOwn(controls, char)) {
-      if (char === '0' && /\d/.test(chars[at] ?? '')) throw new Beyond();
-      return [controls[char]!, controls[char]!];
-    }
-    if (char === 'p' || char === 'P') {
-      while (chars[at++] !== '}') if (at >= chars.length) throw new Beyond();
-      return everything;
-    }
-    if (/[a-zA-Z0-9]/.test(char)) throw new Beyond();
-    const code = char.codePointAt(0)!;
-    return [code, code];
-  };
-
-  const characterClass = (): CharSet => {
-    const negated = chars[at] === '^';
-    if (negated) at++;
-    const sets: CharSet[] = [];
-    let pending: number | undefined;
-    let range = false;
-    while (chars[at] !== ']') {
-      if (at >= chars.length) throw new Beyond();
-      const char = chars[at++]!;
-      if (char === '-' && pending !== undefined && !range && chars[at] !== ']') {
-        range = true;
-        continue;
-      }
-      const set = char === '\\' ? escaped() : ([char.codePointAt(0)!, char.codePointAt(0)!] as const);
-      const single = set.length === 2 && set[0] === set[1] ? set[0]! : undefined;
-      if (range) {
-        if (single === undefined || pending === undefined) throw new Beyond();
-        sets.push([pending, single]);
-        pending = undefined;
-        range = false;
-        continue;
-      }
-      if (pending !== undefined) sets.push([pending, pending]);
-      pending = single;
-      if (single === undefined) sets.push(set);
-    }
-    at++;
-    if (pending !== undefined) sets.push([pending, pending]);
-    const all = union(sets);
-    return negated ? complement(all) : all;
-  };
-
-  const atom = (): Node => {
-    const char = chars[at++]!;
-    switch (char) {
-      case '(': {
-        if (chars[at] === '?') {
-          if (chars[at + 1] === ':') at += 2;
-          else if (chars[at + 1] === '<' && chars[at + 2] !== '=' && chars[at + 2] !== '!') {
-            while (chars[at++] !== '>') if (at >= chars.length) throw new Beyond();
-          } else throw new Beyond();
-        }
-        const inner = choice();
-        at++;
-        return inner;
-      }
-      case '[':
-        return { kind: 'char', set: characterClass() };
-      case '.':
-        return { kind: 'char', set: complement(lineEnds) };
-      case '^':
-        return { kind: 'start' };
-      case '$':
-        return { kind: 'empty' };
-      case '\\':
-        if (chars[at] === 'b' || chars[at] === 'B') {
-          at++;
-          return { kind: 'empty' };
-        }
-        return { kind: 'char', set: escaped() };
-      case '{':
-      case '}':
-      case ']':
-        throw new Beyond();
-      default:
-        return { kind: 'char', set: [char.codePointAt(0)!, char.codePointAt(0)!] };
-    }
-  };
-
-  const quantified = (): Node => {
-    const part = atom();
-    const char = chars[at];
-    let min = 1;
-    let max = 1;
-    if (char === '*' || char === '+' || char === '?') {
-      at++;
-      min = char === '+' ? 1 : 0;
-      max = char === '?' ? 1 : Number.POSITIVE_INFINITY;
-    } else if (char === '{') {
-      const end = chars.indexOf('}', at);
-      const match = /^(\d+)(?:(,)(\d*))?$/.exec(chars.slice(at + 1, end).join(''));
-      if (match === null) throw new Beyond();
-      at = end + 1;
-      min = Number(match[1]);
-      max = match[2] === undefined ? min : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
-    } else return part;
-    if (chars[at] === '?') at++;
-    return { kind: 'repeat', part, min, max };
-  };
-
-  const sequence = (): Node => {
-    const parts: Node[] = [];
-    while (at < chars.length && chars[at] !== '|' && chars[at] !== ')') parts.push(quantified());
-    return parts.length === 1 ? parts[0]! : { kind: 'sequence', parts };
-  };
-
-  const choice = (): Node => {
-    const parts = [sequence()];
-    while (chars[at] === '|') {
-      at++;
-      parts.push(sequence());
-    }
-    return parts.length === 1 ? parts[0]! : { kind: 'choice', parts };
-  };
-
-  const whole = choice();
-  if (at < chars.length) throw new Beyond();
-  return whole;
-}
-
 /** In how many ways a node can match at most; infinite where it repeats without a limit. */
 function ways(node: Node): number {
   switch (node.kind) {
     case 'char':
     case 'start':
+    case 'end':
     case 'empty':
       return 1;
     case 'choice':
       return node.parts.reduce((sum, part) => sum + ways(part), 0);
     case 'sequence':
       return node.parts.reduce((product, part) => product * ways(part), 1);
+    case 'look':
+      return ways(node.part);
+    case 'back':
+      return Number.POSITIVE_INFINITY;
     case 'repeat': {
       const each = ways(node.part);
       if (each === 1) return node.max - node.min + 1;
@@ -266,8 +78,12 @@ function assertDeterministic(node: Node): void {
     if (positions.length > 500) throw new Ambiguous();
     switch (node.kind) {
       case 'start':
+      case 'end':
       case 'empty':
         return { first: [], last: [], nullable: true };
+      case 'look':
+      case 'back':
+        throw new Ambiguous();
       case 'char': {
         const position: Position = { set: node.set, next: [] };
         positions.push(position);
@@ -324,12 +140,6 @@ function assertDeterministic(node: Node): void {
   for (const position of positions) apart(position.next);
 }
 
-function startsAnchored(node: Node): boolean {
-  if (node.kind === 'start') return true;
-  if (node.kind === 'sequence') return node.parts.length > 0 && startsAnchored(node.parts[0]!);
-  return node.kind === 'choice' && node.parts.every(startsAnchored);
-}
-
 /** Whether only the pattern's very end repeats without limit: then a search that reaches it has already succeeded. */
 function repeatsOnlyAtEnd(node: Node): boolean {
   const parts = node.kind === 'sequence' ? node.parts : [node];
@@ -350,7 +160,7 @@ export function isPlainlySafe(pattern: string): boolean {
   try {
     const node = parse(pattern);
     if (ways(node) <= fewWays) return true;
-    if (!startsAnchored(node) && !(node.kind !== 'choice' && repeatsOnlyAtEnd(node))) return false;
+    if (!anchored(node) && !(node.kind !== 'choice' && repeatsOnlyAtEnd(node))) return false;
     assertDeterministic(node);
     return true;
   } catch (error) {
@@ -360,37 +170,80 @@ export function isPlainlySafe(pattern: string): boolean {
   }
 }
 
-/** How long the second judge may take over one pattern, in milliseconds. */
-const patience = 2000;
+/** How long recheck may take over one pattern, in milliseconds: at first, and where that was too short. */
+const SHORT = 200;
+const LONG = 1000;
 
 /**
- * Judges patterns, each once: by structure, then by scslre, then by recheck. Either library saying "exponential" is enough, because
- * each misses some that the other finds. None of them runs the pattern.
+ * What recheck may still be asked, over all calls that share it. It answers in milliseconds or not at all, and a file may be full of
+ * patterns made to be hard: after a few without an answer it is not asked any more.
+ */
+export class Patience {
+  #questions = 40;
+  #longer = 2;
+  #unanswered = 5;
+
+  /** `question`: asks for as many milliseconds. */
+  ask(question: (timeout: number) => Verdict): Verdict {
+    if (this.#questions-- <= 0 || this.#unanswered <= 0) return 'unknown';
+    const verdict = question(SHORT);
+    if (verdict !== 'unknown') return verdict;
+    this.#unanswered--;
+    return this.#longer-- > 0 ? question(LONG) : 'unknown';
+  }
+}
+
+/** A pattern that its structure does not clear. */
+interface Hard {
+  readonly pattern: string;
+  readonly flags: 'u' | '';
+  readonly ways: Ambiguity['ways'];
+  readonly counted: boolean;
+}
+
+/**
+ * Judges patterns, each once: by structure, by the ambiguity of their automaton, and where that leaves open how bad they are, by scslre
+ * and then by recheck. Either library saying "exponential" is enough, because each misses some that the other finds. None of them runs
+ * the pattern.
  * @see https://github.com/RunDevelopment/scslre and https://makenowjust-labs.github.io/recheck/
  */
-export async function judgePatterns(patterns: Iterable<string>): Promise<Map<string, Verdict>> {
+export async function judgePatterns(
+  patterns: Iterable<string>,
+  patience = new Patience(),
+): Promise<Map<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
-  const hard: { pattern: string; flags: 'u' | '' }[] = [];
+  const hard: Hard[] = [];
   for (const pattern of new Set(patterns)) {
     const compiled = compilePattern(pattern);
     if ('reason' in compiled) verdicts.set(pattern, 'unknown');
     else if (isPlainlySafe(pattern)) verdicts.set(pattern, 'safe');
-    else hard.push({ pattern, flags: compiled.flags });
+    else {
+      const { ways, certain, counted = false } = ambiguity(pattern);
+      if (certain) verdicts.set(pattern, OF_WAYS[ways]);
+      else if (ways === 'few') verdicts.set(pattern, 'safe');
+      else hard.push({ pattern, flags: compiled.flags, ways, counted });
+    }
   }
   if (hard.length === 0) return verdicts;
   const [scslre, recheck] = await Promise.all([import('scslre'), import('recheck/lib/browser.js')]);
   // By `default`: of a CommonJS module that is imported late, a bundler gives nothing else.
   const { analyse } = scslre.default;
   const { checkSync } = recheck.default;
-  for (const { pattern, flags } of hard) verdicts.set(pattern, judge(pattern, flags, analyse, checkSync));
+  for (const one of hard) verdicts.set(one.pattern, judge(one, analyse, checkSync, patience));
   return verdicts;
 }
 
+const OF_WAYS: Readonly<Record<Ambiguity['ways'], Verdict>> = {
+  few: 'safe',
+  polynomial: 'slow',
+  exponential: 'catastrophic',
+};
+
 function judge(
-  pattern: string,
-  flags: 'u' | '',
+  { pattern, flags, ways, counted }: Hard,
   analyse: typeof import('scslre').analyse,
   checkSync: typeof import('recheck').checkSync,
+  patience: Patience,
 ): Verdict {
   let structural: Verdict = 'unknown';
   try {
@@ -400,18 +253,25 @@ function judge(
   } catch {
     // scslre does not read every pattern; recheck then decides alone.
   }
-  let answer: ReturnType<typeof checkSync>;
-  try {
-    answer = checkSync(pattern, flags, { timeout: patience });
-  } catch {
-    // Out of stack on a pattern that unfolds to something huge.
-    return 'unknown';
-  }
-  const { status, ...rest } = answer;
-  if (status === 'unknown') return 'unknown';
-  if (status === 'vulnerable' && 'complexity' in rest)
-    return rest.complexity.type === 'exponential' ? 'catastrophic' : 'slow';
-  return structural === 'slow' ? 'slow' : 'safe';
+  if (ways === 'polynomial' && (counted || structural === 'slow')) return structural === 'slow' ? 'slow' : 'safe';
+  const ask = (checker: 'automaton' | 'auto', timeout: number): Verdict => {
+    try {
+      const { status, ...rest } = checkSync(pattern, flags, { timeout, checker });
+      if (status === 'vulnerable' && 'complexity' in rest)
+        return rest.complexity.type === 'exponential' ? 'catastrophic' : 'slow';
+      return status === 'unknown' ? 'unknown' : 'safe';
+    } catch {
+      // Out of stack on a pattern that unfolds to something huge.
+      return 'unknown';
+    }
+  };
+  // The quick one of its two ways. At worst the pattern is slow, whatever is not found out.
+  if (ways === 'polynomial')
+    return patience.ask((timeout) => (ask('automaton', timeout) === 'safe' ? 'safe' : 'slow')) === 'safe'
+      ? 'safe'
+      : 'slow';
+  const told = patience.ask((timeout) => ask('auto', timeout));
+  return told === 'safe' && structural === 'slow' ? 'slow' : told;
 }
 
 /** The findings for patterns that were handed to the judges. A pattern without a verdict counts as undecided. */

@@ -3,7 +3,7 @@ import { isMetaschema } from './dialect.ts';
 import { nearest } from './distance.ts';
 import { refStandsAlone } from './keywords.ts';
 import type { Dialect } from './types.ts';
-import { isAbsolute, resolveUri, splitFragment } from './uri.ts';
+import { escapeFragment, isAbsolute, resolveUri, splitFragment } from './uri.ts';
 import { inPlace, type Place, pointerOf, walk } from './walk.ts';
 
 /** A schema inside the document, and what references written in it are relative to. */
@@ -21,10 +21,18 @@ export type Resolved =
   /** Inside the document, but there is no such place. `near`: the reference that was probably meant. */
   | { readonly kind: 'dangling'; readonly near?: string };
 
+/** A name that a second place of the document claims. `keyword` and pointers: of the members that name. */
+export interface DuplicateName {
+  readonly name: string;
+  readonly keyword: string;
+  readonly pointer: string;
+  readonly first: string;
+}
+
 interface Resource {
   readonly schema: Json;
   readonly pointer: string;
-  readonly anchors: Map<string, Target>;
+  readonly anchors: Map<string, Target & { readonly keyword: string }>;
   /** The names among `anchors` that `$dynamicRef` may bind later. */
   readonly dynamic: Set<string>;
 }
@@ -35,6 +43,7 @@ export interface DocumentIndex {
   readonly dialect: Dialect;
   /** The base of the root: its `$id`, or ''. */
   readonly base: string;
+  readonly duplicates: readonly DuplicateName[];
   /** Bases of the schemas that start a resource of their own. */
   readonly bases: ReadonlyMap<Json, string>;
   resolve(base: string, ref: string): Resolved;
@@ -77,6 +86,7 @@ export function indexDocument(root: Json, dialect: Dialect, named = hasNames(roo
   const resources = new Map<string, Resource>();
   const bases = new Map<Json, string>();
   const resolvedBefore = new Map<string, Resolved>();
+  const duplicates: DuplicateName[] = [];
 
   const open = (base: string, schema: Json, pointer: string): Resource => {
     const known = resources.get(base);
@@ -96,19 +106,37 @@ export function indexDocument(root: Json, dialect: Dialect, named = hasNames(roo
         let base = place.parent === undefined ? rootBase : (baseOfPlace.get(place.parent) ?? rootBase);
         if (isObject(place.schema)) {
           const { id, anchor } = identity(place.schema, dialect);
+          const idKeyword = dialect === 'draft-04' ? 'id' : '$id';
           if (id !== undefined && place.parent !== undefined) {
             base = resolveUri(base, id);
-            open(base, place.schema, pointerOf(place));
+            const pointer = pointerOf(place);
+            const other = resources.get(base);
+            if (other)
+              duplicates.push({
+                name: base,
+                keyword: idKeyword,
+                pointer: childPointer(pointer, idKeyword),
+                first: childPointer(other.pointer, idKeyword),
+              });
+            open(base, place.schema, pointer);
             bases.set(place.schema, base);
           }
           const resource = resources.get(base)!;
-          const target = (): Target => ({ schema: place.schema, pointer: pointerOf(place), base });
-          if (anchor !== undefined) resource.anchors.set(anchor, target());
+          const claim = (name: string, keyword: string): void => {
+            const target = { schema: place.schema, pointer: pointerOf(place), base, keyword };
+            const other = resource.anchors.get(name);
+            if (other === undefined) resource.anchors.set(name, target);
+            else if (other.schema !== place.schema) {
+              const first = childPointer(other.pointer, other.keyword);
+              duplicates.push({ name: `#${name}`, keyword, pointer: childPointer(target.pointer, keyword), first });
+            }
+          };
+          if (anchor !== undefined) claim(anchor, idKeyword);
           if (!refStandsAlone(dialect)) {
             for (const keyword of ['$anchor', '$dynamicAnchor']) {
               const name = member(place.schema, keyword);
               if (typeof name !== 'string') continue;
-              if (!resource.anchors.has(name)) resource.anchors.set(name, target());
+              claim(name, keyword);
               if (keyword === '$dynamicAnchor') resource.dynamic.add(name);
             }
           }
@@ -150,10 +178,16 @@ export function indexDocument(root: Json, dialect: Dialect, named = hasNames(roo
     if (fragment === '') return { kind: 'inside', schema: resource.schema, pointer: resource.pointer, base: full };
     if (!fragment.startsWith('/')) {
       const target = resource.anchors.get(fragment);
-      if (target !== undefined) return { kind: 'inside', ...target };
+      if (target !== undefined) {
+        const { schema, pointer, base } = target;
+        return { kind: 'inside', schema, pointer, base };
+      }
       return dangling(() => nearest(fragment, resource.anchors.keys()), uri);
     }
-    const schema = atPointer(resource.schema, fragment);
+    // "~" stands for itself nowhere in a pointer (RFC 6901).
+    const strict = fragment.replace(/~(?![01])/g, '~0');
+    const schema = atPointer(resource.schema, strict);
+    if (strict !== fragment) return dangling(() => (schema === undefined ? undefined : strict), uri);
     if (schema !== undefined) {
       return {
         kind: 'inside',
@@ -170,6 +204,7 @@ export function indexDocument(root: Json, dialect: Dialect, named = hasNames(roo
     dialect,
     base: rootBase,
     bases,
+    duplicates,
     resolve(base, ref) {
       const key = base === rootBase ? ref : `${base}\n${ref}`;
       let resolved = resolvedBefore.get(key);
@@ -223,6 +258,19 @@ function nearPointerBelow(root: Json, above: string, rest: readonly string[]): s
   return below === undefined ? undefined : above + below;
 }
 
+/** Where a reference from another document lands: `uri` is that of the document, or of a resource inside it. */
+export function resolveIn(
+  index: DocumentIndex,
+  { target, fragment }: { readonly target: string; readonly fragment: string },
+): Resolved {
+  const ref = `#${escapeFragment(fragment)}`;
+  if (isAbsolute(target)) {
+    const embedded = index.resolve(target, ref);
+    if (embedded.kind !== 'outside') return embedded;
+  }
+  return index.resolve(index.base, ref);
+}
+
 /** The references a schema makes, as it stands: `$ref` and its dynamic kin, those that this dialect has. */
 export function refsOf(schema: JsonObject, dialect: Dialect): { readonly keyword: string; readonly ref: string }[] {
   const found: { keyword: string; ref: string }[] = [];
@@ -273,7 +321,7 @@ function stepsFrom(at: Target, index: DocumentIndex): Step[] {
  * reference that closes it. `from`: the schemas that hold references; a circle always passes one.
  */
 export function findLoops(from: readonly Target[], index: DocumentIndex): string[] {
-  const closing: string[] = [];
+  const closing = new Set<string>();
   const state = new Map<Json, 'open' | 'done'>();
   for (const start of from) {
     if (state.has(start.schema)) continue;
@@ -294,9 +342,9 @@ export function findLoops(from: readonly Target[], index: DocumentIndex): string
         stack.push({ at: step.target, steps: stepsFrom(step.target, index), next: 0, via: step.via });
       } else if (seen === 'open') {
         const closer = step.via ?? stack.findLast((inner) => inner.via !== undefined)?.via;
-        if (closer !== undefined && !closing.includes(closer)) closing.push(closer);
+        if (closer !== undefined) closing.add(closer);
       }
     }
   }
-  return closing;
+  return [...closing];
 }

@@ -14,6 +14,8 @@ export interface SchemaFinding {
   readonly found?: string;
   readonly expected?: string;
   readonly next?: string;
+  /** Other places of the document that it is about. */
+  readonly related?: readonly { readonly message: string; readonly pointer: string }[];
 }
 
 /** A `$ref` that does not resolve inside its own document. */
@@ -40,12 +42,16 @@ export interface SchemaFacts {
   readonly dialect: Dialect;
   /** The document's own identifier as written (`$id`, `id` in draft-04). */
   readonly id?: string;
+  /** Absolute identifiers of resources inside the document. */
+  readonly embeddedIds: readonly string[];
   readonly findings: readonly SchemaFinding[];
   readonly refs: readonly OutwardRef[];
   /** Patterns whose structure alone does not clear them: to `judgePatterns` before anything runs them. */
   readonly patternsToJudge: readonly PatternUse[];
   /** Whether `checkValues` has anything to look at. */
   readonly hasValues: boolean;
+  /** Whether what it says depends on more than the schema at hand: on the way there, or on what other keywords looked at. */
+  readonly special: boolean;
   /** Whether a validator can be made of it: a valid, loop-free schema, every inner reference and pattern of which works. */
   readonly checkable: boolean;
 }

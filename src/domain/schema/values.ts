@@ -1,7 +1,7 @@
 import { childPointer, isArray, isObject, type Json, member } from '../json.ts';
 import { interpret, type Problem, ValidatorError, type ValidatorOptions } from './interpret.ts';
 import { keywordsOf, refStandsAlone } from './keywords.ts';
-import { baseOf, indexDocument } from './refs.ts';
+import { baseOf, type DocumentIndex, indexDocument } from './refs.ts';
 import { finding, type RuleId } from './rules.ts';
 import { show } from './show.ts';
 import type { Dialect, SchemaFinding } from './types.ts';
@@ -27,12 +27,16 @@ const keywords: readonly {
 
 /**
  * Checks that the values a schema writes down (`const`, `default`, members of `enum` and `examples`) are values it accepts, each at its
- * own place. The schema must be one that `schemaFacts` calls `checkable`. `format` refuses nothing here unless `options` brings formats.
+ * own place. `index` is the schema's own, or one that reaches into other files. The schema must be one that `schemaFacts` calls `checkable`. `format` refuses nothing here unless `options` brings formats.
  */
-export function checkValues(schema: Json, dialect: Dialect, options: ValidatorOptions = {}): ValuesChecked {
+export function checkValues(
+  schema: Json,
+  dialect: Dialect,
+  options: ValidatorOptions = {},
+  index: DocumentIndex = indexDocument(schema, dialect),
+): ValuesChecked {
   const findings: SchemaFinding[] = [];
   const deferred: string[] = [];
-  const index = indexDocument(schema, dialect);
   const interpreter = interpret(schema, dialect, options, index);
   const known = keywordsOf[dialect];
   const alone = refStandsAlone(dialect);

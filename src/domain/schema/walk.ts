@@ -1,4 +1,4 @@
-import { childPointer, isArray, isObject, type Json, type JsonObject } from '../json.ts';
+import { atPointer, childPointer, isArray, isObject, type Json, type JsonObject, pointerSteps } from '../json.ts';
 import { type KeywordInfo, keywordsOf } from './keywords.ts';
 import type { Dialect } from './types.ts';
 
@@ -83,6 +83,27 @@ export function walk(from: Place, dialect: Dialect, visitor: Visitor): void {
     visitor.left?.(place, schema);
   };
   visit(from);
+}
+
+/** Whether a pointer goes from one schema of a document to the next, as the dialect places them. */
+export function isSchemaPlace(root: Json, pointer: string, dialect: Dialect): boolean {
+  const known = keywordsOf[dialect];
+  const steps = pointerSteps(pointer);
+  let at = root;
+  for (let i = 0; i < steps.length; i++) {
+    const keyword = steps[i]!;
+    const info = known.get(keyword) ?? (keyword === '$defs' ? strayDefs : undefined);
+    if (!isObject(at) || !Object.hasOwn(at, keyword) || info?.applies === undefined) return false;
+    const value: Json = at[keyword]!;
+    if (info.shape === 'schema' || (info.shape === 'schema-or-list' && !isArray(value))) {
+      at = value;
+      continue;
+    }
+    const inner: Json | undefined = atPointer(value, childPointer('', steps[++i] ?? ''));
+    if (inner === undefined || (info.shape === 'dependencies' && isArray(inner))) return false;
+    at = inner;
+  }
+  return true;
 }
 
 /** The schemas that `schema` applies to the same value it is applied to, its references aside. */

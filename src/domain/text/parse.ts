@@ -1,5 +1,6 @@
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, EVENT_ID, load, mergeTag, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import { childPointer, type Json } from '../json.ts';
+import { isRounded, mayBeRounded } from './numbers.ts';
 
 /** How a file's text is written. */
 export type TextFormat = 'json' | 'yaml';
@@ -12,7 +13,7 @@ const MAX_GROWTH = 200_000;
 
 /** Why a text has no value. `offset` counts UTF-16 code units from 0; where it is absent, `explain` finds it. */
 export interface TextProblem {
-  readonly rule: 'syntax' | 'duplicate-key' | 'too-deep' | 'byte-order-mark' | 'yaml-bomb';
+  readonly rule: 'syntax' | 'duplicate-key' | 'too-deep' | 'byte-order-mark' | 'yaml-bomb' | 'number-rounded';
   readonly message: string;
   readonly offset?: number;
   /** Instead of `offset`: JSON pointer of the value that is meant. */
@@ -80,7 +81,8 @@ function parseJson(text: string): ParsedText {
   if (members !== shape.members) {
     return { problem: { rule: 'duplicate-key', message: 'A key stands twice in one object.' } };
   }
-  return { value };
+  const rounded = mayBeRounded(text) ? roundedInJson(text) : undefined;
+  return rounded ? { problem: rounded } : { value };
 }
 
 function tooDeep(offset: number): TextProblem {
@@ -114,6 +116,43 @@ function scan(text: string): { members: number; tooDeepAt?: number } {
   return { members };
 }
 
+/** The first number of a valid JSON text that is not kept as it is written. */
+function roundedInJson(text: string): TextProblem | undefined {
+  const number = /[-+.0-9eE]+/y;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) i = stringEnd(text, i);
+    else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
+      number.lastIndex = i;
+      const literal = number.exec(text)?.[0] ?? '';
+      if (isRounded(literal)) return numberRounded(literal, i);
+      i += literal.length - 1;
+    }
+  }
+  return undefined;
+}
+
+function roundedInYaml(text: string): TextProblem | undefined {
+  for (const event of parseEvents(text, { maxDepth: MAX_DEPTH })) {
+    if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.tagStart >= 0) continue;
+    const literal = text.slice(event.valueStart, event.valueEnd);
+    if (/^[-+]?[0-9.]/.test(literal) && isRounded(literal)) return numberRounded(literal, event.valueStart);
+  }
+  return undefined;
+}
+
+function numberRounded(literal: string, offset: number): TextProblem {
+  const shown = literal.length > 40 ? `${literal.slice(0, 40)}…` : literal;
+  return {
+    rule: 'number-rounded',
+    message: `The number ${shown} would be read as ${Number(literal)}.`,
+    offset,
+    found: shown,
+    expected: 'a number that a double holds, such as each integer from -9007199254740991 to 9007199254740991',
+    next: 'Write an identifier as a text; a limit that nothing reaches can be left out.',
+  };
+}
+
 /** Index of the quote that ends the string which starts at `start`, or -1. */
 function stringEnd(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
@@ -145,6 +184,8 @@ function parseYaml(text: string): ParsedText {
   } catch (error) {
     return { problem: yamlProblem(error) };
   }
+  const rounded = mayBeRounded(text) ? roundedInYaml(text) : undefined;
+  if (rounded) return { problem: rounded };
   const known = new Map<object, Extent>();
   const { size, height } = expanded(value, 1, known);
   // What stands in the text itself is no growth, however much it is.

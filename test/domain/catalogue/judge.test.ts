@@ -8,7 +8,7 @@ import { workspace } from '../../support/workspace.ts';
 
 const head = { type: 'object', required: ['orderId'], properties: { orderId: { type: 'string' } } };
 
-async function judgeOf(majors = '  1: { detailType: OrderPlaced }\n', usable = true) {
+async function judgeOf(majors = '  1: { detailType: OrderPlaced }\n', usable = true, schema: JsonObject = head) {
   const event = `summary: Placed.\nowner: checkout\nsource: com.acme.orders\nbus: commerce\nmajors:\n${majors}`;
   const tree = workspace({
     'schemas/orders/OrderPlaced/event.yaml': event,
@@ -18,7 +18,7 @@ async function judgeOf(majors = '  1: { detailType: OrderPlaced }\n', usable = t
   const asked: string[] = [];
   const judge = eventJudge(catalogue, await loadValidators(), (file) => {
     asked.push(file);
-    return usable ? { schema: head, dialect: '2020-12' } : undefined;
+    return usable ? { schema, dialect: '2020-12' } : undefined;
   });
   const say = (detail: JsonObject, detailType = 'OrderPlaced', source = 'com.acme.orders') =>
     judge({
@@ -51,6 +51,28 @@ describe('what the catalogue says of an event', () => {
     expect(asked).toEqual([]);
     for (let i = 0; i < 3; i++) say({ orderId: 'o' });
     expect(asked).toEqual(['schemas/orders/OrderPlaced/v1/schema.json']);
+  });
+
+  it('invalid, and why, where no validator can be made of the schema', async () => {
+    const { say } = await judgeOf(undefined, true, { properties: { a: { pattern: '^(a+)+$' } } });
+    for (let i = 0; i < 2; i++) {
+      const message = 'the schema of orders/OrderPlaced@1 has errors itself: the pattern "^(a+)+$" was not judged safe';
+      expect(say({ a: 'a' })).toMatchObject({
+        status: 'invalid',
+        problems: [{ pointer: '', message: expect.stringContaining(message) }],
+      });
+    }
+  });
+
+  it('invalid, and why, where it cannot be checked against the schema', async () => {
+    const { say } = await judgeOf(undefined, true, {
+      $ref: '#/x/y',
+      x: { y: { patternProperties: { '^(a+)+$': {} } } },
+    });
+    expect(say({ a: 'a' })).toMatchObject({
+      status: 'invalid',
+      problems: [{ message: expect.stringContaining("can't be judged") }],
+    });
   });
 
   it('invalid where the schema itself is broken, each time', async () => {

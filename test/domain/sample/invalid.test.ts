@@ -160,6 +160,20 @@ describe('a break', () => {
   });
 });
 
+it('ends on a schema that multiplies its own work', () => {
+  const $defs = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => {
+      const $ref = `#/$defs/d${i + 1}`;
+      return [`d${i}`, { allOf: [{ $ref }, { $ref }] }];
+    }),
+  );
+  const schema = { anyOf: [{ $ref: '#/$defs/d0' }], $defs: { ...$defs, d30: { type: 'object' } } } as unknown as Json;
+  const validator = { accepts: () => true, check: () => [] };
+  const breaker = new Breaker(schema, '2020-12', { seed: 1, validator, keeps: () => true });
+  expect(breaker.every({})).toEqual([]);
+  expect(breaker.break({})).toBeUndefined();
+});
+
 it('knows what was meant', () => {
   expect(nearestBreakRule('too-log')).toBe('too-long');
   expect(nearestBreakRule('zzz')).toBeUndefined();

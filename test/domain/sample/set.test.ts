@@ -50,6 +50,10 @@ describe('an assignment', () => {
   ])('%s has no path', (text) => {
     expect(parseAssignment(text)).toEqual({ problem: expect.stringContaining('is not a path') });
   });
+
+  it.each(['id=9007199254740993', 'a={"id":[9007199254740993]}'])('%s would be another number', (text) => {
+    expect(parseAssignment(text)).toEqual({ problem: expect.stringContaining('would be read as 9007199254740992') });
+  });
 });
 
 describe('assigning', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compilePattern, isPlainlySafe, judgePatterns, patternFindings } from '../../../src/domain/schema/patterns.ts';
+import {
+  compilePattern,
+  isPlainlySafe,
+  judgePatterns,
+  Patience,
+  patternFindings,
+} from '../../../src/domain/schema/patterns.ts';
 
 const plain = [
   '',
@@ -34,6 +40,23 @@ const catastrophic = [
 
 const slow = ['^.*foo.*bar.*$', '\\d+$', '^[^@]+@[^@]+\\.[^@]+$', '\\s+$', '^a*a*$'];
 
+// As people copy them from specifications and answers.
+const ordinary = [
+  // Semantic versions, as semver.org gives it.
+  '^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-((?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\\+([0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*))?$',
+  // The e-mail addresses of HTML.
+  "^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$",
+  '^https?:\\/\\/(www\\.)?[-a-zA-Z0-9@:%._+~#=]{1,256}\\.[a-zA-Z0-9()]{1,6}\\b([-a-zA-Z0-9()@:%_+.~#?&/=]*)$',
+  '^P(?!$)(\\d+(?:\\.\\d+)?Y)?(\\d+(?:\\.\\d+)?M)?(\\d+(?:\\.\\d+)?D)?(T(?=\\d)(\\d+(?:\\.\\d+)?H)?(\\d+(?:\\.\\d+)?M)?(\\d+(?:\\.\\d+)?S)?)?$',
+  '^arn:(aws|aws-cn|aws-us-gov):[a-z0-9-]+:[a-z0-9-]*:(\\d{12})?:.+$',
+  '^(?=.*[A-Z])(?=.*\\d)[A-Za-z\\d]{8,64}$',
+  '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
+  '^([A-Z]{1,3} ?){1,5}$',
+];
+
+// Each holds every judge for as long as it is let.
+const hard = Array.from({ length: 30 }, (_, i) => `^(?:(?=(a+))\\1|b){1,${40 + i}}(?:(?=(a+))\\2|b){1,${50 + i}}c$`);
+
 describe('isPlainlySafe', () => {
   it.each(plain)('clears %s', (pattern) => {
     expect(isPlainlySafe(pattern)).toBe(true);
@@ -59,6 +82,30 @@ describe('judgePatterns', () => {
   it('is undecided where a judge gives up', { timeout: 30_000 }, async () => {
     const pattern = '(a?){30}'.repeat(40);
     expect((await judgePatterns([pattern])).get(pattern)).toBe('unknown');
+  });
+
+  it.each(ordinary)('clears %s', async (pattern) => {
+    expect((await judgePatterns([...ordinary, pattern])).get(pattern)).toBe('safe');
+  });
+
+  it('is undecided on many patterns made to be hard, and still decides the others', { timeout: 30_000 }, async () => {
+    const verdicts = await judgePatterns([...hard, ...ordinary, ...catastrophic.slice(0, 3)]);
+    for (const pattern of hard) expect(verdicts.get(pattern)).toBe('unknown');
+    for (const pattern of ordinary.slice(0, -1)) expect(verdicts.get(pattern)).toBe('safe');
+    for (const pattern of catastrophic.slice(0, 3)) expect(verdicts.get(pattern)).toBe('catastrophic');
+  });
+
+  it('stops asking after a few questions without an answer', () => {
+    const patience = new Patience();
+    const asked: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      patience.ask((timeout) => {
+        asked.push(timeout);
+        return 'unknown';
+      });
+    }
+    expect(asked.reduce((sum, timeout) => sum + timeout)).toBeLessThanOrEqual(3000);
+    expect(patience.ask(() => 'safe')).toBe('unknown');
   });
 
   it('has no verdict on what does not compile', async () => {
