@@ -53,7 +53,11 @@ it('ajv agrees on events and on events of other schemas', { timeout: 120_000 }, 
         if (said.includes('constructor') || (said.includes('"contains"') && said.includes('"prefixItems"'))) continue;
         const { raw } = await views(plain);
         const ajv = judge(plain, '2020-12');
-        for (const { witness } of cases) expect(raw(witness).length === 0).toBe(ajv(witness).length === 0);
+        for (const { witness } of cases) {
+          // And each object has a `constructor` that it takes for evaluated.
+          if (said.includes('"unevaluated') && JSON.stringify(witness).includes('"constructor"')) continue;
+          expect(raw(witness).length === 0).toBe(ajv(witness).length === 0);
+        }
       }
     }),
     { numRuns: 100 },
