@@ -1,5 +1,7 @@
-// `npm run conformance -- <engine> CASES.jsonl [--out F]`: runs an engine over recorded cases from elsewhere.
+// `npm run conformance -- <engine> …`: runs an engine over recorded cases from elsewhere, or over generated ones.
 const engines: Readonly<Record<string, () => Promise<unknown>>> = {
+  compat: () => import('./compat.ts'),
+  'compat-laws': () => import('./compat-laws.ts'),
   patterns: () => import('./patterns.ts'),
 };
 
@@ -8,7 +10,7 @@ const engine = engines[name];
 if (engine) await engine();
 else {
   process.stderr.write(
-    `Usage: npm run conformance -- ${Object.keys(engines).join('|')} CASES.jsonl [--out RESULTS.jsonl]\n`,
+    `Usage: npm run conformance -- compat|patterns CASES.jsonl [--out RESULTS.jsonl], or compat-laws [PAIRS] [--seed N]\n`,
   );
   process.exitCode = 2;
 }

@@ -1,4 +1,5 @@
-import { Beyond, type CharSet, everything, isEverything, type Node, overlap, parse, union } from './pattern-syntax.ts';
+import { type CharSet, everything, isEverything, overlap, union } from './charset.ts';
+import { Beyond, type Node, parse } from './pattern-syntax.ts';
 
 /**
  * In how many ways a pattern can match the beginning of one text, which is what backtracking tries where the rest does not fit.

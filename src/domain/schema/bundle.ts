@@ -20,7 +20,7 @@ export interface BundleSource {
 }
 
 /** A place that others refer to: a file and a JSON pointer in it. */
-interface Unit {
+export interface Unit {
   readonly file: string;
   readonly pointer: string;
 }
@@ -29,8 +29,9 @@ interface Unit {
  * One self-contained schema out of a file and all that it refers to: each place in another file becomes a definition
  * of its own, and every reference to it is rewritten. `undefined` where a reference leads nowhere, or into another
  * dialect: the checks of references have a finding for it. References to a dialect's own meta-schema stay.
+ * `origins` takes, for the JSON pointer of each new definition, where it comes from.
  */
-export function bundle(root: BundleFile, source: BundleSource): Json | undefined {
+export function bundle(root: BundleFile, source: BundleSource, origins?: Map<string, Unit>): Json | undefined {
   if (!isObject(root.value)) return root.value;
   const holder = root.dialect === '2020-12' || root.dialect === '2019-09' ? '$defs' : 'definitions';
   const existing = root.value[holder];
@@ -68,7 +69,9 @@ export function bundle(root: BundleFile, source: BundleSource): Json | undefined
   for (const unit of foreign) {
     const copy = files.get(unit.file)?.copy(unit.pointer, refTo);
     if (copy === undefined) return undefined;
-    definitions[names.get(keyOf(unit)) ?? ''] = copy;
+    const name = names.get(keyOf(unit)) ?? '';
+    definitions[name] = copy;
+    origins?.set(`/${holder}/${name}`, unit);
   }
   if (Object.keys(definitions).length === 0) return main;
   return { ...main, [holder]: { ...(isObject(existing) ? (main[holder] as JsonObject) : {}), ...definitions } };

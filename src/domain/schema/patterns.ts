@@ -1,5 +1,6 @@
 import { type Ambiguity, ambiguity, anchored } from './ambiguity.ts';
-import { Beyond, type CharSet, type Node, overlap, parse } from './pattern-syntax.ts';
+import { type CharSet, overlap } from './charset.ts';
+import { Beyond, type Node, parse } from './pattern-syntax.ts';
 import { finding } from './rules.ts';
 import { show } from './show.ts';
 import type { PatternUse, SchemaFinding } from './types.ts';
