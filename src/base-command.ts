@@ -18,6 +18,16 @@ export const jsonFlag = {
   json: Flags.boolean({ description: 'Print one JSON document instead of text.', default: false }),
 };
 
+/** How the two sides of a schema are read. Their defaults stand in eda.yaml. */
+export const viewFlags = {
+  writers: Flags.option({ options: ['declared', 'open'] as const })({
+    description: 'What producers send: declared properties only, or all that the schema accepts. Default: eda.yaml.',
+  }),
+  readers: Flags.option({ options: ['as-written', 'tolerant'] as const })({
+    description: 'What consumers accept: the schema, or undeclared properties and values too. Default: eda.yaml.',
+  }),
+};
+
 export const workspaceFlag = {
   workspace: Flags.string({
     char: 'w',

@@ -152,6 +152,10 @@ export interface FileWorld {
   open(folder: string): Folder;
   /** git's index at and below a folder, and the paths of it that the next commit changes. */
   staged(folder: string): { readonly files: Files; readonly changed: readonly string[] };
+  /** A folder as a commit of git has it. Throws `EdaError` where the name is no commit's. */
+  commit(folder: string, ref: string): Files;
+  /** When files below a folder came into git's history, as far as it is here; none where there is no repository. */
+  addedAt(folder: string, paths: readonly string[]): ReadonlyMap<string, Date>;
   /** `path` relative to `from`, with `/`. */
   relative(from: string, path: string): string;
   /** A folder as people read it in a report: relative to the working folder where it is inside, else absolute. */

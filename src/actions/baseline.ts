@@ -2,6 +2,7 @@ import { baselineText, compareWithBaseline, type KnownFinding } from '../domain/
 import { contractsFor } from '../domain/catalogue/contracts.ts';
 import { contractFindings } from '../domain/catalogue/documents.ts';
 import { errorAt, textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { isGateRule } from '../domain/compat/rules/index.ts';
 import { isArray, type Json, member } from '../domain/json.ts';
 import type { Finding, Report } from '../domain/report.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
@@ -9,7 +10,7 @@ import { EdaError } from '../errors.ts';
 import type { Digest, FileRead, Files, FileWorld } from '../ports.ts';
 import type { Workspace } from './load-catalogue.ts';
 import { place } from './place.ts';
-import { validateLoaded, validateWorkspace } from './validate-workspace.ts';
+import { validateLoaded } from './validate-workspace.ts';
 import { counted } from './words.ts';
 
 export const DEFAULT_BASELINE = 'eda-baseline.json';
@@ -30,8 +31,28 @@ export async function validateWithBaseline(
   only?: ReadonlySet<string>,
   named?: NamedBaseline,
 ): Promise<Report> {
-  const { files } = workspace;
-  const report = await validateLoaded(workspace, sha256, only);
+  return hideKnown(
+    await validateLoaded(workspace, sha256, only),
+    workspace.files,
+    'validate',
+    () => only === undefined,
+    named,
+  );
+}
+
+/** The checks that share a baseline: each answers for the entries of its own rules. */
+type Check = 'validate' | 'check';
+
+const concerns = (check: Check) => (entry: KnownFinding) => isGateRule(entry.rule) === (check === 'check');
+
+/** Hides what the baseline knows of a check's findings. `looked`: whether a rule looked at everything; only then is an entry of it stale. */
+export async function hideKnown(
+  report: Report,
+  files: Files,
+  check: Check,
+  looked: (rule: string) => boolean,
+  named?: NamedBaseline,
+): Promise<Report> {
   const path = named?.path ?? declaredBaseline(files);
   if (path === undefined) return report;
   const [read] = named ? [named.read] : files.read([path]);
@@ -40,8 +61,12 @@ export async function validateWithBaseline(
     const own = await place(holding(files, path, read), loaded.findings);
     return { ...report, findings: [...report.findings, ...own] };
   }
-  const { fresh, known, stale } = compareWithBaseline(report.findings, loaded.entries);
-  const gone = only ? [] : stale.map((i) => staleFinding(path, i, loaded.entries[i] as KnownFinding));
+  const entries = loaded.entries.filter(concerns(check));
+  const { fresh, known, stale } = compareWithBaseline(report.findings, entries);
+  const gone = stale.flatMap((i) => {
+    const entry = entries[i]!;
+    return looked(entry.rule) ? [staleFinding(path, loaded.entries.indexOf(entry), entry, check)] : [];
+  });
   const placed = await place(holding(files, path, read), gone);
   return {
     ...report,
@@ -53,11 +78,11 @@ export async function validateWithBaseline(
 
 const hidden = (number: number) => `${counted(number, 'known finding')} hidden by the baseline.`;
 
-function staleFinding(path: string, index: number, entry: KnownFinding): UnplacedFinding {
+function staleFinding(path: string, index: number, entry: KnownFinding, check: Check): UnplacedFinding {
   return errorAt('baseline-stale', path, `What the baseline knows of ${entry.file} is no longer found.`, {
     pointer: `/findings/${index}`,
     found: `${entry.rule}: ${entry.message}`,
-    next: 'Take it out: `eda schema validate --update-baseline` writes what is found today.',
+    next: `Take it out: \`eda schema ${check} --update-baseline\` writes what is found today.`,
   });
 }
 
@@ -135,7 +160,8 @@ export async function updateBaseline(
   root: string,
   given: string | undefined,
   world: FileWorld,
-  sha256: Digest,
+  check: Check,
+  run: (files: Files) => Promise<Report>,
 ): Promise<BaselineUpdate> {
   const files = world.open(root);
   const declared = declaredBaseline(files);
@@ -161,11 +187,19 @@ export async function updateBaseline(
       next: 'Mend the file, or remove it to begin anew.',
     });
   }
-  const report = await validateWorkspace(files, sha256);
+  const report = await run(files);
   const own = ({ at }: Finding) => at.file === path;
   const findings = report.findings.filter((finding) => !own(finding));
-  const { fresh, stale } = compareWithBaseline(findings, before.entries);
-  files.write(path, baselineText(findings, before.entries));
+  const mine = concerns(check);
+  const { fresh, stale } = compareWithBaseline(findings, before.entries.filter(mine));
+  files.write(
+    path,
+    baselineText(
+      findings,
+      before.entries,
+      before.entries.filter((entry) => !mine(entry)),
+    ),
+  );
   const folder = world.display(root);
   return {
     report: { ...report, findings: [], known: findings, summary: `${report.summary} ${hidden(findings.length)}` },

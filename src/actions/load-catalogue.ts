@@ -5,7 +5,7 @@ import { roleOf } from '../domain/catalogue/layout.ts';
 import { link } from '../domain/catalogue/link.ts';
 import type { Catalogue } from '../domain/catalogue/model.ts';
 import { settingsFrom } from '../domain/catalogue/settings.ts';
-import { member } from '../domain/json.ts';
+import { type Json, member } from '../domain/json.ts';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, Files } from '../ports.ts';
 import { idsOf, SchemaLibrary } from './schema-library.ts';
@@ -25,8 +25,13 @@ export interface Workspace {
 /**
  * Reads a workspace: facts a file, then one link step. Whatever is wrong in the catalogue's files is a finding, so that
  * one broken file never hides the rest; only an eda.yaml that can't be read stops everything (EdaError).
+ * `lean`: releases are read when somebody asks for their content, and examples not at all.
  */
-export async function loadCatalogue(files: Files, store = new FactStore()): Promise<Workspace> {
+export async function loadCatalogue(
+  files: Files,
+  store = new FactStore(),
+  { lean = false }: { readonly lean?: boolean } = {},
+): Promise<Workspace> {
   const findings: UnplacedFinding[] = [];
   const { settings, findings: settingsFindings } = await readSettings(files, store);
   findings.push(...settingsFindings);
@@ -55,12 +60,16 @@ export async function loadCatalogue(files: Files, store = new FactStore()): Prom
   }
   const data = paths.flatMap((path) => {
     const role = roleOf(root === '.' ? path : path.slice(root.length + 1));
-    return role.kind === 'other' || path === 'eda.yaml' || path === settings.baseline ? [] : [{ path, role }];
+    const aside = path === 'eda.yaml' || path === settings.baseline || (lean && role.kind === 'example');
+    return role.kind === 'other' || aside ? [] : [{ path, role }];
   });
   const documents: Document[] = [];
+  const later = lean ? data.filter(({ role }) => role.kind === 'release') : [];
+  for (const { path, role } of later) documents.push(onDemand(path, role, files, store));
   const unreadable = new Set<string>();
-  const reads = files.read(data.map(({ path }) => path));
-  for (const [i, { path, role }] of data.entries()) {
+  const now = data.filter(({ role }) => !lean || role.kind !== 'release');
+  const reads = files.read(now.map(({ path }) => path));
+  for (const [i, { path, role }] of now.entries()) {
     const read = reads[i];
     if (!read || 'problem' in read) {
       unreadable.add(path);
@@ -90,7 +99,31 @@ export async function loadCatalogue(files: Files, store = new FactStore()): Prom
   return { files, catalogue: linked.catalogue, documents, findings, broken, library };
 }
 
-const CONTRACTED = ['teams', 'domain', 'service', 'event', 'digests'] as const satisfies readonly ContractName[];
+/** A release whose text is read when its value is asked for. One that can't be read is a schema that takes everything: who needs it validates. */
+function onDemand(path: string, role: Document['role'], files: Files, store: FactStore): Document {
+  let value: Json | undefined;
+  return {
+    path,
+    role,
+    get value() {
+      if (value === undefined) {
+        const [read] = files.read([path]);
+        const facts = read && 'text' in read ? store.document(path, read.text, read.hash) : undefined;
+        value = facts && 'value' in facts ? facts.value : true;
+      }
+      return value;
+    },
+  };
+}
+
+const CONTRACTED = [
+  'teams',
+  'waivers',
+  'domain',
+  'service',
+  'event',
+  'digests',
+] as const satisfies readonly ContractName[];
 
 async function readSettings(files: Files, store: FactStore) {
   const [read] = files.read(['eda.yaml']);

@@ -4,7 +4,7 @@ import { JoinedSchemas } from '../domain/catalogue/joined.ts';
 import type { SchemaFile } from '../domain/catalogue/model.ts';
 import { type OpenedTarget, type RefTarget, refTarget } from '../domain/catalogue/targets.ts';
 import { isObject, type Json } from '../domain/json.ts';
-import { type BundleFile, bundle } from '../domain/schema/bundle.ts';
+import { type BundleFile, bundle, type Unit } from '../domain/schema/bundle.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { indexDocument } from '../domain/schema/refs.ts';
@@ -41,6 +41,7 @@ export class SchemaLibrary {
   readonly #unreadable: ReadonlySet<string>;
   readonly #opened = new Map<string, OpenedTarget>();
   readonly #bundles = new Map<string, Json | undefined>();
+  readonly #origins = new Map<string, Map<string, Unit>>();
   readonly #findings: UnplacedFinding[] = [];
   readonly #ids: ReadonlyMap<string, string>;
   #embeddedIds: ReadonlyMap<string, string> | undefined;
@@ -137,15 +138,27 @@ export class SchemaLibrary {
     return this.#bundles.get(path);
   }
 
+  /** Where a place of a bundled schema is written: in its own file, or in one that it refers to. */
+  origin(path: string, pointer: string): { readonly file: string; readonly pointer: string } {
+    for (const [moved, unit] of this.#origins.get(path) ?? []) {
+      if (pointer !== moved && !pointer.startsWith(`${moved}/`)) continue;
+      return { file: unit.file, pointer: unit.pointer + pointer.slice(moved.length) };
+    }
+    return { file: path, pointer };
+  }
+
   /** The same of a schema that stands in no file: its references are relative to the one that it names. */
   bundle(root: BundleFile): Json | undefined {
-    return bundle(root, {
-      open: (file) => {
+    const origins = new Map<string, Unit>();
+    this.#origins.set(root.file, origins);
+    const source = {
+      open: (file: string) => {
         const opened = this.open(file);
         return 'schema' in opened ? { ...opened.schema, index: opened.index } : undefined;
       },
-      target: (from, uri) => this.path(from, uri),
-    });
+      target: (from: string, uri: string) => this.path(from, uri),
+    };
+    return bundle(root, source, origins);
   }
 
   /** The file that a reference leads to, by its text without the fragment. */

@@ -5,11 +5,13 @@ import type { Major } from '../domain/catalogue/model.ts';
 import type { Finding } from '../domain/report.ts';
 import { parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { Digest, Files, FileWorld, Folder } from '../ports.ts';
+import type { Clock, Digest, Files, FileWorld, Folder } from '../ports.ts';
 import { findEvent } from './find-event.ts';
-import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
+import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
+import { checkMajor, type Outside } from './schema-check.ts';
 import { brokenSchema } from './schema-show.ts';
 import { validateLoaded } from './validate-workspace.ts';
+import { waived } from './waivers.ts';
 
 export interface ReleaseInput {
   /** An event or one of its majors; absent: every major whose head is not released yet. */
@@ -38,10 +40,17 @@ const ATTEMPTS = 10;
  * earlier process left half is completed. Throws EdaError where a version is needed or wrong, and where the catalogue
  * has errors.
  */
-export async function releaseSchemas(input: ReleaseInput, world: FileWorld, sha256: Digest): Promise<Releases> {
-  const folder = world.open(requireWorkspace(world.workspace(input.workspace)));
+export async function releaseSchemas(
+  input: ReleaseInput,
+  world: FileWorld,
+  sha256: Digest,
+  clock: Clock,
+): Promise<Releases> {
+  const root = requireWorkspace(world.workspace(input.workspace));
+  const folder = world.open(root);
+  const outside: Outside = { world, root, sha256, now: clock.now() };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { lock, frozen } = await freezeHeads(input, folder, sha256);
+    const { lock, frozen } = await freezeHeads(input, folder, outside);
     const written = frozen.flatMap(({ major, result }) => ('code' in result ? [] : [{ major, result }]));
     const done = {
       released: written.map(({ major, result }) => ({
@@ -68,8 +77,9 @@ interface OfMajor<Result> {
 async function freezeHeads(
   input: ReleaseInput,
   folder: Folder,
-  sha256: Digest,
+  outside: Outside,
 ): Promise<{ readonly lock: string; readonly frozen: readonly OfMajor<Frozen | FreezeRefusal>[] }> {
+  const { sha256 } = outside;
   const workspace = await loadCatalogue(folder);
   const majors: Major[] = input.reference
     ? [findEvent(workspace, input.reference).major]
@@ -82,7 +92,11 @@ async function freezeHeads(
   const report = await validateLoaded(workspace, sha256, named);
   const frozen = majors.map((major) => {
     const bundled = workspace.library.bundled(major.head.file);
-    return { major, result: bundled === undefined ? undefined : freeze(major, bundled, input.version, sha256) };
+    return {
+      major,
+      bundled,
+      result: bundled === undefined ? undefined : freeze(major, bundled, input.version, sha256),
+    };
   });
   const mended = frozen.flatMap(({ result }) => (result && 'mends' in result && result.mends ? [result] : []));
   const error = report.findings.find(
@@ -96,15 +110,60 @@ async function freezeHeads(
       next: 'Run `eda schema validate`, mend what it finds, and release again.',
     });
   }
-  const complete = frozen.map(({ major, result }) => {
-    if (result === undefined) throw brokenSchema(major.head.file);
-    return { major, result };
-  });
+  const complete: OfMajor<Frozen | FreezeRefusal>[] = [];
+  for (const { major, bundled, result } of frozen) {
+    if (bundled === undefined || result === undefined) throw brokenSchema(major.head.file);
+    const open = 'code' in result ? result.code === 'version-needed' : result.mends === undefined;
+    const version = open ? await versionFor(major, input.version, workspace, outside) : undefined;
+    complete.push({ major, result: version === undefined ? result : freeze(major, bundled, version, sha256) });
+  }
   const refusal = complete.find(({ result }) => 'code' in result && result.code !== 'nothing-changed')?.result;
   if (refusal && 'code' in refusal) {
     throw new EdaError('usage', { code: refusal.code, message: refusal.message, next: refusal.next });
   }
   return { lock: inCatalogue(workspace.catalogue.settings, '.release.lock'), frozen: complete };
+}
+
+/**
+ * The version of the next release: the one that was given, or what the verdict asks for. Throws where the head breaks a release, or what
+ * was given promises less than what changed.
+ */
+async function versionFor(
+  major: Major,
+  given: string | undefined,
+  workspace: Workspace,
+  outside: Outside,
+): Promise<string | undefined> {
+  const newest = major.releases.at(-1);
+  const event = workspace.catalogue.events.get(major.ref.split('@')[0] ?? '');
+  if (newest === undefined || event === undefined) return given;
+  const [number = 1, minor = 0, patch = 0] = newest.version.split('.').map(Number);
+  if (major.stability === 'draft' || event.compatibility === 'none') return given ?? `${number}.${minor + 1}.0`;
+  const { views } = workspace.catalogue.settings;
+  const result = await checkMajor({ event, major }, workspace, views, outside);
+  if (result?.comparison === undefined) return given;
+  const today = outside.now.toISOString().slice(0, 10);
+  const { findings } = waived(result.findings, workspace.catalogue, today, false);
+  const own = findings.find(({ severity, rule }) => severity === 'error' && rule !== 'waiver-expired');
+  if (own !== undefined) {
+    throw new EdaError('finding', {
+      code: own.rule,
+      message: `Nothing was released: ${major.ref} breaks ${result.comparison.from}. ${own.message}`,
+      at: { file: own.file },
+      next: `See \`eda schema check ${major.ref}\` for the events that break and the ways out.`,
+    });
+  }
+  const small = result.comparison.needs === 'patch';
+  const proposed = small ? `${number}.${minor}.${patch + 1}` : `${number}.${minor + 1}.0`;
+  if (given !== undefined && !small && given.startsWith(`${number}.${minor}.`)) {
+    throw new EdaError('usage', {
+      code: 'version-too-small',
+      message: `${given} would be a patch of ${newest.version}, and the head accepts other events than it.`,
+      expected: proposed,
+      next: `Release it as ${proposed}, or leave out --version.`,
+    });
+  }
+  return given ?? proposed;
 }
 
 /** Whether a finding is the half release that is about to be completed. */

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../domain/report.ts';
+import type { Report } from '../domain/report.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, Files, FileWorld } from '../ports.ts';
 import {
@@ -9,7 +9,9 @@ import {
   validateWithBaseline,
 } from './baseline.ts';
 import { loadCatalogue } from './load-catalogue.ts';
+import { folderOf, join, relocate, repositoryOf } from './paths.ts';
 import { validateLoose, validateText } from './validate-loose.ts';
+import { validateWorkspace } from './validate-workspace.ts';
 import { remembering, type Wait, watch } from './watch.ts';
 
 export interface ValidateInput {
@@ -72,7 +74,9 @@ export async function validateAndKeep(input: ValidateInput, world: FileWorld, sh
   }
   const root = world.workspace(input.workspace);
   if (root === undefined) throw nothingToValidate();
-  const update = await updateBaseline(root, input.baseline, world, sha256);
+  const update = await updateBaseline(root, input.baseline, world, 'validate', (files) =>
+    validateWorkspace(files, sha256),
+  );
   return { ...update, report: relocate(update.report, world.display(root)) };
 }
 
@@ -99,7 +103,8 @@ function nothingToValidate(): EdaError {
 /** The content of git's index: every workspace of it that the next commit changes. */
 async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Digest): Promise<Report> {
   const asked = input.workspace === undefined ? undefined : world.workspace(input.workspace);
-  const top = asked ?? repositoryOf(world);
+  // Where no repository is seen, git says so.
+  const top = asked ?? repositoryOf(world, world.cwd) ?? world.cwd;
   const { files, changed } = world.staged(top);
   const roots = files
     .list('')
@@ -130,14 +135,6 @@ async function validateStaged(input: ValidateInput, world: FileWorld, sha256: Di
 
 /** A link to a folder mostly has no ending. */
 const CONCERNS = /\.(?:json|ya?ml)$|(?:^|\/)[^./]+$/i;
-
-/** The top of the repository that holds the working folder; the working folder where none is seen: git then says so. */
-function repositoryOf(world: FileWorld): string {
-  for (let folder = world.cwd; ; folder = folderOf(folder)) {
-    if (world.locate(join(folder, '.git')).kind !== 'missing') return folder;
-    if (folderOf(folder) === folder) return world.cwd;
-  }
-}
 
 /** A part of a tree as a tree of its own. `root` ends with `/`. */
 function below(files: Files, root: string): Files {
@@ -225,14 +222,6 @@ async function validatePaths(input: ValidateInput, world: FileWorld, sha256: Dig
   return reports;
 }
 
-function join(folder: string, path: string): string {
-  return folder.endsWith('/') ? folder + path : `${folder}/${path}`;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), 1));
-}
-
 function isBelow(world: FileWorld, { path }: { readonly path: string }): boolean {
   return !/^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(world.relative(world.cwd, path));
 }
@@ -271,24 +260,6 @@ async function validateNamed(
   }
   if (others.length > 0) reports.push(await validateLoose(files, others));
   return reports;
-}
-
-function relocate(report: Report, folder: string): Report {
-  if (folder === '' || folder === '.') return report;
-  const move = <At extends { readonly file: string }>(at: At): At =>
-    at.file.startsWith('<') ? at : { ...at, file: join(folder, at.file) };
-  const moved = (finding: Finding): Finding => ({
-    ...finding,
-    at: move(finding.at),
-    ...(finding.related === undefined
-      ? {}
-      : { related: finding.related.map((other) => ({ ...other, at: move(other.at) })) }),
-  });
-  return {
-    ...report,
-    findings: report.findings.map(moved),
-    ...(report.known === undefined ? {} : { known: report.known.map(moved) }),
-  };
 }
 
 function mergeReports(reports: readonly Report[]): Report {

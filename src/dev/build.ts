@@ -22,7 +22,13 @@ function commandFiles(): string[] {
 export function bundleOptions(): BuildOptions {
   return {
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts', 'src/complete.ts', 'src/hooks/command-not-found.ts', ...commandFiles()],
+    entryPoints: [
+      'src/cli.ts',
+      'src/compatibility.ts',
+      'src/complete.ts',
+      'src/hooks/command-not-found.ts',
+      ...commandFiles(),
+    ],
     outdir: 'dist',
     outbase: 'src',
     bundle: true,
@@ -57,6 +63,7 @@ export async function bundle(): Promise<void> {
     if (!written.has(full) && fs.statSync(full, { throwIfNoEntry: false })?.isFile()) fs.rmSync(full);
   }
   fs.cpSync(inRoot('src/contracts'), inRoot('dist/contracts'), { recursive: true });
+  fs.cpSync(inRoot('src/types'), inRoot('dist'), { recursive: true });
   writeLicences(metafile);
 }
 

@@ -52,8 +52,12 @@ export function compareWithBaseline(
   return { fresh, known, stale: [...waiting.values()].flat().sort((a, b) => a - b) };
 }
 
-/** The text of a baseline with these findings; notes of the one before are kept. */
-export function baselineText(findings: readonly Finding[], before: readonly KnownFinding[]): string {
+/** The text of a baseline with these findings, and entries that are others' to judge; notes of the one before are kept. */
+export function baselineText(
+  findings: readonly Finding[],
+  before: readonly KnownFinding[],
+  others: readonly KnownFinding[] = [],
+): string {
   const notes = new Map<string, string[]>();
   for (const entry of before) {
     const key = fingerprint(entry);
@@ -66,8 +70,7 @@ export function baselineText(findings: readonly Finding[], before: readonly Know
     message,
     found,
   ];
-  const entries = findings
-    .map(knownFrom)
+  const entries = [...findings.map(knownFrom), ...others.map(({ note: _, ...entry }) => entry)]
     .sort((a, b) => compare(order(a), order(b)))
     .map((entry) => {
       const note = notes.get(fingerprint(entry))?.shift();

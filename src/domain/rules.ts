@@ -1,4 +1,7 @@
+import { codeownersRules } from './catalogue/codeowners-rules.ts';
 import { rules as catalogueRules } from './catalogue/rules.ts';
+import { gateRules } from './compat/gate-rules.ts';
+import { compatRules } from './compat/rules/index.ts';
 import { rules as eventRules } from './events/rules.ts';
 import type { Severity } from './report.ts';
 import { rules as schemaRules } from './schema/rules.ts';
@@ -26,7 +29,14 @@ export interface RulePage {
 type Row = Omit<RulePage, 'bad' | 'good'> & { readonly bad: string; readonly good: string };
 
 /** Every table of rules; an id stands in one of them only. */
-const tables: readonly Readonly<Record<string, Row>>[] = [schemaRules, catalogueRules, eventRules];
+const tables: readonly Readonly<Record<string, Row>>[] = [
+  schemaRules,
+  catalogueRules,
+  eventRules,
+  codeownersRules,
+  gateRules,
+  Object.fromEntries(compatRules.map((rule) => [rule.id, rule])),
+];
 
 /** Every rule, by id. */
 export const allRules: readonly RulePage[] = tables

@@ -6,10 +6,12 @@ export function renderJson(report: Report): string {
   return `${visibleJson(
     {
       version: 1,
-      verdict: failed(report) ? 'fail' : 'pass',
+      verdict: report.verdict ?? (failed(report) ? 'fail' : 'pass'),
       summary: report.summary,
       checked: report.checked,
       findings: report.findings,
+      ...(report.comparisons === undefined ? {} : { comparisons: report.comparisons }),
+      ...(report.changes === undefined ? {} : { changes: report.changes }),
       ...(report.known === undefined ? {} : { known: report.known }),
     },
     2,

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { type Finding, failed, type Report } from '../domain/report.ts';
-import { place, verdictLine } from './finding.ts';
+import { comparisonLine, comparisonLines, place, verdictLine } from './finding.ts';
 import type { RenderOptions } from './render-options.ts';
 import { visible } from './visible.ts';
 
@@ -8,7 +8,16 @@ import { visible } from './visible.ts';
 export function renderPretty(report: Report, { colour }: RenderOptions): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
   const lines: string[] = [];
-  for (const finding of report.findings) lines.push(...renderFinding(finding, ink), '');
+  const compared = new Set<string | undefined>((report.comparisons ?? []).map(({ event }) => event));
+  for (const finding of report.findings)
+    if (!compared.has(finding.event)) lines.push(...renderFinding(finding, ink), '');
+  if (report.changes !== undefined && report.changes.length > 0) lines.push(...changeLines(report.changes, ink), '');
+  for (const comparison of report.comparisons ?? []) {
+    const own = report.findings.filter(({ event }) => event === comparison.event);
+    const mark = comparison.verdict === 'compatible' ? ink.green('✔') : ink.red('✖');
+    lines.push(`${mark} ${ink.bold(visible(comparisonLine(comparison)))}`, '');
+    for (const finding of own) lines.push(...renderFinding(finding, ink).map((line) => `  ${line}`), '');
+  }
   const bad = failed(report);
   // Where nothing was checked, nothing is well either.
   const mark = bad ? ink.red('✖ ') : Object.keys(report.checked).length > 0 ? ink.green('✔ ') : '';
@@ -27,6 +36,19 @@ function renderFinding(finding: Finding, ink: InstanceType<typeof Chalk>): strin
   if (finding.expected !== undefined) lines.push(`  ${ink.dim('expected:')} ${visible(finding.expected)}`);
   for (const other of finding.related ?? [])
     lines.push(`  ${ink.dim('see:')}      ${where(other.at)} ${visible(other.message)}`);
+  for (const [label, text] of comparisonLines(finding)) lines.push(`  ${ink.dim(`${label}:`)} ${visible(text)}`);
   if (finding.next !== undefined) lines.push(`  ${ink.dim('next:')}     ${visible(finding.next)}`);
   return lines;
+}
+
+function changeLines(changes: NonNullable<Report['changes']>, ink: InstanceType<typeof Chalk>): string[] {
+  const width = Math.min(48, Math.max(...changes.map(({ path }) => path.length)));
+  return changes.flatMap(({ path, text, breaks, producers, consumers, kind }) => {
+    const mark = breaks.length > 0 ? ink.red('✖') : kind === 'annotation' ? ink.dim('·') : ink.green('✔');
+    const meant = kind === 'annotation' ? 'words only' : `producers ${producers}; consumers: ${consumers}`;
+    return [
+      `${mark} ${visible(path).padEnd(width)}  ${visible(text)}`,
+      `  ${' '.repeat(width)}  ${ink.dim(visible(meant))}`,
+    ];
+  });
 }

@@ -46,7 +46,7 @@ function failure(command: string, said: string): EdaError {
     return new EdaError('input', {
       code: 'no-repository',
       message: 'This folder is in no git repository.',
-      next: 'Leave out --staged to check the files on disk.',
+      next: 'Leave out what needs one (--staged, --against, commit:path) to use the files on disk.',
     });
   }
   if (/dubious ownership/.test(said)) {
@@ -91,6 +91,67 @@ export function openIndex(folder: string): Files {
     entries.set(match[3], { id: match[2], kind: KINDS[match[1].slice(0, 3)] ?? 'submodule' });
   }
   for (const file of promised(folder, entries)) entries.delete(file);
+  return filesOf(folder, entries);
+}
+
+/**
+ * The content of a commit, read in place: nothing is checked out or cloned, and in a shallow clone any commit that is there will do.
+ * `ref` is whatever git takes for a commit: a branch, a tag, `HEAD~1`. Throws `EdaError` where it names none.
+ */
+export function openCommit(folder: string, ref: string): Files {
+  const commit = commitOf(folder, ref);
+  const entries = new Map<string, IndexEntry>();
+  for (const line of git(folder, ['ls-tree', '-r', '-z', commit, '--', '.']).toString('utf8').split('\0')) {
+    // <mode> <type> <object>\t<path>
+    const match = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line);
+    if (!match?.[1] || !match[2] || !match[3] || isTemporary(match[3])) continue;
+    entries.set(match[3], { id: match[2], kind: KINDS[match[1].slice(0, 3)] ?? 'submodule' });
+  }
+  return filesOf(folder, entries);
+}
+
+function commitOf(folder: string, ref: string): string {
+  try {
+    const out = git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
+    return out.toString('utf8').trim();
+  } catch (error) {
+    if (!(error instanceof EdaError) || error.detail.code !== 'git-failed') throw error;
+    throw new EdaError('input', {
+      code: 'no-such-commit',
+      message: `git knows no commit "${ref}" here.`,
+      expected: 'a branch, a tag or a commit',
+      next: 'Fetch it first: `git fetch --depth=1 origin main`, then `--against FETCH_HEAD` (in GitHub Actions: `fetch-depth: 0`).',
+    });
+  }
+}
+
+/**
+ * When files of a folder came into history, as far as it is here: in a shallow clone what is older counts as added with its oldest
+ * commit, so a file never seems older than it is. Paths that were never committed are absent.
+ */
+export function addedAt(folder: string, paths: readonly string[]): ReadonlyMap<string, Date> {
+  const added = new Map<string, Date>();
+  if (paths.length === 0) return added;
+  let log: string;
+  const args = ['log', '--format=//%ct', '--name-only', '--diff-filter=A', '--no-renames', '--relative', '-z', '--'];
+  try {
+    log = git(folder, [...args, ...paths]).toString('utf8');
+  } catch (error) {
+    // No repository, no git, no commit yet: then there is no history to know it from.
+    if (error instanceof EdaError) return added;
+    throw error;
+  }
+  let at = new Date(0);
+  for (const part of log.split(/[\0\n]/)) {
+    const commit = /^\/\/(\d+)$/.exec(part);
+    // From the newest commit to the oldest: the last word is the first addition.
+    if (commit) at = new Date(Number(commit[1]) * 1000);
+    else if (part !== '') added.set(part, at);
+  }
+  return added;
+}
+
+function filesOf(folder: string, entries: ReadonlyMap<string, IndexEntry>): Files {
   const links = linkTargets(folder, entries);
   const paths = [...entries.keys()];
   const leadsToFolder = (link: string): boolean => {

@@ -4,7 +4,7 @@ import { EdaError } from '../errors.ts';
 import type { Digest, FileRead, FileWorld, PathTarget } from '../ports.ts';
 import { crypto } from './crypto.ts';
 import { MAX_FILE_BYTES, openFolder, stdinFromBytes, unreadableFolder } from './files.ts';
-import { openIndex, stagedPaths } from './git.ts';
+import { addedAt, openCommit, openIndex, stagedPaths } from './git.ts';
 import { linesOf } from './lines.ts';
 
 export const sha256: Digest = (text) => crypto().hash('sha256', text);
@@ -38,6 +38,8 @@ export function fileWorld(cwd: string): FileWorld {
       });
     },
     open: (folder) => openFolder(folder, displayed(cwd, folder)),
+    commit: openCommit,
+    addedAt,
     staged: (folder) => ({ files: openIndex(folder), changed: stagedPaths(folder) }),
     display: (folder) => displayed(cwd, folder),
     relative: (from, to) => path.relative(from, to).split(path.sep).join('/'),

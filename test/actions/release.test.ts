@@ -7,7 +7,7 @@ import { interpret } from '../../src/domain/schema/interpret.ts';
 import type { Prompt } from '../../src/ports.ts';
 import { check, findingsOf } from '../support/check.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
-import { workspace } from '../support/workspace.ts';
+import { BASE, releasable as workspace } from '../support/workspace.ts';
 
 const HEAD = 'schemas/orders/OrderPlaced/v1/schema.json';
 const RELEASES = 'schemas/orders/OrderPlaced/v1/releases';
@@ -20,8 +20,10 @@ const NOBODY: Prompt = {
   },
 };
 
+const EVENT = 'schemas/orders/OrderPlaced/event.yaml';
+
 const release = (tree: Record<string, Tree[string]>, input: ReleaseInput = {}) =>
-  releaseSchemas(input, memoryWorld(tree), sha256);
+  releaseSchemas(input, memoryWorld(tree), sha256, { now: () => new Date('2026-11-23T12:00:00Z') });
 
 describe('release', () => {
   it('writes a self-contained copy and its digest, and the catalogue stays clean', async () => {
@@ -37,6 +39,17 @@ describe('release', () => {
     expect(schema.check({ orderId: 'o', total: { amount: '1' } })).not.toEqual([]);
   });
 
+  it('takes the version from what changed: minor where other events are accepted, patch where only words differ', async () => {
+    const tree = workspace();
+    expect((await release(tree)).released).toEqual([
+      { reference: 'orders/OrderPlaced@1.1.0', file: `${RELEASES}/1.1.0.json` },
+    ]);
+    tree[HEAD] = String(tree[HEAD]).replace('"type": "object",', '"type": "object", "title": "Order placed",');
+    expect((await release(tree)).released).toMatchObject([{ reference: 'orders/OrderPlaced@1.1.1' }]);
+    tree[HEAD] = String(tree[HEAD]).replace('"lines":', '"note": { "type": "string" }, "lines":');
+    expect((await release(tree)).released).toMatchObject([{ reference: 'orders/OrderPlaced@1.2.0' }]);
+  });
+
   it('once released, there is nothing to release', async () => {
     const tree = workspace();
     await release(tree, { version: '1.1.0' });
@@ -50,7 +63,8 @@ describe('release', () => {
     const tree = workspace();
     await release(tree, { version: '1.1.0' });
     const before = tree[`${RELEASES}/1.1.0.json`];
-    tree['schemas/types/money.json'] = '{ "type": "object", "properties": { "amount": { "type": "number" } } }';
+    tree['schemas/types/money.json'] =
+      '{ "type": "object", "required": ["amount"], "properties": { "amount": { "type": "integer", "maximum": 5000 } } }';
     expect(findingsOf(await check(tree))).toBe('');
     expect(tree[`${RELEASES}/1.1.0.json`]).toBe(before);
     expect((await release(tree, { version: '1.2.0' })).released).toHaveLength(1);
@@ -64,7 +78,18 @@ describe('release', () => {
   });
 
   it.each([
-    ['a version is needed', {}, {}, { kind: 'usage', detail: { code: 'version-needed' } }],
+    [
+      'the head breaks a release',
+      { [EVENT]: BASE[EVENT] },
+      {},
+      { kind: 'finding', detail: { code: 'required-added', at: { file: HEAD } } },
+    ],
+    [
+      'the version promises less than what changed',
+      {},
+      { version: '1.0.1' },
+      { kind: 'usage', detail: { code: 'version-too-small', expected: '1.1.0' } },
+    ],
     ['a version is wrong', {}, { version: 'next' }, { kind: 'usage', detail: { code: 'version-form' } }],
     [
       'an event is unknown',

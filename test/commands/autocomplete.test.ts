@@ -18,7 +18,7 @@ const complete = async (line: string, cwd = ROOT) => {
 describe('eda __complete', () => {
   it.each([
     ['eda exp', ['explain']],
-    ['eda schema ', ['list', 'new', 'release', 'show', 'validate']],
+    ['eda schema ', ['check', 'diff', 'list', 'new', 'release', 'show', 'validate', 'waive']],
     ['eda nonsense ', []],
     ['eda schema show orders/OrderP', ['orders/OrderPlaced']],
     [
@@ -153,7 +153,10 @@ describe('eda autocomplete', () => {
 });
 
 describe('a slip of every command gets what was meant', () => {
-  const slip = (word: string) => word.slice(0, -2) + word.at(-1) + word.at(-2);
+  const slip = (word: string) => {
+    const swapped = word.slice(0, -2) + word.at(-1) + word.at(-2);
+    return swapped === word ? word.slice(0, -3) + word.at(-2) + word.at(-3) + word.at(-1) : swapped;
+  };
 
   it.each(commands)('%s', async (command) => {
     const { code, stderr } = await eda(slip(command).split(' '), { cwd: folder() });

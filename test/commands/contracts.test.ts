@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { EDA, eda, environment, folder, ROOT } from '../support/eda.ts';
-import { workspace } from '../support/workspace.ts';
+import { releasable, workspace } from '../support/workspace.ts';
 import { startBus } from './bus-process.ts';
 
 /** What `--json` prints is what our published schemas say, of every command. */
@@ -76,8 +76,12 @@ const calls: readonly (readonly [string, readonly string[], Parameters<typeof wo
   ['schema-list', ['schema', 'list'], { [BROKEN]: '{' }],
   ['schema-show', ['schema', 'show', 'orders/OrderPlaced']],
   ['schema-show', ['schema', 'show', 'payments/PaymentAuthorized@1.0.0']],
-  ['schema-release', ['schema', 'release', 'orders/OrderPlaced', '--version', '1.1.0'], {}],
+  ['schema-release', ['schema', 'release', 'orders/OrderPlaced', '--version', '1.1.0'], releasable()],
   ['schema-release', ['schema', 'release', '--dry-run']],
+  ['report', ['schema', 'check']],
+  ['report', ['schema', 'check'], {}],
+  ['report', ['schema', 'diff', 'orders/OrderPlaced'], {}],
+  ['schema-waive', ['schema', 'waive', '3bc7843d10e8', '--until', '2999-12-31', '--reason', 'Agreed.'], {}],
   ['generate-sample', ['generate', 'sample', 'orders/OrderPlaced', '-n', '3', '--envelope']],
   ['generate-sample', ['generate', 'sample', 'orders/OrderPlaced', '-n', '30', '--invalid']],
   ['generate-sample', ['generate', 'sample', 'orders/OrderPlaced', '--invalid=list']],

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NO_NPM } from '../package/installed.ts';
 import { eda, folder, put, ROOT, run, snapshot } from '../support/eda.ts';
-import { workspace } from '../support/workspace.ts';
+import { releasable } from '../support/workspace.ts';
 
-const tree = () => workspace() as Record<string, string>;
+const tree = () => releasable() as Record<string, string>;
 
 describe('eda generate package', () => {
   it('says the version and why; --check agrees; the next release is the next version', async () => {

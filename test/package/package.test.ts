@@ -23,7 +23,7 @@ describe('what is packed', () => {
   const MEANT = [
     /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|eda\.yaml|oclif\.manifest\.json)$/,
     /^bin\/run\.js$/,
-    /^dist\/((cli|complete)\.js|THIRD-PARTY-LICENCES\.txt)$/,
+    /^dist\/((cli|complete|compatibility)\.js|compatibility\.d\.ts|THIRD-PARTY-LICENCES\.txt)$/,
     /^dist\/chunks\/[\w.-]+\.js$/,
     /^dist\/(commands|hooks)\/[a-z/-]+\.js$/,
     /^dist\/contracts\/(output\/)?[a-z-]+\.schema\.json$/,
@@ -158,17 +158,23 @@ describe('an old Node', () => {
   });
 });
 
+interface Hook {
+  readonly id: string;
+  readonly entry: string;
+  readonly language: string;
+  readonly stages?: readonly string[];
+}
+
+const hooks = load(fs.readFileSync(path.join(ROOT, '.pre-commit-hooks.yaml'), 'utf8')) as readonly Hook[];
+const hooksOf = (stage: string) => hooks.filter(({ stages = ['pre-commit'] }) => stages.includes(stage));
+
 /** The commands that documents and hooks tell people to run before a commit. */
 function hookCommands(): [string, string][] {
-  const hooks = load(fs.readFileSync(path.join(ROOT, '.pre-commit-hooks.yaml'), 'utf8')) as {
-    id: string;
-    entry: string;
-  }[];
   const recipes = fs.readFileSync(path.join(ROOT, 'docs/pre-commit.md'), 'utf8');
   const husky = /^echo '(.*)' > \.husky\/pre-commit$/m.exec(recipes)?.[1];
   const lintStaged = /^ {4}"\{.*\}": "(.*)"$/m.exec(recipes)?.[1];
   return [
-    ...hooks.map(({ id, entry }): [string, string] => [id, entry]),
+    ...hooksOf('pre-commit').map(({ id, entry }): [string, string] => [id, entry]),
     ['husky', husky ?? ''],
     // What lint-staged appends to its command.
     ['lint-staged', lintStaged && `${lintStaged} schemas/teams.yaml eda.yaml`] as [string, string],
@@ -178,8 +184,8 @@ function hookCommands(): [string, string][] {
 describe('before a commit', () => {
   it('is run by commands that are written down', () => {
     for (const [name, command] of hookCommands()) expect(command, name).toContain('eda schema validate --staged');
-    const hooks = load(fs.readFileSync(path.join(ROOT, '.pre-commit-hooks.yaml'), 'utf8')) as Record<string, unknown>[];
-    expect(hooks.map(({ language }) => language)).toEqual(['node', 'system']);
+    for (const stage of ['pre-commit', 'pre-push'])
+      expect(hooksOf(stage).map(({ language }) => language)).toEqual(['node', 'system']);
     for (const hook of hooks)
       expect(hook).toMatchObject({ pass_filenames: false, require_serial: true, always_run: true });
     for (const hook of hooks) expect(hook).not.toHaveProperty('files');
@@ -189,7 +195,7 @@ describe('before a commit', () => {
   const HEAD = 'schemas/orders/OrderPlaced/v1/schema.json';
 
   /** A repository whose pre-commit hook is this command; with the package as its dependency and on its PATH. */
-  function repository(command: string, under = '') {
+  function repository(command: string, under = '', stage = 'pre-commit') {
     const root = folder();
     const tree = workspace();
     const good = String(tree[HEAD]);
@@ -214,7 +220,7 @@ describe('before a commit', () => {
     git('init', '--quiet');
     git('add', '.');
     git('commit', '--quiet', '-m', 'first');
-    const hook = path.join(root, '.git/hooks/pre-commit');
+    const hook = path.join(root, `.git/hooks/${stage}`);
     fs.mkdirSync(path.dirname(hook), { recursive: true });
     fs.writeFileSync(hook, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
     const head = () => execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' });
@@ -262,6 +268,23 @@ describe('before a commit', () => {
       const changed = ['README.md', 'schemas/types/money.json'];
       const unchanged = (list: [string, string][]) => list.filter(([file]) => !changed.includes(file));
       expect(unchanged(files())).toEqual(unchanged(before));
+    }, 60_000);
+  });
+
+  describe.each(hooksOf('pre-push').map(({ id, entry }) => [id, entry]))('%s', (_, command) => {
+    it('refuses to push a head that breaks its release, and lets through one that does not', () => {
+      const { git, write, schema } = repository(command, '', 'pre-push');
+      const remote = folder();
+      git('init', '--quiet', '--bare', remote);
+      const push = () => git('push', '--quiet', remote, 'HEAD:refs/heads/main');
+      const release = String(workspace()['schemas/orders/OrderPlaced/v1/releases/1.0.0.json']);
+      write('schemas/orders/OrderPlaced/v1/examples/small.json', '{ "orderId": 1 }');
+      write(schema, release.replace('"orderId": { "type": "string" }', '"orderId": { "type": "integer" }'));
+      const refused = push();
+      expect(refused.stdout + refused.stderr).toContain('error type-changed');
+      expect(git('-C', remote, 'rev-parse', '--verify', '--quiet', 'main').status).toBe(1);
+      write(schema, release);
+      expect(push()).toMatchObject({ status: 0 });
     }, 60_000);
   });
 

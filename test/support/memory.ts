@@ -46,7 +46,13 @@ function readOne(tree: Tree, path: string): FileRead {
 /** A world whose working folder is `/project`, and whose only files are those of the tree. */
 export function memoryWorld(
   tree: Record<string, Tree[string]>,
-  options: { readonly stdin?: string; readonly staged?: Tree; readonly changed?: readonly string[] } = {},
+  options: {
+    readonly stdin?: string;
+    readonly staged?: Tree;
+    readonly changed?: readonly string[];
+    readonly commits?: Readonly<Record<string, Tree>>;
+    readonly added?: ReadonlyMap<string, Date>;
+  } = {},
 ): FileWorld {
   const cwd = '/project';
   const full = (path: string) => posix.resolve(cwd, path);
@@ -83,6 +89,8 @@ export function memoryWorld(
       return { kind, path, ...(root === undefined ? {} : { workspace: root }) };
     },
     open: (folder) => below(tree, folder),
+    commit: (folder, ref) => below({ ...(options.commits?.[ref] ?? {}) }, folder),
+    addedAt: () => options.added ?? new Map(),
     staged: (folder) => ({ files: below({ ...(options.staged ?? tree) }, folder), changed: options.changed ?? [] }),
     display: (folder) => posix.relative(cwd, folder),
     relative: posix.relative,

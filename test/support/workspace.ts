@@ -50,3 +50,9 @@ export function workspace(
   }
   return tree;
 }
+
+const event = 'schemas/orders/OrderPlaced/event.yaml';
+
+/** The same, its head free to be released: it demands what its release does not, and only old consumers are promised anything. */
+export const releasable = (overrides: Parameters<typeof workspace>[0] = {}) =>
+  workspace({ [event]: `${BASE[event]}compatibility: forward\n`, ...overrides });

@@ -116,8 +116,9 @@ function idFindings({ catalogue }: CrossCheckInput): UnplacedFinding[] {
   return findings;
 }
 
-function ownerFindings(
-  { catalogue, broken }: CrossCheckInput,
+/** An owner is a team of the catalogue. */
+export function ownerFindings(
+  { catalogue, broken }: Pick<CrossCheckInput, 'catalogue' | 'broken'>,
   thing: { readonly file: string; readonly owner: string },
 ): UnplacedFinding[] {
   if (catalogue.teams.has(thing.owner)) return [];

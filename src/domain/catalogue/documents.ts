@@ -5,7 +5,7 @@ import { errorAt, type UnplacedFinding } from './findings.ts';
 import type { FileRole } from './layout.ts';
 
 /** The files of ours that a contract (`src/contracts/<name>.schema.json`) describes. */
-export type ContractName = 'workspace' | 'teams' | 'domain' | 'service' | 'event' | 'digests' | 'baseline';
+export type ContractName = 'workspace' | 'teams' | 'waivers' | 'domain' | 'service' | 'event' | 'digests' | 'baseline';
 
 /** Checks a value against one of our own contracts. `[]` = valid. */
 export type Contracts = (name: ContractName, value: Json) => readonly Problem[];

@@ -21,6 +21,11 @@ export interface UnplacedFinding {
   readonly expected?: string;
   readonly next?: string;
   readonly related?: readonly { readonly message: string; readonly file: string; readonly pointer?: string }[];
+  /** What a comparison adds. */
+  readonly comparison?: Pick<
+    Finding,
+    'event' | 'releases' | 'path' | 'witness' | 'witnesses' | 'affected' | 'fingerprint'
+  >;
 }
 
 export type FindingDetail = Partial<
@@ -65,7 +70,7 @@ export function placeFindings(
 }
 
 function placeFinding(finding: UnplacedFinding, place: Place, explain: ExplainText): Finding {
-  const { file, pointer, on, text, related, ...rest } = finding;
+  const { file, pointer, on, text, related, comparison, ...rest } = finding;
   if (text) {
     const { rule, message, line, column, found, expected, next } = explain(file, text);
     return {
@@ -84,6 +89,7 @@ function placeFinding(finding: UnplacedFinding, place: Place, explain: ExplainTe
   });
   return {
     ...rest,
+    ...comparison,
     at: at(pointer === undefined ? { file } : { file, pointer }, on ?? 'value'),
     ...(related === undefined
       ? {}

@@ -1,6 +1,7 @@
 /** What a file of the catalogue is, told by its path alone. Paths are relative to the catalogue's root. */
 export type FileRole =
   | { readonly kind: 'teams' }
+  | { readonly kind: 'waivers' }
   | { readonly kind: 'type'; readonly domain?: string }
   | { readonly kind: 'domain'; readonly domain: string }
   | { readonly kind: 'service'; readonly domain: string; readonly name: string }
@@ -43,7 +44,8 @@ export function roleOf(path: string): FileRole {
   const [first = '', second, third = '', ...rest] = path.split('/');
   if (second === undefined) {
     if (DESCRIPTION('teams').test(first)) return { kind: 'teams' };
-    return { kind: 'stray', expected: 'teams.yaml, types/…, or a domain folder with domain.yaml' };
+    if (DESCRIPTION('waivers').test(first)) return { kind: 'waivers' };
+    return { kind: 'stray', expected: 'teams.yaml, waivers.yaml, types/…, or a domain folder with domain.yaml' };
   }
   if (first === 'types') return { kind: 'type' };
   const domain = first;

@@ -19,6 +19,7 @@ import type {
   Settings,
   Stability,
   Team,
+  Waiver,
 } from './model.ts';
 import { entries } from './settings.ts';
 
@@ -46,7 +47,9 @@ export function link(input: LinkInput): {
   const findings: UnplacedFinding[] = [];
   const broken = new Set(input.unreadable);
   const byKind = groupByKind(input.documents);
-  const valid = <Kind extends 'teams' | 'domain' | 'service' | 'event' | 'digests'>(kind: Kind): Of<Kind>[] =>
+  const valid = <Kind extends 'teams' | 'waivers' | 'domain' | 'service' | 'event' | 'digests'>(
+    kind: Kind,
+  ): Of<Kind>[] =>
     byKind(kind).filter((document) => {
       const problems = input.contracts(kind, document.value);
       findings.push(...contractFindings(document.path, problems));
@@ -86,7 +89,12 @@ export function link(input: LinkInput): {
     }),
   );
   findings.push(...missingDescriptions(input, byKind));
-  return { catalogue: { settings: input.settings, teams, domains, events, services, schemas }, findings, broken };
+  const [waivers] = valid('waivers').map(({ path, value }) => ({ file: path, list: entries(value).map(toWaiver) }));
+  return {
+    catalogue: { settings: input.settings, waivers, teams, domains, events, services, schemas },
+    findings,
+    broken,
+  };
 }
 
 function groupByKind(documents: readonly Document[]): <Kind extends RoleKind>(kind: Kind) => Of<Kind>[] {
@@ -96,14 +104,38 @@ function groupByKind(documents: readonly Document[]): <Kind extends RoleKind>(ki
 
 function schemaFiles(documents: readonly Document[], broken: Set<string>): ReadonlyMap<string, SchemaFile> {
   const schemas = new Map<string, SchemaFile>();
-  for (const { path, role, value } of documents) {
+  for (const document of documents) {
+    const { path, role } = document;
     if (role.kind !== 'type' && role.kind !== 'head' && role.kind !== 'release') continue;
+    if (isDeferred(document)) {
+      schemas.set(path, deferred(document));
+      continue;
+    }
+    const { value } = document;
     const answer = dialectOf(value);
     // An unknown dialect is a finding of the schema's own checks; its file has no place in the model.
     if ('dialect' in answer) schemas.set(path, { file: path, dialect: answer.dialect, value });
     else broken.add(path);
   }
   return schemas;
+}
+
+/** Whether a document is read only when its value is asked for. */
+function isDeferred(document: Document): boolean {
+  return Object.getOwnPropertyDescriptor(document, 'value')?.get !== undefined;
+}
+
+function deferred(document: Document): SchemaFile {
+  return {
+    file: document.path,
+    get dialect() {
+      const answer = dialectOf(document.value);
+      return 'dialect' in answer ? answer.dialect : ('2020-12' as const);
+    },
+    get value() {
+      return document.value;
+    },
+  };
 }
 
 /** The folder so many levels above a file. */
@@ -117,7 +149,22 @@ function textOf(value: Json, key: string): string {
 }
 
 function toTeam([id, value]: [string, Json]): [string, Team] {
-  return [id, { id, name: textOf(value, 'name') }];
+  const optional = (key: 'github' | 'chat' | 'email') => {
+    const found = textOf(value, key);
+    return found === '' ? {} : { [key]: found };
+  };
+  return [id, { id, name: textOf(value, 'name'), ...optional('github'), ...optional('chat'), ...optional('email') }];
+}
+
+function toWaiver([fingerprint, value]: [string, Json]): Waiver {
+  return {
+    fingerprint,
+    event: textOf(value, 'event'),
+    rule: textOf(value, 'rule'),
+    owner: textOf(value, 'owner'),
+    reason: textOf(value, 'reason'),
+    until: textOf(value, 'until'),
+  };
 }
 
 function toDomain({ path, role, value }: Of<'domain'>): Domain {

@@ -1,3 +1,4 @@
+import type { Views } from '../compat/compare.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Dialect } from '../schema/types.ts';
 
@@ -19,17 +20,25 @@ export interface Settings {
   /** Folder of the catalogue, relative to the workspace. */
   readonly catalogue: string;
   readonly compatibility: Compatibility;
+  /** How the two sides of a schema are read in comparisons. */
+  readonly views: Views;
   /** The shared type that every event must include, and the property of the detail that holds it. */
   readonly metadata?: { readonly type: string; readonly property?: string };
   /** File of the findings that may stay, relative to the workspace. */
   readonly baseline?: string;
   /** Logical names of event buses. */
-  readonly buses: ReadonlyMap<string, { readonly summary?: string }>;
+  readonly buses: ReadonlyMap<string, BusSettings>;
   readonly stages: ReadonlyMap<string, Stage>;
   /** What `eda generate types` writes, and where. */
   readonly types: TypesSettings;
   /** What `eda generate package` writes, and where. */
   readonly package: PackageSettings;
+}
+
+export interface BusSettings {
+  readonly summary?: string;
+  /** How many days an event may still be in flight: retries, dead-letter queue and archive together. Absent: for ever. */
+  readonly horizonDays?: number;
 }
 
 export interface TypesSettings {
@@ -60,6 +69,10 @@ export interface Stage {
 export interface Team {
   readonly id: string;
   readonly name: string;
+  /** `organisation/team` on GitHub. */
+  readonly github?: string;
+  readonly chat?: string;
+  readonly email?: string;
 }
 
 export interface Domain {
@@ -150,8 +163,22 @@ export interface Service {
   readonly consumes: readonly Consumption[];
 }
 
+/** A finding of the gate that may stay until a day, because somebody answers for it. */
+export interface Waiver {
+  readonly fingerprint: string;
+  /** `orders/OrderPlaced@1` */
+  readonly event: string;
+  readonly rule: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** The last day it holds, as YYYY-MM-DD. */
+  readonly until: string;
+}
+
 export interface Catalogue {
   readonly settings: Settings;
+  /** The waivers, and the file they stand in. */
+  readonly waivers: { readonly file: string; readonly list: readonly Waiver[] } | undefined;
   readonly teams: ReadonlyMap<string, Team>;
   readonly domains: ReadonlyMap<string, Domain>;
   /** By reference, in order. */

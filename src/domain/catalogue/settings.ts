@@ -13,18 +13,38 @@ export function settingsFrom(value: Json): Settings {
   return {
     catalogue: folderFrom(text(member(value, 'catalogue')) ?? 'schemas'),
     compatibility: compatibility ?? 'full-transitive',
+    views: {
+      writers: text(member(member(value, 'defaults'), 'writers')) === 'open' ? 'open' : 'declared',
+      readers: text(member(member(value, 'defaults'), 'readers')) === 'tolerant' ? 'tolerant' : 'as-written',
+    },
     ...(type === undefined ? {} : { metadata: { type, ...(property === undefined ? {} : { property }) } }),
     ...(baseline === undefined ? {} : { baseline }),
     buses: new Map(
       entries(member(value, 'buses')).map(([name, bus]) => {
         const summary = text(member(bus, 'summary'));
-        return [name, summary === undefined ? {} : { summary }];
+        const horizonDays = horizonFrom(member(bus, 'horizon'));
+        return [
+          name,
+          { ...(summary === undefined ? {} : { summary }), ...(horizonDays === undefined ? {} : { horizonDays }) },
+        ];
       }),
     ),
     stages: new Map(entries(member(value, 'stages')).map(([name, stage]) => [name, stageFrom(name, stage)])),
     types: typesFrom(member(member(value, 'generate'), 'types')),
     package: packageFrom(member(member(value, 'generate'), 'package')),
   };
+}
+
+/** The longest way of an event: delivered late, left in a dead-letter queue, replayed from an archive. */
+function horizonFrom(value: Json | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = (key: string): number => {
+    const found = member(value, key);
+    return typeof found === 'number' ? found : 0;
+  };
+  if (member(value, 'archiveDays') === 'forever') return undefined;
+  // A replay from the archive may fail and land in the queue: the times add up.
+  return number('retryHours') / 24 + number('dlqDays') + number('archiveDays');
 }
 
 /** `./events/` and `events//orders` in their one spelling; `.` is the workspace itself. */

@@ -1,4 +1,4 @@
-import type { Catalogue, EventDefinition, Major } from './model.ts';
+import type { Catalogue, Consumption, EventDefinition, Major, Service } from './model.ts';
 import { parseReference } from './reference.ts';
 
 /** Who publishes a major. A reference without a major means the newest. */
@@ -14,10 +14,20 @@ export function consumersOf(
   event: EventDefinition,
   major: Major,
 ): readonly { readonly service: string; readonly fields: readonly string[] | 'all' }[] {
+  return usesOf(catalogue, event, major).map(({ service, use }) => ({
+    service: service.ref,
+    fields: use.fields ?? ('all' as const),
+  }));
+}
+
+/** Each time that a service says it consumes a major. */
+export function usesOf(
+  catalogue: Catalogue,
+  event: EventDefinition,
+  major: Major,
+): readonly { readonly service: Service; readonly use: Consumption }[] {
   return [...catalogue.services.values()].flatMap((service) =>
-    service.consumes
-      .filter((use) => means(use.event, event, major))
-      .map((use) => ({ service: service.ref, fields: use.fields ?? ('all' as const) })),
+    service.consumes.filter((use) => means(use.event, event, major)).map((use) => ({ service, use })),
   );
 }
 

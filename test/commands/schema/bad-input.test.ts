@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EDA, eda, environment, folder, put, snapshot } from '../../support/eda.ts';
 import type { Tree } from '../../support/memory.ts';
-import { workspace } from '../../support/workspace.ts';
+import { BASE, releasable, workspace } from '../../support/workspace.ts';
 
 const TYPE = 'schemas/types/percentage.json';
 const EXAMPLE = 'schemas/orders/OrderPlaced/v1/examples/bad';
@@ -155,7 +155,7 @@ describe('eda schema release', () => {
   const release = (cwd: string, ...args: string[]) => eda(['schema', 'release', ...args], { cwd });
 
   it('says what it wrote', async () => {
-    const cwd = folder(workspace());
+    const cwd = folder(releasable());
     expect(await release(cwd, 'orders/OrderPlaced', '--version', '1.1.0')).toEqual({
       code: 0,
       stdout: `Released orders/OrderPlaced@1.1.0 -> ${RELEASES}/1.1.0.json\n`,
@@ -166,7 +166,20 @@ describe('eda schema release', () => {
   });
 
   it.each<[string, Tree, string[], number, string]>([
-    ['no version', {}, [], 2, 'say which version this one is.\n  next:     For example `--version 1.1.0`'],
+    [
+      'a version of another major',
+      {},
+      ['--version', '2.0.0'],
+      2,
+      '2.0.0 is not a version of major 1.\n  next:     A breaking change',
+    ],
+    [
+      'a head that breaks',
+      { 'schemas/orders/OrderPlaced/event.yaml': BASE['schemas/orders/OrderPlaced/event.yaml'] },
+      [],
+      1,
+      'orders/OrderPlaced@1 breaks 1.0.0. /total is new and required: old events lack it.',
+    ],
     ['an unknown event', {}, ['orders/OrderPlacd'], 2, 'next:     Did you mean orders/OrderPlaced?'],
     [
       'a broken catalogue',
@@ -176,7 +189,7 @@ describe('eda schema release', () => {
       'schemas/types/money.json:1:2: Nothing was released: The file is not valid JSON',
     ],
   ])('%s: writes nothing', async (_, overrides, args, code, words) => {
-    const cwd = folder(workspace(overrides) as Tree);
+    const cwd = folder(releasable(overrides) as Tree);
     const before = snapshot(cwd);
     const run = await release(cwd, ...args);
     expect(run.stderr).toContain(words);
@@ -185,7 +198,7 @@ describe('eda schema release', () => {
   });
 
   it('a folder that may not be written: nothing is changed', async () => {
-    const cwd = folder(workspace());
+    const cwd = folder(releasable());
     const before = snapshot(cwd);
     fs.chmodSync(cwd, 0o755);
     const uid = process.getuid?.() === 0 ? 65534 : undefined;
@@ -204,7 +217,7 @@ describe('eda schema release', () => {
       const cwd = folder();
       if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', cwd]).status !== 0) return context.skip();
       onTestFinished(() => void spawnSync('umount', [cwd]));
-      put(cwd, workspace() as Tree);
+      put(cwd, releasable() as Tree);
       fs.writeFileSync(path.join(cwd, 'ballast'), '');
       try {
         for (;;) fs.appendFileSync(path.join(cwd, 'ballast'), 'x'.repeat(4096));
@@ -223,7 +236,7 @@ describe('eda schema release', () => {
 
   it.skipIf(process.platform === 'win32')('Ctrl-C and SIGTERM at any moment leave all releases or none', async () => {
     const events = Array.from({ length: 40 }, (_, i) => `Event${i}`);
-    const tree = workspace(
+    const tree = releasable(
       Object.fromEntries(
         events.flatMap((name) => [
           [`schemas/orders/${name}/event.yaml`, `summary: S.\nowner: checkout\nsource: ${name}\nmajors: { 1: {} }\n`],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { eda, folder, snapshot } from '../../support/eda.ts';
-import { workspace } from '../../support/workspace.ts';
+import { releasable, workspace } from '../../support/workspace.ts';
 
 const RELEASES = 'schemas/orders/OrderPlaced/v1/releases';
 
 describe('eda schema release', () => {
   it('by several processes at once leaves each release whole', async () => {
-    const cwd = folder(workspace());
+    const cwd = folder(releasable());
     const versions = ['1.1.0', '1.2.0', '1.3.0', '1.4.0'];
     const runs = await Promise.all(
       versions.map((version) => eda(['schema', 'release', 'OrderPlaced', '--version', version], { cwd })),

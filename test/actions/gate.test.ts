@@ -1,0 +1,389 @@
+import { describe, expect, it } from 'vitest';
+import { type CheckInput, checkAndKeep, checkSchemas } from '../../src/actions/schema-check.ts';
+import { type DiffInput, diffSchemas } from '../../src/actions/schema-diff.ts';
+import { validate } from '../../src/actions/schema-validate.ts';
+import { waive } from '../../src/actions/schema-waive.ts';
+import { digestOf } from '../../src/domain/catalogue/canonical.ts';
+import type { Json } from '../../src/domain/json.ts';
+import type { Report } from '../../src/domain/report.ts';
+import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
+
+const clock = { now: () => new Date('2026-11-23T12:00:00Z') };
+const EVENT = 'schemas/orders/OrderPlaced';
+
+type Schema = { readonly [key: string]: Json };
+const object = (properties: Schema, required: string[] = [], rest: Schema = {}): Schema => ({
+  type: 'object',
+  properties,
+  required,
+  ...rest,
+});
+const text: Json = { type: 'string' };
+const number: Json = { type: 'integer' };
+
+/** A catalogue of one event, its releases oldest first, and its head. */
+function catalogue(
+  versions: Readonly<Record<string, Json>>,
+  head: Json,
+  { event = '', consumes = [], files = {} }: { event?: string; consumes?: Json[]; files?: Tree } = {},
+): Record<string, Tree[string]> {
+  const digests = Object.fromEntries(
+    Object.entries(versions).map(([name, schema]) => [name, digestOf(schema, sha256)]),
+  );
+  return {
+    'eda.yaml': 'version: 1\n',
+    'schemas/teams.yaml': 'checkout: { name: Checkout }\nledger: { name: Ledger, chat: "#ledger" }\n',
+    'schemas/orders/domain.yaml': 'summary: Orders.\nowner: checkout\n',
+    'schemas/orders/services/shop.yaml': 'summary: Sells.\nowner: checkout\nproduces: [orders/OrderPlaced]\n',
+    ...(consumes.length > 0 && {
+      'schemas/orders/services/books.yaml': `summary: Keeps the books.\nowner: ledger\nconsumes: ${JSON.stringify(consumes)}\n`,
+    }),
+    [`${EVENT}/event.yaml`]: `summary: An order was placed.\nowner: checkout\nsource: com.acme.orders\n${event}majors:\n  1: { detailType: OrderPlaced }\n`,
+    [`${EVENT}/v1/schema.json`]: JSON.stringify(head, null, 2),
+    [`${EVENT}/v1/releases/digests.json`]: JSON.stringify(digests),
+    ...Object.fromEntries(
+      Object.entries(versions).map(([name, schema]) => [
+        `${EVENT}/v1/releases/${name}.json`,
+        JSON.stringify(schema, null, 2),
+      ]),
+    ),
+    ...files,
+  };
+}
+
+const check = (
+  tree: Record<string, Tree[string]>,
+  input: Partial<CheckInput> = {},
+  outside: Parameters<typeof memoryWorld>[1] = {},
+) => checkSchemas({ references: [], ...input }, memoryWorld(tree, outside), sha256, clock);
+
+const rules = (report: Report) => report.findings.map(({ rule }) => rule);
+
+describe('the gate', () => {
+  const old = object({ orderId: text, total: number, note: text }, ['orderId', 'total']);
+
+  it('an unchanged head costs no comparison', async () => {
+    const report = await check(catalogue({ '1.0.0': old }, old));
+    expect(report).toMatchObject({ verdict: 'compatible', findings: [], comparisons: [], summary: '1 unchanged' });
+  });
+
+  it.each<[string, Json, string]>([
+    [
+      'an optional property is added',
+      object({ ...(old.properties as Schema), more: text }, ['orderId', 'total']),
+      'minor',
+    ],
+    ['an optional property is removed', object({ orderId: text, total: number }, ['orderId', 'total']), 'minor'],
+    ['words change', { ...old, description: 'Said better.' }, 'patch'],
+  ])('%s: a %s release', async (_, head, needs) => {
+    const report = await check(catalogue({ '1.0.0': old }, head));
+    expect(report.findings).toEqual([]);
+    expect(report.comparisons).toEqual([
+      { event: 'orders/OrderPlaced@1', from: '1.0.0', verdict: 'compatible', needs },
+    ]);
+  });
+
+  it('what breaks is shown with the event, both places, who is hit, and a fingerprint', async () => {
+    const head = object({ orderId: text, total: text, note: text }, ['orderId', 'total']);
+    const consumes = [
+      { event: 'orders/OrderPlaced', fields: ['orderId', 'total'], pattern: { detail: { total: [{ exists: true }] } } },
+    ];
+    const report = await check(catalogue({ '1.0.0': old }, head, { consumes }));
+    expect(report.verdict).toBe('breaking');
+    expect(report.findings).toMatchObject([
+      {
+        rule: 'type-changed',
+        severity: 'error',
+        message: '/total changed its type: "integer" → "string".',
+        at: { file: `${EVENT}/v1/schema.json`, line: 8, column: 15, pointer: '/properties/total/type' },
+        event: 'orders/OrderPlaced@1',
+        releases: ['1.0.0'],
+        path: '/detail/total',
+        witness: { orderId: '', total: '' },
+        witnesses: [
+          { direction: 'forward', detail: { orderId: '', total: '' } },
+          { direction: 'backward', detail: { orderId: '', total: 0 } },
+        ],
+        affected: [{ service: 'orders/books', reads: ['total'], filters: true, team: 'Ledger', contact: '#ledger' }],
+        fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
+        related: [{ message: 'as 1.0.0 has it', at: { file: `${EVENT}/v1/releases/1.0.0.json`, line: 8 } }],
+      },
+    ]);
+    expect(report.comparisons).toMatchObject([{ verdict: 'breaking', needs: 'major' }]);
+  });
+
+  it('a break in a shared type is shown where the type is written', async () => {
+    const money = 'schemas/types/money.json';
+    const head = object({ total: { $ref: '../../../types/money.json' } });
+    const frozen = object({ total: { $ref: '#/$defs/Money' } }, [], { $defs: { Money: object({ amount: number }) } });
+    const tree = catalogue({ '1.0.0': frozen }, head, {
+      files: { [money]: JSON.stringify(object({ amount: text }), null, 2) },
+    });
+    const { findings } = await check(tree);
+    expect(findings).toMatchObject([
+      { rule: 'type-changed', at: { file: money, line: 5 }, path: '/detail/total/amount' },
+    ]);
+  });
+
+  it('each release that counts is asked, and the finding names those that break', async () => {
+    const head = object({ orderId: text }, ['orderId']);
+    const versions = { '1.0.0': object({ orderId: number }), '1.1.0': object({}), '1.2.0': object({ orderId: text }) };
+    const event = 'compatibility: backward-transitive\n';
+    const { findings } = await check(catalogue(versions, head, { event }));
+    expect(findings.map(({ rule, releases }) => [rule, releases])).toEqual([
+      ['type-changed', ['1.0.0']],
+      ['required-added', ['1.2.0', '1.1.0', '1.0.0']],
+    ]);
+    const one = await check(catalogue(versions, head, { event: 'compatibility: backward\n' }));
+    expect(rules(one)).toEqual(['required-added']);
+  });
+
+  it('a release past the horizon no longer counts; one that a consumer names does', async () => {
+    const versions = { '1.0.0': object({ a: number }), '1.1.0': object({}) };
+    const head = object({ a: text });
+    const event = 'bus: commerce\ncompatibility: backward-transitive\n';
+    const files = {
+      'eda.yaml': 'version: 1\nbuses:\n  commerce: { summary: All., horizon: { retryHours: 24, dlqDays: 14 } }\n',
+    };
+    const added = (days: number) =>
+      new Map([[`${EVENT}/v1/releases/1.1.0.json`, new Date(clock.now().getTime() - days * 86_400_000)]]);
+    const tree = catalogue(versions, head, { event, files });
+    expect(rules(await check(tree, {}, { added: added(14) }))).toEqual(['type-changed']);
+    expect(rules(await check(tree, {}, { added: added(16) }))).toEqual([]);
+    // No history: every release counts.
+    expect(rules(await check(tree))).toEqual(['type-changed']);
+    const pinned = catalogue(versions, head, { event, files, consumes: [{ event: 'orders/OrderPlaced@1.0.0' }] });
+    expect(rules(await check(pinned, {}, { added: added(16) }))).toEqual(['type-changed']);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['backward', 'compatibility: backward\n', ['required-added']],
+    ['forward', 'compatibility: forward\n', ['enum-value-added']],
+    ['full', '', ['enum-value-added', 'required-added']],
+    ['none', 'compatibility: none\n', []],
+  ])('the mode %s decides which sides count', async (_, event, expected) => {
+    const before = object({ status: { enum: ['open'] } });
+    const head = object({ status: { enum: ['open', 'void'] } }, ['status']);
+    expect(rules(await check(catalogue({ '1.0.0': before }, head, { event }))).sort()).toEqual(expected);
+  });
+
+  it('a draft is not gated, and what was never released promised nothing', async () => {
+    const draft = catalogue({ '1.0.0': object({ a: number }) }, object({ a: text }), {});
+    draft[`${EVENT}/event.yaml`] = String(draft[`${EVENT}/event.yaml`]).replace(
+      'OrderPlaced }',
+      'OrderPlaced, stability: draft }',
+    );
+    expect(await check(draft)).toMatchObject({ findings: [], summary: '1 draft' });
+    expect(await check(catalogue({}, object({})))).toMatchObject({ findings: [], summary: '1 not released' });
+  });
+
+  it('an optional property that a consumer reads, or filters on, is no small loss', async () => {
+    const head = object({ orderId: text, total: number }, ['orderId', 'total']);
+    const reads = await check(
+      catalogue({ '1.0.0': old }, head, { consumes: [{ event: 'orders/OrderPlaced', fields: ['note'] }] }),
+    );
+    expect(reads.findings).toMatchObject([
+      {
+        rule: 'read-field-removed',
+        path: '/detail/note',
+        witness: { orderId: '', total: 0 },
+        affected: [{ reads: ['note'] }],
+      },
+    ]);
+    expect(reads.comparisons).toMatchObject([{ verdict: 'breaking' }]);
+    const pattern = { detail: { status: ['void'] } };
+    const before = object({ status: { enum: ['open', 'void'] } });
+    const after = object({ status: { enum: ['open'] } });
+    const filters = await check(
+      catalogue({ '1.0.0': before }, after, {
+        event: 'compatibility: forward\n',
+        consumes: [{ event: 'orders/OrderPlaced', pattern }],
+      }),
+    );
+    expect(rules(filters)).toEqual(['rule-silenced']);
+  });
+
+  it('tolerant readers take properties and values that they do not know', async () => {
+    const before = object({ status: { enum: ['open'], 'x-eda-extensible': true } }, [], {
+      additionalProperties: false,
+    });
+    const head = object({ status: { enum: ['open', 'void'], 'x-eda-extensible': true }, more: text }, [], {
+      additionalProperties: false,
+    });
+    const tree = catalogue({ '1.0.0': before }, head, { event: 'compatibility: forward\n' });
+    expect(rules(await check(tree)).sort()).toEqual(['enum-value-added', 'property-added-to-closed']);
+    expect(rules(await check(tree, { readers: 'tolerant' }))).toEqual([]);
+    const tolerant = { ...tree, 'eda.yaml': 'version: 1\ndefaults: { readers: tolerant }\n' };
+    expect(rules(await check(tolerant))).toEqual([]);
+  });
+
+  it('what can’t be decided fails, under a rule of its own', async () => {
+    const before = object({ code: { type: 'string', pattern: '^(.)\\1$' } });
+    const head = object({ code: { type: 'string', pattern: '^(.)\\1+$' } });
+    const report = await check(catalogue({ '1.0.0': before }, head));
+    expect(new Set(rules(report))).toEqual(new Set(['undecided']));
+    expect(report.verdict).toBe('unknown');
+  });
+});
+
+describe('against a commit', () => {
+  const schema = object({ orderId: text });
+  const base = catalogue({ '1.0.0': schema }, schema);
+  const against = (tree: Record<string, Tree[string]>) => check(tree, { against: 'main' }, { commits: { main: base } });
+  const edited = (from: string, to: string) => ({
+    ...base,
+    [`${EVENT}/event.yaml`]: String(base[`${EVENT}/event.yaml`]).replace(from, to),
+  });
+
+  it.each<[string, Record<string, Tree[string]>]>([
+    ['address-changed', edited('com.acme.orders', 'com.acme.shop')],
+    ['address-changed', edited('detailType: OrderPlaced', 'detailType: OrderAccepted')],
+    ['compatibility-weakened', edited('majors:', 'compatibility: full\nmajors:')],
+    ['stability-lowered', edited('OrderPlaced }', 'OrderPlaced, stability: alpha }')],
+    ['owner-changed', edited('owner: checkout', 'owner: ledger')],
+    ['event-removed', Object.fromEntries(Object.entries(base).filter(([file]) => !file.startsWith(EVENT)))],
+    ['release-changed', catalogue({ '1.0.0': object({ orderId: number }) }, object({ orderId: number }))],
+    ['release-changed', catalogue({}, schema)],
+  ])('%s', async (rule, tree) => {
+    expect(rules(await against(tree))).toContain(rule);
+  });
+
+  it('a major that is gone', async () => {
+    const two = {
+      ...edited(
+        '1: { detailType: OrderPlaced }',
+        '1: { detailType: OrderPlaced }\n  2: { detailType: OrderPlaced.v2 }',
+      ),
+      [`${EVENT}/v2/schema.json`]: JSON.stringify(schema),
+      [`${EVENT}/v2/releases/2.0.0.json`]: JSON.stringify(schema),
+      [`${EVENT}/v2/releases/digests.json`]: JSON.stringify({ '2.0.0': digestOf(schema, sha256) }),
+    };
+    const report = await check(base, { against: 'main' }, { commits: { main: two } });
+    expect(rules(report)).toEqual(['major-removed']);
+  });
+
+  it('nothing where nothing was promised, or nothing changed', async () => {
+    expect(rules(await against(base))).toEqual([]);
+    const fresh = catalogue({}, object({ a: text }));
+    expect(
+      rules(await check(catalogue({}, object({ b: text })), { against: 'main' }, { commits: { main: fresh } })),
+    ).toEqual([]);
+  });
+});
+
+describe('waivers', () => {
+  const broken = () => catalogue({ '1.0.0': object({ total: number }) }, object({ total: text }));
+  const waiveIn = (tree: Record<string, Tree[string]>, fingerprint: string, until = '2026-12-31') =>
+    waive({ fingerprint, until, reason: 'Agreed.' }, memoryWorld(tree), sha256, clock);
+
+  it('a waived finding stays until its day; then it fails again, and so does a waiver without a finding', async () => {
+    const tree = broken();
+    const [finding] = (await check(tree)).findings;
+    const fingerprint = finding?.fingerprint ?? '';
+    expect(await waiveIn(tree, fingerprint)).toMatchObject({
+      rule: 'type-changed',
+      owner: 'checkout',
+      file: 'schemas/waivers.yaml',
+    });
+    expect(await check(tree)).toMatchObject({
+      verdict: 'compatible',
+      findings: [],
+      summary: '1 compatible · 1 waived',
+    });
+    // Twice is once.
+    await waiveIn(tree, fingerprint, '2026-12-01');
+    expect(String(tree['schemas/waivers.yaml']).match(/until/g)).toHaveLength(1);
+    const later = { now: () => new Date('2026-12-02T00:00:00Z') };
+    const expired = await checkSchemas({ references: [] }, memoryWorld(tree), sha256, later);
+    expect(rules(expired).sort()).toEqual(['type-changed', 'waiver-expired']);
+    tree[`${EVENT}/v1/schema.json`] = JSON.stringify(object({ total: number }));
+    expect(rules(await check(tree))).toEqual(['waiver-stale']);
+    // Nothing else was checked, so nothing says that it is stale.
+    expect(rules(await check(tree, { references: ['orders/OrderPlaced'] }))).toEqual([]);
+  });
+
+  it('its fingerprint survives edits that have nothing to do with it, and no other change at its place', async () => {
+    const print = async (head: Json) =>
+      (await check(catalogue({ '1.0.0': object({ total: number }) }, head))).findings[0]?.fingerprint;
+    const before = await print(object({ total: text }));
+    expect(await print(object({ aaa: number, total: text }, [], { description: 'More.' }))).toBe(before);
+    expect(await print(object({ total: { type: 'boolean' } }))).not.toBe(before);
+  });
+
+  it.each([
+    ['a day that is none', '2026-02-30', 'no-such-day'],
+    ['a day that is past', '2026-11-22', 'day-past'],
+  ])('%s is refused', async (_, until, code) => {
+    await expect(waiveIn(broken(), '000000000000', until)).rejects.toMatchObject({ kind: 'usage', detail: { code } });
+  });
+
+  it('so is a fingerprint that no finding has', async () => {
+    await expect(waiveIn(broken(), '000000000000')).rejects.toMatchObject({ detail: { code: 'unknown-fingerprint' } });
+  });
+});
+
+describe('diff', () => {
+  const diff = (
+    tree: Record<string, Tree[string]>,
+    input: Partial<DiffInput>,
+    outside: Parameters<typeof memoryWorld>[1] = {},
+  ) => diffSchemas({ old: 'orders/OrderPlaced', compatibility: 'full', ...input }, memoryWorld(tree, outside), sha256);
+  const old = object({ total: number, note: text });
+  const head = object({ total: text, more: text });
+
+  it('says what differs, what it means, and shows an event that breaks', async () => {
+    const report = await diff(catalogue({ '1.0.0': old }, head), {});
+    expect(report.verdict).toBe('breaking');
+    expect(report.changes?.map(({ path, text, breaks }) => [path, text, breaks])).toEqual([
+      ['/total', 'type "integer" → "string"', ['forward', 'backward']],
+      ['/more', 'added, optional', []],
+      ['/note', 'removed, was optional', []],
+    ]);
+    expect(report.findings).toMatchObject([{ rule: 'type-changed', witness: { total: '' } }]);
+    expect(report.findings[0]).not.toHaveProperty('fingerprint');
+  });
+
+  it.each<[string, Partial<DiffInput>]>([
+    ['references', { old: 'orders/OrderPlaced@1.0.0', new: 'orders/OrderPlaced' }],
+    ['files', { old: `${EVENT}/v1/releases/1.0.0.json`, new: `${EVENT}/v1/schema.json` }],
+    ['a commit and a file', { old: `main:${EVENT}/v1/schema.json`, new: `${EVENT}/v1/schema.json` }],
+    ['a commit and a reference', { old: 'main:orders/OrderPlaced', new: 'orders/OrderPlaced' }],
+    ['stdin', { old: '-', new: 'orders/OrderPlaced' }],
+  ])('takes %s', async (_, input) => {
+    const tree = catalogue({ '1.0.0': old }, head);
+    const commits = { main: catalogue({ '1.0.0': old }, old) };
+    const report = await diff(tree, input, { commits, stdin: JSON.stringify(old) });
+    expect(rules(report)).toEqual(['type-changed']);
+  });
+
+  it('one direction at a time', async () => {
+    const tree = catalogue({ '1.0.0': object({ s: { enum: ['a'] } }) }, object({ s: { enum: ['a', 'b'] } }));
+    expect((await diff(tree, { compatibility: 'backward' })).verdict).toBe('compatible');
+    expect((await diff(tree, { compatibility: 'forward' })).verdict).toBe('breaking');
+  });
+
+  it.each<[string, Partial<DiffInput>, string]>([
+    ['nothing of the name', { old: 'nope.json', new: '-' }, 'no-such-file'],
+    ['stdin twice', { old: '-', new: '-' }, 'stdin-twice'],
+    ['no release', { old: 'orders/OrderLost' }, 'unknown-event'],
+  ])('%s', async (_, input, code) => {
+    await expect(diff(catalogue({ '1.0.0': old }, head), input)).rejects.toMatchObject({ detail: { code } });
+  });
+});
+
+describe('a baseline', () => {
+  it('lets an estate start in debt: what it knows stays, what is new fails, what is gone is stale', async () => {
+    const tree = catalogue({ '1.0.0': object({ total: number }) }, object({ total: text }));
+    tree['eda.yaml'] = 'version: 1\nbaseline: eda-baseline.json\n';
+    tree['eda-baseline.json'] = '{ "version": 1, "findings": [] }';
+    const update = await checkAndKeep({ references: [] }, memoryWorld(tree), sha256, clock);
+    expect(update).toMatchObject({ added: 1, removed: 0, file: 'eda-baseline.json' });
+    expect(await check(tree)).toMatchObject({ verdict: 'compatible', findings: [], known: [{ rule: 'type-changed' }] });
+    // The other check answers for its own entries only.
+    expect(rules(await validate({ paths: [], staged: false }, memoryWorld(tree), sha256))).toEqual([]);
+    tree[`${EVENT}/v1/schema.json`] = JSON.stringify(object({ total: text, more: text }, ['more']), null, 2);
+    expect(rules(await check(tree))).toEqual(['required-added']);
+    tree[`${EVENT}/v1/schema.json`] = JSON.stringify(object({ total: number }), null, 2);
+    expect(rules(await check(tree))).toEqual(['baseline-stale']);
+  });
+});
