@@ -1,6 +1,8 @@
 /** Workspaces of many events, made out of real schemas. */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { digestOf } from '../../src/domain/catalogue/canonical.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { createSampler, Unsatisfiable } from '../../src/domain/sample/sample.ts';
 import { alone, type Definitions } from './schema-files.ts';
@@ -53,4 +55,36 @@ export function writeCatalogue(root: string, kinds: readonly Kind[], count: numb
         write(`${folder}/v1/examples/${n}.json`, JSON.stringify(example, null, 2));
     return write(`${folder}/v1/schema.json`, JSON.stringify({ ...(schema as object), title: `Event ${i}` }, null, 2));
   });
+}
+
+/** A workspace of so many events, each with one release, and the first of them with a head that has one more property. */
+export function writeReleased(root: string, count: number, changed: number): string {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const write = (file: string, text: string) => {
+    const full = path.join(root, file);
+    fs.mkdirSync(path.dirname(full), { recursive: true });
+    fs.writeFileSync(full, text);
+  };
+  write('eda.yaml', 'version: 1\n');
+  write('schemas/teams.yaml', 'shop: { name: Shop }\n');
+  write('schemas/orders/domain.yaml', 'summary: Orders.\nowner: shop\n');
+  // A head of our own catalogue, frozen: of the size that events have.
+  const own = path.resolve(import.meta.dirname, '../../schemas/orders/OrderPlaced/v1/releases/1.1.0.json');
+  const frozen = JSON.parse(fs.readFileSync(own, 'utf8')) as { readonly properties: object };
+  for (let i = 0; i < count; i++) {
+    const folder = `schemas/orders/Event${i}`;
+    const release = { ...frozen, title: `Event ${i}` };
+    const head = i < changed ? { ...release, properties: { ...frozen.properties, more: { type: 'string' } } } : release;
+    write(
+      `${folder}/event.yaml`,
+      `summary: An event.\nowner: shop\nsource: com.acme.s${i}\nmajors:\n  1: { detailType: Event${i} }\n`,
+    );
+    write(`${folder}/v1/schema.json`, JSON.stringify(head, null, 2));
+    write(`${folder}/v1/releases/1.0.0.json`, JSON.stringify(release, null, 2));
+    write(
+      `${folder}/v1/releases/digests.json`,
+      JSON.stringify({ '1.0.0': digestOf(release as unknown as Json, sha256) }),
+    );
+  }
+  return root;
 }

@@ -1,10 +1,10 @@
-// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples] [--out RESULTS.json]
+// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate] [--out RESULTS.json]
 // Ratios against named peers, out of interleaved runs of whole processes. Exits 1 where a goal is missed.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { kindsOf, writeCatalogue } from './catalogue.ts';
+import { kindsOf, writeCatalogue, writeReleased } from './catalogue.ts';
 import { type Contender, inTurns, median, peakMemory } from './measure.ts';
 import { fetchPeers } from './peers.ts';
 import { alone, readDefinitions, whole, writeSchemas } from './schema-files.ts';
@@ -23,7 +23,7 @@ const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } },
 });
-const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples'];
+const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate'];
 if (options.only !== undefined && !PARTS.includes(options.only)) {
   process.stderr.write(`--only takes ${PARTS.join(', ')}; found ${options.only}\n`);
   process.exit(2);
@@ -45,6 +45,7 @@ if (asked('bulk')) bulk(options.quick ? 1 : 5);
 if (asked('types')) types(options.quick ? 1 : 5);
 if (asked('examples')) examples(options.quick ? 1 : 5);
 if (asked('samples')) samples(options.quick ? 3 : 9);
+if (asked('gate')) gate(options.quick ? 1 : 5);
 
 print(results);
 if (options.out !== undefined) fs.writeFileSync(options.out, `${JSON.stringify({ ...machine(), results }, null, 2)}\n`);
@@ -114,6 +115,24 @@ function compare(
     unit: 'MB',
     goal: { most: 400 },
   });
+}
+
+/** A catalogue of 10,000 events, none and ten of them changed: what the gate reads, and what ten comparisons add. */
+function gate(rounds: number): void {
+  const events = 10_000;
+  const changed = 10;
+  const same = writeReleased(path.join(temporary, 'gate-same'), events, 0);
+  const some = writeReleased(path.join(temporary, 'gate-some'), events, changed);
+  const none = { ...eda('schema check, none changed', 'schema', 'check'), cwd: same };
+  const few = { ...eda('schema check, ten changed', 'schema', 'check'), cwd: some };
+  const reading = { ...eda('schema list (reads the catalogue)', 'schema', 'list'), cwd: same };
+  const version = eda('eda --version', '--version');
+  const times = inTurns([version, reading, none, few], rounds);
+  const of = ({ name }: Contender) => median(times.get(name) ?? []);
+  for (const one of [version, reading, none, few]) {
+    results.push({ what: `gate, ${events.toLocaleString('en')} events: ${one.name}`, value: of(one), unit: 'ms' });
+  }
+  results.push({ what: 'gate: one comparison', value: (of(few) - of(none)) / changed, unit: 'ms' });
 }
 
 /** What one more file costs, from 1,000 to 10,000 and from 10,000 to 50,000: the same, where growth is linear. */
