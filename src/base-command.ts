@@ -2,7 +2,7 @@ import { Args, Command, Errors, Flags } from '@oclif/core';
 import { failed, type Report } from './domain/report.ts';
 import { EdaError, type ErrorDetail, EXIT_CODES } from './errors.ts';
 import { type FormatName, formatNames, formats } from './formats/index.ts';
-import { visible, visibleJson } from './formats/visible.ts';
+import { oneLine, visibleJson, visibleLine } from './formats/visible.ts';
 import { StdoutFailure, stdoutBroken, writeOut } from './io/stdout.ts';
 
 /** The flags of every command whose outcome is findings. */
@@ -168,19 +168,19 @@ export abstract class BaseCommand extends Command {
       return true;
     };
     for await (const result of results(wait)) {
-      if (!first && !json) this.note(`\nChanged at ${new Date().toTimeString().slice(0, 8)}`);
+      if (!first && !json) this.note('', `Changed at ${new Date().toTimeString().slice(0, 8)}`);
       first = false;
       if (!(result instanceof EdaError)) await show(result);
       else if (json) await this.print(`${visibleJson({ version: 1, verdict: 'error', error: result.detail })}\n`);
-      else this.note(wordsOf(result.detail));
+      else this.note(...wordsOf(result.detail));
       // Whoever ends the watch ends it well.
       process.exitCode = 0;
     }
   }
 
-  /** Progress and notes: stderr only. */
-  protected note(text: string): void {
-    process.stderr.write(`${visible(text)}\n`);
+  /** Progress and notes, line by line: stderr only. */
+  protected note(...lines: readonly string[]): void {
+    process.stderr.write(`${lines.map(visibleLine).join('\n')}\n`);
   }
 
   /** The one place where an error becomes words and an exit code. */
@@ -193,7 +193,7 @@ export abstract class BaseCommand extends Command {
       // Told already.
     } else if (error instanceof Errors.CLIError) {
       if (error instanceof Errors.ExitError) throw error;
-      this.fail(EXIT_CODES.usage, await usageDetail(error, this.ctor));
+      this.fail(EXIT_CODES.usage, await usageDetail(error, this.argv, this.ctor));
     } else {
       this.fail(EXIT_CODES.bug, {
         code: 'bug',
@@ -209,18 +209,23 @@ export abstract class BaseCommand extends Command {
     if (json && !stdoutBroken()) {
       process.stdout.write(`${visibleJson({ version: 1, verdict: 'error', error: detail }, 2)}\n`);
     }
-    this.note(wordsOf(detail));
+    this.note(...wordsOf(detail));
     process.exitCode = exitCode;
   }
 }
 
-function wordsOf(detail: ErrorDetail): string {
+/** An error, line by line. */
+function wordsOf(detail: ErrorDetail): readonly string[] {
   const at = detail.at ? `${[detail.at.file, detail.at.line, detail.at.column].filter(Boolean).join(':')}: ` : '';
-  const lines = [`${at}${detail.message}`];
+  // What oclif says, and what is to be added by hand, have lines of their own.
+  const [said, added] = [detail.code === 'usage', detail.code.endsWith('not-edited')];
+  const [message = '', ...more] = said ? detail.message.split('\n') : [detail.message];
+  const [next = '', ...byHand] = added ? (detail.next ?? '').split('\n') : [detail.next ?? ''];
+  const lines = [`${at.startsWith('::') ? './' : ''}${at}${message}`, ...more];
   if (detail.found !== undefined) lines.push(`  found:    ${detail.found}`);
   if (detail.expected !== undefined) lines.push(`  expected: ${detail.expected}`);
-  if (detail.next !== undefined) lines.push(`  next:     ${detail.next}`);
-  return lines.join('\n');
+  if (detail.next !== undefined) lines.push(`  next:     ${next}`, ...byHand);
+  return lines;
 }
 
 /** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say, then the terminal. */
@@ -231,8 +236,11 @@ export function colourful(stream: NodeJS.WriteStream): boolean {
 }
 
 /** oclif's own words, without its paint, and the nearest flag where one was mistyped. */
-async function usageDetail(error: Error, command: Command['ctor']): Promise<ErrorDetail> {
-  const message = error.message
+async function usageDetail(error: Error, argv: readonly string[], command: Command['ctor']): Promise<ErrorDetail> {
+  // The lines are oclif's; those of a word are not.
+  const words = argv.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]).filter((word) => word.includes('\n'));
+  const message = words
+    .reduce((text, word) => text.replaceAll(word, oneLine(word)), error.message)
     .replace(/\nSee more help with --help/, '')
     .replace(/^The following errors? occurred:/, '')
     // The value may be long, or hold a password.

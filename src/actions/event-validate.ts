@@ -11,11 +11,12 @@ import type { Target } from '../domain/catalogue/reference.ts';
 import { type EventRead, eventsIn, type MalformedEvent, type ReadEvent } from '../domain/events/read-events.ts';
 import { rules } from '../domain/events/rules.ts';
 import type { Verdict } from '../domain/events/verdict.ts';
-import { atPointer, childPointer, isArray, type Json } from '../domain/json.ts';
+import { childPointer, isArray, type Json } from '../domain/json.ts';
 import type { Finding, Report } from '../domain/report.ts';
-import { formatOf, parseText, stdinName, type TextFormat } from '../domain/text/parse.ts';
+import { formatOf, parseText, stdinName, type TextProblem } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, FileWorld } from '../ports.ts';
+import { type EventText, kindOf, malformedEvent, positionIn, unparsedText } from './event-text.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { SchemaChecks } from './schema-checks.ts';
@@ -83,17 +84,6 @@ interface Prepared {
   validator: SchemaValidator;
   left: number;
   readonly schema: SchemaFile;
-}
-
-/** A text with events, and where it stands in its file. */
-interface Text {
-  readonly file: string;
-  readonly text: string;
-  readonly format: TextFormat;
-  /** Lines before it. */
-  readonly above: number;
-  /** Whether others may follow it in its file. */
-  readonly line: boolean;
 }
 
 class EventCheck {
@@ -169,7 +159,7 @@ class EventCheck {
   }
 
   /** The events of one text. A promise only where something has to be loaded or reported: most events need neither. */
-  #text(text: Text): Promise<void> | undefined {
+  #text(text: EventText): Promise<void> | undefined {
     const parsed = parseText(text.text, text.format);
     if ('problem' in parsed) return this.#unparsed(text, parsed.problem);
     const reads = this.#input.detail ? detailsIn(parsed.value, this.#expected as Target) : eventsIn(parsed.value);
@@ -184,7 +174,7 @@ class EventCheck {
     return undefined;
   }
 
-  #read(text: Text, read: EventRead): Promise<void> | undefined {
+  #read(text: EventText, read: EventRead): Promise<void> | undefined {
     this.#counts.events++;
     if ('problem' in read) {
       this.#counts.invalid++;
@@ -243,7 +233,7 @@ class EventCheck {
     return prepared;
   }
 
-  #judge(text: Text, read: ReadEvent, ref: string, prepared: Prepared): Promise<void> | undefined {
+  #judge(text: EventText, read: ReadEvent, ref: string, prepared: Prepared): Promise<void> | undefined {
     prepared.left--;
     const verdict = verdictOn(ref, prepared.validator, read.event.detail);
     if (verdict.status === 'valid') {
@@ -254,7 +244,7 @@ class EventCheck {
     return this.#invalid(text, read, verdict);
   }
 
-  async #invalid(text: Text, read: ReadEvent, verdict: Verdict & { status: 'invalid' }): Promise<void> {
+  async #invalid(text: EventText, read: ReadEvent, verdict: Verdict & { status: 'invalid' }): Promise<void> {
     for (const { pointer, message, found, expected, next } of verdict.problems) {
       if (!this.#wanted('error')) continue;
       const at = pointer === '' ? '' : ` at "${pointer}"`;
@@ -265,7 +255,7 @@ class EventCheck {
         message: `${verdict.schema}${at}: ${message}.`,
         at: {
           file: text.file,
-          ...(await this.#position(text, read.detailAt, inText ? { pointer } : undefined, pointer)),
+          ...(await positionIn(text, read.detailAt, inText ? { pointer } : undefined, pointer)),
           pointer: inText ? read.detailAt : read.detailAt + pointer,
         },
         ...(found === undefined ? {} : { found }),
@@ -275,39 +265,18 @@ class EventCheck {
     }
   }
 
-  async #malformed(text: Text, problem: MalformedEvent): Promise<void> {
-    if (!this.#wanted('error')) return;
-    const { pointer, text: inner, ...said } = problem;
-    if (inner) {
-      const { explain } = await import('../domain/text/positions.ts');
-      const { message, offset = 0, found, expected, next } = explain(stringAt(text.text, pointer), 'json', inner);
-      const at = { file: text.file, ...(await this.#position(text, pointer, { offset })), pointer };
-      const detail = said.message.replace(/\.$/, '');
-      const why = message.replace(/^The (?:file|document)\b(?: is not valid JSON:)?/, '').trim();
-      this.#add({
-        rule: 'event-malformed',
-        severity: 'error',
-        ...(expected === undefined ? {} : { expected }),
-        ...(next === undefined ? {} : { next }),
-        ...said,
-        message: `${detail}: ${why}`,
-        at,
-        ...(found === undefined ? {} : { found: found.replace('the end of the file', 'the end of the Detail') }),
-      });
-      return;
-    }
-    const at = { file: text.file, ...(await this.#position(text, pointer)), pointer };
-    this.#add({ rule: 'event-malformed', severity: 'error', ...said, at });
+  async #malformed(text: EventText, problem: MalformedEvent): Promise<void> {
+    if (this.#wanted('error')) this.#add(await malformedEvent(text, problem));
   }
 
-  async #stranger(text: Text, read: ReadEvent, message: string): Promise<void> {
+  async #stranger(text: EventText, read: ReadEvent, message: string): Promise<void> {
     const expected = this.#expected;
     const severity = expected || this.#input.strict ? 'error' : rules['event-uncatalogued'].severity;
     if (!this.#wanted(severity)) return;
     const { source, 'detail-type': detailType } = read.event;
     const key = read.detailIsText ? 'DetailType' : 'detail-type';
     const pointer = this.#input.detail ? read.at : childPointer(read.at, key);
-    const at = { file: text.file, ...(await this.#position(text, pointer)), pointer };
+    const at = { file: text.file, ...(await positionIn(text, pointer)), pointer };
     if (expected === undefined) {
       this.#add({
         rule: 'event-uncatalogued',
@@ -331,46 +300,12 @@ class EventCheck {
     });
   }
 
-  async #unparsed(
-    text: Text,
-    problem: Parameters<typeof import('../domain/text/positions.ts').explain>[2],
-  ): Promise<void> {
+  async #unparsed(text: EventText, problem: TextProblem): Promise<void> {
     if (text.line) {
       this.#counts.events++;
       this.#counts.invalid++;
     }
-    if (!this.#wanted('error')) return;
-    const { explain } = await import('../domain/text/positions.ts');
-    const { rule, message, line, column, found, expected, next } = explain(text.text, text.format, problem);
-    this.#add({
-      rule,
-      severity: 'error',
-      message: text.line ? message.replace(/^The file\b/, 'The line') : message,
-      at: { file: text.file, line: line + text.above, column },
-      ...(found === undefined
-        ? {}
-        : { found: text.line ? found.replace('the end of the file', 'the end of the line') : found }),
-      ...(expected === undefined ? {} : { expected }),
-      ...(next === undefined ? {} : { next }),
-    });
-  }
-
-  /** Where a value stands; with `inner`, a place in the JSON text that the string at `pointer` holds. */
-  async #position(
-    text: Text,
-    pointer: string,
-    inner?: { readonly pointer: string } | { readonly offset: number },
-    below = '',
-  ): Promise<{ readonly line: number; readonly column: number }> {
-    const { offsetOf, positionInString, positions } = await import('../domain/text/positions.ts');
-    let place: { readonly line: number; readonly column: number };
-    if (inner === undefined) place = positions(text.text, text.format)(pointer + below, 'value');
-    else if (text.format === 'yaml') place = positions(text.text, text.format)(pointer, 'value');
-    else {
-      const offset = 'offset' in inner ? inner.offset : offsetOf(stringAt(text.text, pointer), inner.pointer, 'value');
-      place = positionInString(text.text, pointer, offset);
-    }
-    return { line: place.line + text.above, column: place.column };
+    if (this.#wanted('error')) this.#add(await unparsedText(text, problem));
   }
 
   #wanted(severity: 'error' | 'warning'): boolean {
@@ -385,13 +320,6 @@ class EventCheck {
   }
 }
 
-/** The string that a JSON text has at a pointer, decoded. */
-function stringAt(text: string, pointer: string): string {
-  const parsed = parseText(text, 'json');
-  const value = 'value' in parsed ? atPointer(parsed.value, pointer) : undefined;
-  return typeof value === 'string' ? value : '';
-}
-
 /** With `--detail`: each document is a detail, or a list of them. */
 function* detailsIn(value: Json, { major }: Target): Generator<EventRead> {
   const { source, detailType } = major.address;
@@ -400,29 +328,6 @@ function* detailsIn(value: Json, { major }: Target): Generator<EventRead> {
   };
   if (isArray(value)) for (const [i, item] of value.entries()) yield read(item, `/${i}`);
   else yield read(value, '');
-}
-
-/**
- * Whether a file has one event a line or is one document, told by its first lines: a first line that is a whole value, or that
- * begins an object while a line behind it is a whole one.
- */
-function kindOf(lines: readonly (string | FileProblem)[]): 'line' | 'document' | undefined {
-  const written = lines.filter((line) => typeof line !== 'string' || line.trim() !== '').slice(0, 50);
-  const [first, ...others] = written;
-  if (first === undefined) return undefined;
-  if (typeof first !== 'string' || isWhole(first)) return 'line';
-  return first.startsWith('{') &&
-    others.some((line) => typeof line === 'string' && line.startsWith('{') && isWhole(line))
-    ? 'line'
-    : 'document';
-}
-
-function isWhole(line: string): boolean {
-  try {
-    return typeof JSON.parse(line) === 'object';
-  } catch {
-    return false;
-  }
 }
 
 function unreadable(file: string, above: number, { detail }: FileProblem): Finding {

@@ -8,7 +8,7 @@ import { Random as Seeded } from '../domain/sample/random.ts';
 import type { Clock, FileWorld, Prompt, Random } from '../ports.ts';
 import { breakChoice, breakEvents, waysOf } from './break-events.ts';
 import { findOrAskForEvent } from './find-event.ts';
-import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
+import { loadCatalogue, requireSettings, requireWorkspace } from './load-catalogue.ts';
 import { type MakeOptions, makeEvents, requireValid } from './make-events.ts';
 
 export interface SampleInput extends MakeOptions {
@@ -46,10 +46,11 @@ export async function generateSamples(
 ): Promise<Samples> {
   const root = requireWorkspace(world.workspace(input.workspace));
   const workspace = await loadCatalogue(world.open(root));
+  await requireSettings(workspace);
   const target = await findOrAskForEvent(workspace, input.reference, prompt);
   const choice = input.invalid === undefined ? undefined : breakChoice(input.invalid);
   const made = await makeEvents(workspace, target, input, outside);
-  requireValid(workspace, target, made.details, made.validator);
+  requireValid(workspace, target, made.details, made.validator, input.set);
   const { seed, time } = made;
   const broken = choice && breakEvents(workspace, target, made, choice, input.set);
   const details = broken?.details ?? made.details;
@@ -82,6 +83,7 @@ export async function listWays(
   prompt: Prompt,
 ): Promise<Ways> {
   const workspace = await loadCatalogue(world.open(requireWorkspace(world.workspace(input.workspace))));
+  await requireSettings(workspace);
   const target = await findOrAskForEvent(workspace, input.reference, prompt);
   const made = await makeEvents(workspace, target, { ...input, count: 1 }, outside);
   return { reference: shown(target), ways: waysOf(workspace, target, made, input.set) };

@@ -1,6 +1,6 @@
 import { domainNameProblem, idProblem, sentenceCase, sourceProblem } from '../domain/author/names.ts';
 import { foundInEventCatalog, isEventCatalog, readsText } from '../domain/import/event-catalog.ts';
-import type { LeftOut } from '../domain/import/found.ts';
+import type { Found, LeftOut } from '../domain/import/found.ts';
 import { domainName, idName } from '../domain/import/names.ts';
 import { type Proposal, type ProposedEvent, propose } from '../domain/import/propose.ts';
 import { foundInSchemas } from '../domain/import/schema-folder.ts';
@@ -72,13 +72,15 @@ export async function importWorkspace(
   const reads = read(world, root, paths);
   const kind = isEventCatalog(reads.paths) ? 'event-catalog' : 'schemas';
   const sources = sourcesOf(reads.values);
-  const found =
-    kind === 'event-catalog' ? foundInEventCatalog(reads.texts, sources, standard) : foundInSchemas(sources, standard);
+  const found = withoutLongNames(
+    kind === 'event-catalog' ? foundInEventCatalog(reads.texts, sources, standard) : foundInSchemas(sources, standard),
+  );
   if (found.events.length === 0) {
+    const left = reads.problems[0] ?? found.leftOut[0];
     throw new EdaError('input', {
       code: 'nothing-to-import',
       message: `No event was found in ${input.from}.`,
-      ...(reads.problems[0] === undefined ? {} : { found: `${reads.problems[0].what}: ${reads.problems[0].why}` }),
+      ...(left === undefined ? {} : { found: `${left.what}: ${left.why}` }),
       expected: 'JSON Schemas (.json, .yaml), or a directory of EventCatalog',
       next: 'Name the folder that holds them. One sample of an event is enough for `eda schema new --from`.',
     });
@@ -138,6 +140,21 @@ export async function importWorkspace(
   }
   place.folder.writeAll(files);
   return { ...result, written: true };
+}
+
+/** EventBridge takes detail-types of so many characters, and an event's name is its detail-type. */
+const LONGEST_NAME = 128;
+
+function withoutLongNames(found: Found): Found {
+  const long = found.events.filter(({ name }) => name.length > LONGEST_NAME);
+  if (long.length === 0) return found;
+  const why = (length: number) =>
+    `The name of its event would have ${length} characters, and a detail-type has ${LONGEST_NAME} at most.`;
+  return {
+    ...found,
+    events: found.events.filter((event) => !long.includes(event)),
+    leftOut: [...found.leftOut, ...long.map(({ from, name }) => ({ what: from, why: why(name.length) }))],
+  };
 }
 
 function check(problem: string | undefined, flag: string): void {

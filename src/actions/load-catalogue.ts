@@ -8,6 +8,7 @@ import { settingsFrom } from '../domain/catalogue/settings.ts';
 import { type Json, member } from '../domain/json.ts';
 import { EdaError } from '../errors.ts';
 import type { FileProblem, Files } from '../ports.ts';
+import { place } from './place.ts';
 import { idsOf, SchemaLibrary } from './schema-library.ts';
 
 /** A workspace as it was read: the model, what is wrong with its files, and the schemas to ask further. */
@@ -160,6 +161,26 @@ const MENDS: Readonly<Record<FileProblem['code'], string>> = {
   'too-large': 'Split it, or keep it out of the catalogue.',
   binary: 'Save it as UTF-8, or give it an ending that is not .json, .yaml or .yml.',
 };
+
+/**
+ * Throws EdaError where eda.yaml has errors: its place is taken by defaults then, and what makes or judges by them would
+ * lack what the organisation demands.
+ */
+export async function requireSettings({ files, broken, findings }: Workspace): Promise<void> {
+  if (!broken.has('eda.yaml')) return;
+  const own = findings.filter(({ file }) => file === 'eda.yaml');
+  const [first] = await place(files, own);
+  if (first === undefined) return;
+  const { rule, message, at, found, expected, next } = first;
+  throw new EdaError('finding', {
+    code: rule,
+    message,
+    at,
+    ...(found === undefined ? {} : { found }),
+    ...(expected === undefined ? {} : { expected }),
+    next: next ?? 'Mend eda.yaml, and try again.',
+  });
+}
 
 /** The workspace's root, or the error that says how to get one. */
 export function requireWorkspace(root: string | undefined): string {

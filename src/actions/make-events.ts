@@ -1,7 +1,7 @@
 import { withAddress } from '../domain/catalogue/address-schema.ts';
 import { addressBook } from '../domain/catalogue/addresses.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
-import type { Json } from '../domain/json.ts';
+import { childPointer, type Json } from '../domain/json.ts';
 import { createSampler, type SampleShape, Unsatisfiable } from '../domain/sample/sample.ts';
 import { type Assignment, assign, parseAssignment } from '../domain/sample/set.ts';
 import type { Problem, Validator } from '../domain/schema/interpret.ts';
@@ -161,18 +161,33 @@ export function applyAll(value: Json, assignments: readonly Assignment[]): Json 
   return changed;
 }
 
+/** A number where text is meant: how `--set` is given a text, whose quotes a shell would take away. */
+function quoted({ pointer, next }: Problem, set: readonly string[]): { readonly next?: string } {
+  if (next?.endsWith(' in quotes.') !== true) return {};
+  const text = set.findLast((one) => {
+    const parsed = parseAssignment(one);
+    return 'steps' in parsed && pointer === parsed.steps.reduce<string>((at, step) => childPointer(at, step), '');
+  });
+  const [, path, value] = /^([^='[]+)=([\w.+-]+)$/.exec(text ?? '') ?? [];
+  return path === undefined ? {} : { next: `Write it as text: --set '${path}="${value}"'.` };
+}
+
 /** Refuses events that are not valid, or that another address would claim. Throws EdaError for the first. */
 export function requireValid(
   workspace: Workspace,
   target: Target,
   details: readonly Json[],
   validator: Validator,
+  set: readonly string[] = [],
 ): void {
   const { address, ref } = target.major;
   const book = addressBook(workspace.catalogue);
   for (const [i, detail] of details.entries()) {
     const [problem, ...more] = validator.check(detail);
-    if (problem) throw invalidEvent(ref, details.length === 1 ? undefined : i, problem, more.length);
+    if (problem) {
+      const told = { ...problem, ...quoted(problem, set) };
+      throw invalidEvent(ref, details.length === 1 ? undefined : i, told, more.length);
+    }
     const found = book.find({ ...address, detail });
     if (found?.major === target.major) continue;
     throw new EdaError('finding', {

@@ -14,7 +14,7 @@ import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt 
 import { breakChoice, breakEvents } from './break-events.ts';
 import { startBusOver } from './bus-start.ts';
 import { findOrAskForEvent } from './find-event.ts';
-import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
+import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { applyAll, type MakeOptions, makeEvents, readAssignments, readySchema, requireValid } from './make-events.ts';
 
 export { publishFailed } from '../domain/events/published.ts';
@@ -46,12 +46,13 @@ export async function publishTestEvent(
   prompt: Prompt,
 ): Promise<Published> {
   const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
+  await requireSettings(workspace);
   const target = await findOrAskForEvent(workspace, input.reference, prompt);
   const stage = stageOf(workspace, input.stage);
   const made = await detailsOf(input, workspace, target, files, buses);
   const notes: string[] = [];
   if (made.broken.length > 0) notes.push(...made.broken.map(brokenNote));
-  else if (input.validate) requireValid(workspace, target, made.details, made.validator);
+  else if (input.validate) requireValid(workspace, target, made.details, made.validator, input.set);
   else notes.push('Not validated (--no-validate): consumers may break on what is sent.');
 
   const { source, detailType } = target.major.address;
@@ -84,7 +85,7 @@ export async function publishTestEvent(
   };
 }
 
-function stageOf({ catalogue, broken }: Workspace, name: string | undefined): Stage | undefined {
+function stageOf({ catalogue }: Workspace, name: string | undefined): Stage | undefined {
   if (name === undefined) return undefined;
   const stage = catalogue.settings.stages.get(name);
   if (stage) return stage;
@@ -94,11 +95,7 @@ function stageOf({ catalogue, broken }: Workspace, name: string | undefined): St
     code: 'unknown-stage',
     message: `eda.yaml has no stage "${name}".`,
     ...(names.length === 0 ? {} : { expected: `one of ${names.join(', ')}` }),
-    next: broken.has('eda.yaml')
-      ? 'Run `eda schema validate`: eda.yaml has errors.'
-      : near === undefined
-        ? 'Declare it under stages in eda.yaml.'
-        : `Did you mean ${near}?`,
+    next: near === undefined ? 'Declare it under stages in eda.yaml.' : `Did you mean ${near}?`,
   });
 }
 
@@ -107,7 +104,7 @@ async function detailsOf(input: PublishInput, workspace: Workspace, target: Targ
     const choice = input.invalid === undefined ? undefined : breakChoice(input.invalid);
     const made = await makeEvents(workspace, target, input, buses);
     if (choice === undefined) return { ...made, broken: [] };
-    requireValid(workspace, target, made.details, made.validator);
+    requireValid(workspace, target, made.details, made.validator, input.set);
     return { ...made, ...breakEvents(workspace, target, made, choice, input.set) };
   }
   const { validator } = await readySchema(workspace, target);

@@ -1,30 +1,31 @@
-import { isArray, isObject, type Json } from '../domain/json.ts';
-import { type Sample, sampleOf } from '../domain/schema/infer.ts';
-import { formatOf, parseText } from '../domain/text/parse.ts';
+import { type ReadSample, samplesIn } from '../domain/events/read-events.ts';
+import type { Finding } from '../domain/report.ts';
+import { formatOf, parseText, stdinName } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { FileWorld } from '../ports.ts';
+import { type EventText, kindOf, malformedEvent, unparsedText } from './event-text.ts';
+
+/** A sample, and the text that it stands in. */
+export interface SampleOfFile extends ReadSample {
+  readonly text: EventText;
+}
 
 /** The samples of all files, whole events unpacked. Throws EdaError where one can't be read, or they are of several events. */
-export async function readSamples(from: readonly string[], files: FileWorld): Promise<readonly Sample[]> {
-  const samples: Sample[] = [];
+export async function readSamples(from: readonly string[], files: FileWorld): Promise<readonly SampleOfFile[]> {
+  const samples: SampleOfFile[] = [];
   for (const path of from) {
     const read = path === '-' ? await files.stdin() : files.read(path);
-    const file = path === '-' ? '<stdin>' : path;
     if ('problem' in read) {
+      const file = path === '-' ? '<stdin>' : path;
       throw new EdaError('input', { code: 'unreadable-sample', message: read.problem.detail, at: { file } });
     }
-    for (const value of await valuesOf(read.text, file)) {
-      const sample = sampleOf(value);
-      if (!isObject(sample.detail)) {
-        throw new EdaError('input', {
-          code: 'no-detail',
-          message: 'A sample is no object, and the detail of an event is one.',
-          at: { file },
-          found: JSON.stringify(sample.detail).slice(0, 60),
-          expected: 'the detail of an event, a whole event, or a list of them',
-        });
+    for (const text of textsOf(path, read.text.replace(/^\uFEFF/, ''))) {
+      const parsed = parseText(text.text, text.format);
+      if ('problem' in parsed) throw refused('unreadable-sample', await unparsedText(text, parsed.problem));
+      for (const sample of samplesIn(parsed.value)) {
+        if ('problem' in sample) throw refused('no-detail', await malformedEvent(text, sample.problem));
+        samples.push({ ...sample, text });
       }
-      samples.push(sample);
     }
   }
   for (const key of ['source', 'detailType'] as const) {
@@ -38,26 +39,34 @@ export async function readSamples(from: readonly string[], files: FileWorld): Pr
     });
   }
   if (from.length > 0 && samples.length === 0) {
-    throw new EdaError('input', { code: 'no-sample', message: 'There is no sample in what --from names.' });
+    throw new EdaError('input', {
+      code: 'no-sample',
+      message: 'There is no sample in what --from names.',
+      at: { file: from[0] === '-' ? '<stdin>' : (from[0] as string) },
+      next: 'Put a detail or a whole event into it, or name the fields with --field.',
+    });
   }
   return samples;
 }
 
-/** One value, a list of them, or one a line. */
-async function valuesOf(text: string, file: string): Promise<readonly Json[]> {
-  const parsed = parseText(text, formatOf(file));
-  if ('value' in parsed) return isArray(parsed.value) ? parsed.value : [parsed.value];
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const each = lines.length > 1 ? lines.map((line) => parseText(line, 'json')) : [];
-  const values = each.flatMap((one) => ('value' in one ? [one.value] : []));
-  if (values.length > 0 && values.length === each.length) return values;
-  const { explain } = await import('../domain/text/positions.ts');
-  const { message, line, column, found, expected } = explain(text, formatOf(file), parsed.problem);
-  throw new EdaError('input', {
-    code: 'unreadable-sample',
+/** One document, or one a line. */
+function textsOf(path: string, text: string): readonly EventText[] {
+  const file = path === '-' ? stdinName(text) : path.replaceAll('\\', '/');
+  const format = formatOf(file);
+  const whole = { file, text, format, above: 0, line: false };
+  if (format === 'yaml' || 'value' in parseText(text, format)) return [whole];
+  const lines = text.split(/\r?\n/);
+  if (!/\.(?:ndjson|jsonl)$/i.test(path) && kindOf(lines) !== 'line') return [whole];
+  return lines.flatMap((line, above) => (line.trim() === '' ? [] : [{ file, text: line, format, above, line: true }]));
+}
+
+function refused(code: string, { message, at, found, expected, next }: Finding): EdaError {
+  return new EdaError('input', {
+    code,
     message,
-    at: { file, line, column },
+    at,
     ...(found === undefined ? {} : { found }),
     ...(expected === undefined ? {} : { expected }),
+    next: next ?? 'Mend the sample, and run the command again. Nothing was written.',
   });
 }

@@ -19,7 +19,7 @@ import { releaseChanges } from './against.ts';
 import { type BaselineUpdate, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
 import { compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
-import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
+import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { relocate } from './paths.ts';
 import { place } from './place.ts';
 import { waived } from './waivers.ts';
@@ -90,6 +90,7 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   const root = requireWorkspace(world.workspace(input.workspace));
   const folder = world.open(root);
   const workspace = await loadCatalogue(folder, undefined, { lean: true });
+  await requireSettings(workspace);
   const { catalogue } = workspace;
   const wanted = new Set(
     input.references.flatMap((reference) => {

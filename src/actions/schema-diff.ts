@@ -14,7 +14,7 @@ import { EdaError } from '../errors.ts';
 import type { Digest, FileRead, Files, FileWorld } from '../ports.ts';
 import { compareVersions, directionsOf, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
-import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
+import { loadCatalogue, requireSettings, requireWorkspace } from './load-catalogue.ts';
 import { place } from './place.ts';
 import { versionOf } from './schema-check.ts';
 import { SchemaLibrary } from './schema-library.ts';
@@ -37,8 +37,8 @@ interface Opened {
 
 /** What differs between two versions of a schema, and what it means: for each change who breaks, with an event that does. */
 export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Digest): Promise<Report> {
-  const [old, next] = await sides(input, world);
   const settings = await settingsOf(input, world);
+  const [old, next] = await sides(input, world);
   const options: CompareOptions = {
     writers: input.writers ?? settings?.writers ?? 'declared',
     readers: input.readers ?? settings?.readers ?? 'as-written',
@@ -124,7 +124,10 @@ function meaning(change: Change, breaks: readonly Direction[]): { producers: str
 
 async function settingsOf(input: DiffInput, world: FileWorld) {
   const root = world.workspace(input.workspace);
-  return root === undefined ? undefined : (await loadCatalogue(world.open(root))).catalogue.settings.views;
+  if (root === undefined) return undefined;
+  const workspace = await loadCatalogue(world.open(root));
+  await requireSettings(workspace);
+  return workspace.catalogue.settings.views;
 }
 
 async function sides(input: DiffInput, world: FileWorld): Promise<[Opened, Opened]> {

@@ -1,7 +1,14 @@
 import { newEvent, newService } from '../domain/author/event.ts';
 import { type Field, parseField, schemaOfFields } from '../domain/author/fields.ts';
 import { nextMajor } from '../domain/author/major.ts';
-import { domainNameProblem, eventNameProblem, idProblem, sentenceCase, sourceProblem } from '../domain/author/names.ts';
+import {
+  detailTypeProblem,
+  domainNameProblem,
+  eventNameProblem,
+  idProblem,
+  sentenceCase,
+  sourceProblem,
+} from '../domain/author/names.ts';
 import { contractLine, type NewFile } from '../domain/author/workspace.ts';
 import { parseFieldPath } from '../domain/catalogue/fields.ts';
 import { inCatalogue } from '../domain/catalogue/layout.ts';
@@ -10,19 +17,20 @@ import { relativePath } from '../domain/catalogue/targets.ts';
 import { isArray, isObject, type Json, member } from '../domain/json.ts';
 import type { Finding } from '../domain/report.ts';
 import { nearest } from '../domain/schema/distance.ts';
-import { inferSchema, type Sample } from '../domain/schema/infer.ts';
+import { inferSchema } from '../domain/schema/infer.ts';
 import type { Dialect } from '../domain/schema/types.ts';
 import { addItem, addMember } from '../domain/text/edit.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { yamlDocument } from '../domain/text/yaml.ts';
 import { EdaError } from '../errors.ts';
 import type { BusWorld, Digest, Files, FileWorld, Folder, Wizard } from '../ports.ts';
+import { positionIn } from './event-text.ts';
 import { findEvent } from './find-event.ts';
 import { answer } from './interview.ts';
-import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
+import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { makeEvents } from './make-events.ts';
 import { overlay } from './overlay.ts';
-import { readSamples } from './read-samples.ts';
+import { readSamples, type SampleOfFile } from './read-samples.ts';
 import { validateWorkspace } from './validate-workspace.ts';
 
 export interface NewEventInput {
@@ -84,6 +92,8 @@ interface Draft {
   /** By path: what is written, new and edited. */
   readonly writes: Map<string, NewFile>;
   readonly notes: string[];
+  /** By the path of an example: the sample that it is made of. */
+  readonly origins: Map<string, SampleOfFile>;
 }
 
 /**
@@ -94,7 +104,11 @@ export async function newSchema(input: NewEventInput, world: NewEventWorld): Pro
   const root = requireWorkspace(world.files.workspace(input.workspace));
   const folder = world.files.open(root);
   const workspace = await loadCatalogue(folder);
-  const draft: Draft = { workspace, folder, input, world, writes: new Map(), notes: [] };
+  await requireSettings(workspace);
+  const draft: Draft = { workspace, folder, input, world, writes: new Map(), notes: [], origins: new Map() };
+  const misnamed = input.detailType === undefined ? undefined : detailTypeProblem(input.detailType);
+  if (misnamed !== undefined)
+    throw new EdaError('usage', { code: 'wrong-answer', message: misnamed, next: 'Correct --detail-type.' });
   const made = input.major ? await openMajor(draft) : await describeEvent(draft);
   const files = [...draft.writes.values()];
   const created = files.filter(({ path }) => !exists(folder, path)).map(({ path }) => path);
@@ -206,6 +220,7 @@ async function describeEvent(draft: Draft): Promise<Made> {
     });
   }
   const samples = await readSamples(input.from, world.files);
+  if (!wizard.interactive) requireAnswers(draft, samples);
   const { domain, name } = await nameOf(draft, samples);
   const ref = `${domain}/${name}`;
   const isNewDomain = !catalogue.domains.has(domain);
@@ -258,7 +273,12 @@ async function describeEvent(draft: Draft): Promise<Made> {
     ref,
     samples.map((sample) => sample.detail),
   );
-  for (const file of newEvent(catalogue.settings, { ...event, examples }, type)) put(draft, file);
+  const files = newEvent(catalogue.settings, { ...event, examples }, type);
+  for (const file of files) put(draft, file);
+  // The examples are the last files, in the order of the samples.
+  for (const [i, { path }] of files.slice(files.length - samples.length).entries()) {
+    draft.origins.set(path, samples[i] as SampleOfFile);
+  }
   if (examples.length > 0) {
     draft.notes.push(
       'What was sampled stands as an example now, for all to read: take out what is personal or secret.',
@@ -269,8 +289,45 @@ async function describeEvent(draft: Draft): Promise<Made> {
 
 const notEmpty = (text: string) => (text.trim() === '' ? 'Write one sentence.' : undefined);
 
+/** Where nobody can be asked: all that is missing in one error, not in one try after the other. */
+function requireAnswers({ input, workspace }: Draft, samples: readonly SampleOfFile[]): void {
+  const { catalogue } = workspace;
+  const [domain, name] = (input.reference ?? '').split('/');
+  const missing: string[] = [];
+  if (!domain || !name) return;
+  // A name that is near one that is there is mostly a slip: then that is what has to be said.
+  const isNew = (word: string, known: readonly string[], problem: string | undefined) =>
+    problem === undefined && !known.includes(word) && nearest(word, known) === undefined;
+  const domains = [...catalogue.domains.keys()];
+  if (input.domainSummary === undefined && isNew(domain, domains, domainNameProblem(domain))) {
+    missing.push(`--domain-summary (${domain} is a new domain: what it does, in one sentence)`);
+  }
+  if (input.summary === undefined) missing.push('--summary (what has happened, in one sentence)');
+  const owner = input.owner ?? catalogue.domains.get(domain)?.owner;
+  const teams = [...catalogue.teams.keys()];
+  if (owner === undefined) {
+    missing.push(
+      `--owner (${teams.length === 0 ? 'the id of the team' : `one of ${teams.join(', ')}, or a new team`})`,
+    );
+  }
+  const newTeam = owner === undefined ? teams.length === 0 : isNew(owner, teams, idProblem('team', owner));
+  if (input.teamName === undefined && newTeam) missing.push(`--team-name (${owner ?? 'it'} is a new team: its name)`);
+  const siblings = [...catalogue.events.values()].filter((event) => event.domain === domain);
+  if ((input.source ?? samples[0]?.source ?? likelySource(catalogue, siblings, domain)) === undefined) {
+    missing.push('--source (such as com.acme.orders)');
+  }
+  // One alone is told better where it is asked for.
+  if (missing.length < 2) return;
+  throw new EdaError('usage', {
+    code: 'not-answered',
+    message: `Nothing says all that ${domain}/${name} needs. Missing: ${missing.map((each) => each.split(' ')[0]).join(', ')}.`,
+    expected: missing.join(', '),
+    next: 'Give them all, or run it at a terminal to be asked.',
+  });
+}
+
 /** Domain and name of the new event. Asks, and suggests where a name is near one that is there. */
-async function nameOf({ input, workspace, world, notes }: Draft, samples: readonly Sample[]) {
+async function nameOf({ input, workspace, world, notes }: Draft, samples: readonly SampleOfFile[]) {
   const { wizard } = world;
   const { catalogue, broken } = workspace;
   const given = input.reference ?? (wizard.interactive ? undefined : suggestedName(samples));
@@ -329,7 +386,7 @@ async function nameOf({ input, workspace, world, notes }: Draft, samples: readon
   return { domain, name };
 }
 
-function suggestedName(samples: readonly Sample[]): string | undefined {
+function suggestedName(samples: readonly SampleOfFile[]): string | undefined {
   const [sample] = samples;
   return sample?.detailType === undefined || eventNameProblem(sample.detailType) !== undefined
     ? undefined
@@ -438,7 +495,7 @@ async function busOf({ input, workspace, world }: Draft, siblings: readonly Even
   );
 }
 
-async function detailOf(draft: Draft, samples: readonly Sample[], domain: string, name: string) {
+async function detailOf(draft: Draft, samples: readonly SampleOfFile[], domain: string, name: string) {
   const { input, workspace, world } = draft;
   if (samples.length > 0 && input.fields.length > 0) {
     throw new EdaError('usage', {
@@ -450,13 +507,20 @@ async function detailOf(draft: Draft, samples: readonly Sample[], domain: string
   if (samples.length > 0) return inferSchema(samples.map((sample) => sample.detail));
   const head = inCatalogue(workspace.catalogue.settings, `${domain}/${name}/v1/schema.json`);
   const types = sharedTypes(workspace.catalogue, domain, head);
+  const demanded = demandedFields(workspace.catalogue);
   const fields: Field[] = [];
-  const add = (text: string): string | undefined => {
+  const check = (text: string): string | undefined => {
     const field = parseField(text, types);
     if ('problem' in field) return field.problem;
-    if (fields.some((other) => other.name === field.name)) return `The field ${field.name} is named twice.`;
-    fields.push(field);
-    return undefined;
+    if (demanded.has(field.name)) {
+      return `The field ${field.name} comes from the metadata that eda.yaml demands of every event: it can't be another one.`;
+    }
+    return fields.some((other) => other.name === field.name) ? `The field ${field.name} is named twice.` : undefined;
+  };
+  const add = (text: string): string | undefined => {
+    const problem = check(text);
+    if (problem === undefined) fields.push(parseField(text, types) as Field);
+    return problem;
   };
   for (const text of input.fields) {
     const problem = add(text);
@@ -465,16 +529,10 @@ async function detailOf(draft: Draft, samples: readonly Sample[], domain: string
     }
   }
   if (input.fields.length === 0 && world.wizard.interactive) {
-    const check = (text: string) => {
-      if (text === '') return undefined;
-      const field = parseField(text, types);
-      if ('problem' in field) return field.problem;
-      return fields.some((other) => other.name === field.name) ? `The field ${field.name} is named twice.` : undefined;
-    };
     for (;;) {
       const text = await world.wizard.text('A field as name:type (orderId:uuid, note?:string; empty: no more):', {
         standard: '',
-        check,
+        check: (given) => (given === '' ? undefined : check(given)),
       });
       if (text === '') break;
       add(text);
@@ -486,6 +544,15 @@ async function detailOf(draft: Draft, samples: readonly Sample[], domain: string
 /** The shared type that eda.yaml demands of each event. */
 function metadataType({ settings, schemas }: Catalogue): SchemaFile | undefined {
   return settings.metadata && schemas.get(inCatalogue(settings, settings.metadata.type));
+}
+
+/** The fields that every event has by what eda.yaml demands. */
+function demandedFields(catalogue: Catalogue): ReadonlySet<string> {
+  const { metadata } = catalogue.settings;
+  if (metadata === undefined) return new Set();
+  if (metadata.property !== undefined) return new Set([metadata.property]);
+  const properties = member(metadataType(catalogue)?.value ?? null, 'properties');
+  return new Set(isObject(properties) ? Object.keys(properties) : []);
 }
 
 /** A schema can refer only to others of its dialect: that of the metadata, else the one that all heads are written in. */
@@ -581,7 +648,7 @@ async function completed(draft: Draft, ref: string, details: readonly Json[]): P
 }
 
 /** Throws EdaError for an error that was not there before, in what is written or in what it concerns. */
-async function refuseErrors({ folder, writes, world }: Draft): Promise<void> {
+async function refuseErrors({ folder, writes, world, origins, workspace }: Draft): Promise<void> {
   const later = overlay(folder, [...writes.values()], world.sha256);
   const concerned = new Set(writes.keys());
   const before = await validateWorkspace(folder, world.sha256, concerned);
@@ -590,6 +657,22 @@ async function refuseErrors({ folder, writes, world }: Draft): Promise<void> {
   const known = new Set(before.findings.map(keyOf));
   const error = after.findings.find((finding) => finding.severity === 'error' && !known.has(keyOf(finding)));
   if (!error) return;
+  const origin = origins.get(error.at.file);
+  if (origin) {
+    const { text, detailAt, detailIsText } = origin;
+    const { pointer = '' } = error.at;
+    const place = await positionIn(text, detailAt, detailIsText ? { pointer } : undefined, pointer);
+    const property = workspace.catalogue.settings.metadata?.property;
+    const made = property !== undefined && pointer.split('/')[1] === property;
+    throw new EdaError('input', {
+      code: 'would-be-invalid',
+      message: `Nothing was written, because the sample does not fit its schema. ${error.message}`,
+      at: { file: text.file, ...place },
+      ...(error.found === undefined ? {} : { found: error.found }),
+      ...(error.expected === undefined ? {} : { expected: error.expected }),
+      next: made ? `Correct it, or leave "${property}" out of the sample: then it is made up.` : 'Correct the sample.',
+    });
+  }
   throw new EdaError('input', {
     code: 'would-be-invalid',
     message: `Nothing was written, because of ${error.rule}: ${error.message}`,

@@ -1,5 +1,5 @@
 import { canonical } from '../domain/catalogue/canonical.ts';
-import { type FreezeRefusal, type Frozen, freeze } from '../domain/catalogue/freeze.ts';
+import { type FreezeRefusal, type Frozen, freeze, versionRefusal } from '../domain/catalogue/freeze.ts';
 import { inCatalogue } from '../domain/catalogue/layout.ts';
 import type { Major } from '../domain/catalogue/model.ts';
 import type { Finding } from '../domain/report.ts';
@@ -7,7 +7,7 @@ import { parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Digest, Files, FileWorld, Folder } from '../ports.ts';
 import { findEvent } from './find-event.ts';
-import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
+import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { checkMajor, type Outside } from './schema-check.ts';
 import { brokenSchema } from './schema-show.ts';
 import { validateLoaded } from './validate-workspace.ts';
@@ -29,6 +29,8 @@ export interface Released {
 export interface Releases {
   readonly released: readonly Released[];
   readonly unchanged: number;
+  /** Majors that were left out, since a draft is released only where it is named. */
+  readonly drafts: readonly string[];
 }
 
 /** How often another process may release first before this one gives up: each time it has seen what the other did. */
@@ -50,7 +52,7 @@ export async function releaseSchemas(
   const folder = world.open(root);
   const outside: Outside = { world, root, sha256, now: clock.now() };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { lock, frozen } = await freezeHeads(input, folder, outside);
+    const { lock, frozen, drafts } = await freezeHeads(input, folder, outside);
     const written = frozen.flatMap(({ major, result }) => ('code' in result ? [] : [{ major, result }]));
     const done = {
       released: written.map(({ major, result }) => ({
@@ -58,6 +60,7 @@ export async function releaseSchemas(
         file: result.release.path,
       })),
       unchanged: frozen.length - written.length,
+      drafts,
     };
     if (input.dryRun || written.length === 0) return done;
     if (await folder.exclusively(lock, () => writeReleases(folder, written))) return done;
@@ -78,17 +81,26 @@ async function freezeHeads(
   input: ReleaseInput,
   folder: Folder,
   outside: Outside,
-): Promise<{ readonly lock: string; readonly frozen: readonly OfMajor<Frozen | FreezeRefusal>[] }> {
+): Promise<{
+  readonly lock: string;
+  readonly frozen: readonly OfMajor<Frozen | FreezeRefusal>[];
+  readonly drafts: readonly string[];
+}> {
   const { sha256 } = outside;
   const workspace = await loadCatalogue(folder);
-  const majors: Major[] = input.reference
+  await requireSettings(workspace);
+  const all = [...workspace.catalogue.events.values()].flatMap((event) => event.majors);
+  const majors: readonly Major[] = input.reference
     ? [findEvent(workspace, input.reference).major]
-    : [...workspace.catalogue.events.values()].flatMap((event) =>
-        event.majors.filter(({ stability }) => stability !== 'draft'),
-      );
+    : all.filter(({ stability }) => stability !== 'draft');
+  const drafts = input.reference ? [] : all.filter(({ stability }) => stability === 'draft').map(({ ref }) => ref);
+  // Asked before anything else: an unchanged head, or a half release, would hide that nobody can have this version.
+  const { version } = input;
+  const wrong = version === undefined ? [] : majors.map((major) => versionRefusal(major, version));
+  if (wrong[0] && wrong.every((refusal) => refusal !== undefined)) throw refused(wrong[0]);
 
   // A broken head has no major in the model: only a look at everything tells that one is left out.
-  const named = input.reference === undefined ? undefined : new Set(majors.map(({ head }) => head.file));
+  const named = input.reference === undefined ? undefined : new Set(majors.flatMap((each) => filesOf(each, workspace)));
   const report = await validateLoaded(workspace, sha256, named);
   const frozen = majors.map((major) => {
     const bundled = workspace.library.bundled(major.head.file);
@@ -118,10 +130,17 @@ async function freezeHeads(
     complete.push({ major, result: version === undefined ? result : freeze(major, bundled, version, sha256) });
   }
   const refusal = complete.find(({ result }) => 'code' in result && result.code !== 'nothing-changed')?.result;
-  if (refusal && 'code' in refusal) {
-    throw new EdaError('usage', { code: refusal.code, message: refusal.message, next: refusal.next });
-  }
-  return { lock: inCatalogue(workspace.catalogue.settings, '.release.lock'), frozen: complete };
+  if (refusal && 'code' in refusal) throw refused(refusal);
+  return { lock: inCatalogue(workspace.catalogue.settings, '.release.lock'), frozen: complete, drafts };
+}
+
+function refused({ code, message, next }: FreezeRefusal): EdaError {
+  return new EdaError('usage', { code, message, next });
+}
+
+/** A head, and what is broken beside it: releases and digests that the model lacks, and that would be written anew without them. */
+function filesOf({ head, folder }: Major, { broken }: Workspace): readonly string[] {
+  return [head.file, ...[...broken].filter((file) => file.startsWith(`${folder}/releases/`))];
 }
 
 /**

@@ -1,21 +1,21 @@
 import { Chalk } from 'chalk';
 import type { RenderOptions } from './render-options.ts';
 import { table } from './views.ts';
-import { visible } from './visible.ts';
+import { visibleLine } from './visible.ts';
 
 /** What the commands that write catalogue files say: which, and what to do next. */
 
 const counted = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 function fileLines(files: readonly string[]): string[] {
-  const shown = files.slice(0, 12).map((file) => `  ${visible(file)}`);
+  const shown = files.slice(0, 12).map((file) => `  ${visibleLine(file)}`);
   return files.length <= 12 ? shown : [...shown, `  and ${files.length - 12} more`];
 }
 
 /** `$ command   what it is for`, the commands in one column. */
 function nextLines(steps: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...steps.map(([command]) => command.length));
-  return ['Next:', ...steps.map(([command, what]) => `  ${visible(command).padEnd(width)}   ${what}`)];
+  return ['Next:', ...steps.map(([command, what]) => `  ${visibleLine(command).padEnd(width)}   ${what}`)];
 }
 
 export function renderInit(result: {
@@ -26,7 +26,7 @@ export function renderInit(result: {
   readonly within?: string;
 }): string {
   const { folder, files, example, written, within } = result;
-  const where = folder === '' ? 'here' : `in ${visible(folder)}`;
+  const where = folder === '' ? 'here' : `in ${visibleLine(folder)}`;
   const steps: (readonly [string, string])[] = [
     ...(folder === '' ? [] : [[`cd ${/[^\w./-]/.test(folder) ? JSON.stringify(folder) : folder}`, ''] as const]),
     ...(example
@@ -47,7 +47,7 @@ export function renderInit(result: {
     ...fileLines(files),
     ...(within === undefined
       ? []
-      : [`It lies inside the workspace ${visible(within)}: commands run ${where} use the new one.`]),
+      : [`It lies inside the workspace ${visibleLine(within)}: commands run ${where} use the new one.`]),
     ...(written ? ['', ...nextLines(steps).map((line) => line.trimEnd())] : []),
   ].join('\n')}\n`;
 }
@@ -65,9 +65,9 @@ export function renderNewEvent(result: {
   const event = reference.split('@')[0] ?? reference;
   const head = created.find((file) => /\/v\d+\/schema\.\w+$/.test(file)) ?? '';
   return `${[
-    `${written ? '✔ Wrote' : 'Would write'} ${reference}: source ${visible(result.source)}, detail-type ${visible(result.detailType)}.`,
-    ...created.map((file) => `  ${visible(file)}`),
-    ...edited.map((file) => `  ${visible(file)} (edited)`),
+    `${written ? '✔ Wrote' : 'Would write'} ${reference}: source ${visibleLine(result.source)}, detail-type ${visibleLine(result.detailType)}.`,
+    ...created.map((file) => `  ${visibleLine(file)}`),
+    ...edited.map((file) => `  ${visibleLine(file)} (edited)`),
     ...(written
       ? [
           '',
@@ -110,10 +110,19 @@ interface ImportView {
   };
 }
 
+function leftLines(leftOut: ImportView['leftOut']): readonly string[] {
+  const left = leftOut
+    .slice(0, 20)
+    .map(({ what, why }) => `  ${visibleLine(what).replace(/\s/g, ' ')}: ${visibleLine(why)}`);
+  return leftOut.length > left.length
+    ? [...left, `  and ${leftOut.length - left.length} more (--json lists all)`]
+    : left;
+}
+
 /** The proposal before it is agreed to, and what was written after. */
 export function renderImport(result: ImportView, { colour }: RenderOptions): string {
   const { events, types, services, teams, leftOut, notes, files, written, findings, folder } = result;
-  const where = folder === '' ? 'here' : `in ${visible(folder)}`;
+  const where = folder === '' ? 'here' : `in ${visibleLine(folder)}`;
   const whole = [
     counted(events.length, 'event'),
     counted(types.length, 'shared type'),
@@ -130,7 +139,10 @@ export function renderImport(result: ImportView, { colour }: RenderOptions): str
         : [`  Validation finds ${found}: ${rules.join(', ')}.`]),
       ...(leftOut.length === 0
         ? []
-        : [`  ${counted(leftOut.length, 'thing')} not carried over; --dry-run lists them.`]),
+        : [
+            `  ${counted(leftOut.length, 'thing')} not carried over:`,
+            ...leftLines(leftOut).map((line) => `  ${line}`),
+          ]),
       '',
       ...nextLines([
         ...(folder === '' ? [] : [[`cd ${/[^\w./-]/.test(folder) ? JSON.stringify(folder) : folder}`, ''] as const]),
@@ -163,14 +175,12 @@ export function renderImport(result: ImportView, { colour }: RenderOptions): str
     ['EVENT', 'RELEASES', 'EXAMPLES', 'OWNER', 'SOURCE', 'DETAIL-TYPE', 'FROM'],
     ...rows,
   ]);
-  const left = leftOut.slice(0, 20).map(({ what, why }) => `  ${visible(what).replace(/\s/g, ' ')}: ${visible(why)}`);
   return `${[
     ink.dim(head),
     ...body,
     '',
     `This would make ${whole} ${where}, in ${counted(files.length, 'file')}.`,
-    ...notes.map((note) => `Note: ${visible(note)}`),
-    ...(left.length === 0 ? [] : ['Not carried over:', ...left]),
-    ...(leftOut.length > left.length ? [`  and ${leftOut.length - left.length} more (--json lists all)`] : []),
+    ...notes.map((note) => `Note: ${visibleLine(note)}`),
+    ...(leftOut.length === 0 ? [] : ['Not carried over:', ...leftLines(leftOut)]),
   ].join('\n')}\n`;
 }

@@ -3,7 +3,7 @@ import type { BusLog } from '../domain/events/bus-log.ts';
 import type { PutOutcome } from '../domain/events/put-events.ts';
 import type { RenderOptions } from './render-options.ts';
 import { renderBusLog } from './views.ts';
-import { visible } from './visible.ts';
+import { visibleLine } from './visible.ts';
 
 /** The steps of `eda demo`, as its action tells them. */
 export type DemoStepView =
@@ -44,7 +44,7 @@ ${title(1, 'A catalogue of events: plain files, in git')}   ${good} ${step.files
     case 'arrived':
       return `   It arrived, and is what its schema says:\n${indented(renderBusLog(step.log, { colour }).trimEnd(), 5)}\n   ${step.readers.length} services read it: ${step.readers.join(', ')}\n`;
     case 'broken-event':
-      return `${title(5, `A producer breaks it: ${step.change}`)}   ${stopped} ${'errorCode' in step.outcome ? `${visible(`${step.outcome.errorCode}: ${step.outcome.errorMessage}`)}` : ''}\n`;
+      return `${title(5, `A producer breaks it: ${step.change}`)}   ${stopped} ${'errorCode' in step.outcome ? `${visibleLine(`${step.outcome.errorCode}: ${step.outcome.errorMessage}`)}` : ''}\n`;
     case 'broken-schema': {
       const { at, rule, message } = step.finding;
       return `${title(6, 'The schema is changed the same way, in a pull request')}   ${command('$ eda schema validate')}\n   ${stopped} ${at.file}:${at.line ?? 1}:${at.column ?? 1} ${rule}\n     ${message}\n`;

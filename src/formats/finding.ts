@@ -1,8 +1,11 @@
 import type { Affected, Comparison, Finding, Location, Report } from '../domain/report.ts';
+import { oneLine } from './visible.ts';
 
 /** `file:line:column`, or the file where no line is known. */
 export function place(at: Location): string {
-  return at.line === undefined ? at.file : `${at.file}:${at.line}:${at.column ?? 1}`;
+  // A line may begin with it: GitHub Actions takes one that begins with two colons for a command.
+  const file = oneLine(at.file.startsWith('::') ? `./${at.file}` : at.file);
+  return at.line === undefined ? file : `${file}:${at.line}:${at.column ?? 1}`;
 }
 
 /** What a finding says, a line each: its sentence, then what helps to mend it. Rule and place are left to the format. */
@@ -13,7 +16,7 @@ export function linesOf(finding: Finding): readonly string[] {
   for (const other of finding.related ?? []) lines.push(`see: ${place(other.at)} ${other.message}`);
   lines.push(...comparisonLines(finding).map(([label, text]) => `${label}: ${text}`));
   if (finding.next !== undefined) lines.push(`next: ${finding.next}`);
-  return lines;
+  return lines.map(oneLine);
 }
 
 /** Rules whose event no validator rejects: a consumer misses something in it. */
@@ -96,6 +99,7 @@ function count(number: number, noun: string): string {
 /** The last line of what people read. */
 export function verdictLine(report: Report, failed: boolean): string {
   const found = counts(report);
-  if (failed) return `${found}. ${report.summary}`;
-  return `${report.summary}${found === '' ? '' : ` (${found})`}`;
+  const summary = oneLine(report.summary);
+  if (failed) return `${found}. ${summary}`;
+  return `${summary}${found === '' ? '' : ` (${found})`}`;
 }

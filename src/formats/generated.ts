@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { visibleLine } from './visible.ts';
 
 /** What a view needs to know of a folder of generated files. */
 interface GeneratedView {
@@ -58,5 +58,5 @@ function changes({ written, removed }: GeneratedView): string {
 }
 
 function text(lines: readonly string[]): string {
-  return visible(`${lines.join('\n')}\n`);
+  return `${lines.map(visibleLine).join('\n')}\n`;
 }

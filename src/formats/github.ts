@@ -28,7 +28,7 @@ function command(finding: Finding): string {
 
 /** As `escapeData` of @actions/core; other controls would steer the colours of the log. */
 function data(text: string): string {
-  return visible(text.replaceAll('\r', '\n')).replaceAll('%', '%25').replaceAll('\n', '%0A');
+  return visible(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 /** As `escapeProperty` of @actions/core. A file's name must stay what it is, or the annotation has no line. */

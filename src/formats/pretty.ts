@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { type Finding, failed, type Report } from '../domain/report.ts';
 import { comparisonLine, comparisonLines, place, verdictLine } from './finding.ts';
 import type { RenderOptions } from './render-options.ts';
-import { visible } from './visible.ts';
+import { visibleLine } from './visible.ts';
 
 /** For people. A clean report is one line; a finding is its place, its sentence, and what helps to mend it. */
 export function renderPretty(report: Report, { colour }: RenderOptions): string {
@@ -15,29 +15,29 @@ export function renderPretty(report: Report, { colour }: RenderOptions): string 
   for (const comparison of report.comparisons ?? []) {
     const own = report.findings.filter(({ event }) => event === comparison.event);
     const mark = comparison.verdict === 'compatible' ? ink.green('✔') : ink.red('✖');
-    lines.push(`${mark} ${ink.bold(visible(comparisonLine(comparison)))}`, '');
+    lines.push(`${mark} ${ink.bold(visibleLine(comparisonLine(comparison)))}`, '');
     for (const finding of own) lines.push(...renderFinding(finding, ink).map((line) => `  ${line}`), '');
   }
   const bad = failed(report);
   // Where nothing was checked, nothing is well either.
   const mark = bad ? ink.red('✖ ') : Object.keys(report.checked).length > 0 ? ink.green('✔ ') : '';
-  lines.push(`${mark}${verdictLine(report, bad)}`);
+  lines.push(`${mark}${visibleLine(verdictLine(report, bad))}`);
   return `${lines.join('\n')}\n`;
 }
 
 function renderFinding(finding: Finding, ink: InstanceType<typeof Chalk>): string[] {
   const severity = finding.severity === 'error' ? ink.red('error') : ink.yellow('warning');
-  const where = (at: Finding['at']) => visible(place(at));
+  const where = (at: Finding['at']) => visibleLine(place(at));
   const lines = [
-    `${ink.underline(where(finding.at))} ${severity} ${ink.dim(visible(finding.rule))}`,
-    `  ${visible(finding.message)}`,
+    `${ink.underline(where(finding.at))} ${severity} ${ink.dim(visibleLine(finding.rule))}`,
+    `  ${visibleLine(finding.message)}`,
   ];
-  if (finding.found !== undefined) lines.push(`  ${ink.dim('found:')}    ${visible(finding.found)}`);
-  if (finding.expected !== undefined) lines.push(`  ${ink.dim('expected:')} ${visible(finding.expected)}`);
+  if (finding.found !== undefined) lines.push(`  ${ink.dim('found:')}    ${visibleLine(finding.found)}`);
+  if (finding.expected !== undefined) lines.push(`  ${ink.dim('expected:')} ${visibleLine(finding.expected)}`);
   for (const other of finding.related ?? [])
-    lines.push(`  ${ink.dim('see:')}      ${where(other.at)} ${visible(other.message)}`);
-  for (const [label, text] of comparisonLines(finding)) lines.push(`  ${ink.dim(`${label}:`)} ${visible(text)}`);
-  if (finding.next !== undefined) lines.push(`  ${ink.dim('next:')}     ${visible(finding.next)}`);
+    lines.push(`  ${ink.dim('see:')}      ${where(other.at)} ${visibleLine(other.message)}`);
+  for (const [label, text] of comparisonLines(finding)) lines.push(`  ${ink.dim(`${label}:`)} ${visibleLine(text)}`);
+  if (finding.next !== undefined) lines.push(`  ${ink.dim('next:')}     ${visibleLine(finding.next)}`);
   return lines;
 }
 
@@ -47,8 +47,8 @@ function changeLines(changes: NonNullable<Report['changes']>, ink: InstanceType<
     const mark = breaks.length > 0 ? ink.red('✖') : kind === 'annotation' ? ink.dim('·') : ink.green('✔');
     const meant = kind === 'annotation' ? 'words only' : `producers ${producers}; consumers: ${consumers}`;
     return [
-      `${mark} ${visible(path).padEnd(width)}  ${visible(text)}`,
-      `  ${' '.repeat(width)}  ${ink.dim(visible(meant))}`,
+      `${mark} ${visibleLine(path).padEnd(width)}  ${visibleLine(text)}`,
+      `  ${' '.repeat(width)}  ${ink.dim(visibleLine(meant))}`,
     ];
   });
 }

@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import type { BusLog } from '../domain/events/bus-log.ts';
 import { type Published, publishFailed } from '../domain/events/published.ts';
 import type { RenderOptions } from './render-options.ts';
-import { visible, visibleJson } from './visible.ts';
+import { visibleJson, visibleLine } from './visible.ts';
 
 /** What a view needs to know of an event's rows; the actions' results have these members. */
 interface EventListView {
@@ -37,7 +37,7 @@ export function renderEventList(list: EventListView, { colour }: RenderOptions):
 
 /** Text from outside in a place of one line. */
 function line(text: string): string {
-  return visible(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  return visibleLine(text).replaceAll('\t', '\\t');
 }
 
 /** Columns as wide as their widest cell; the last one as it is. */
@@ -117,20 +117,27 @@ export function renderShownEvent(event: ShownEventView, { colour }: RenderOption
     ['file', event.file],
   ];
   const lines = table(rows).map((row) => `  ${row}`);
-  return `${ink.bold(line(event.reference))}\n${visible(event.summary)}\n\n${lines.join('\n')}\n\n${visibleJson(event.schema, 2)}\n`;
+  return `${ink.bold(line(event.reference))}\n${line(event.summary.trimEnd())}\n\n${lines.join('\n')}\n\n${visibleJson(event.schema, 2)}\n`;
 }
 
 export function renderReleased(
   result: {
     readonly released: readonly { readonly reference: string; readonly file: string }[];
     readonly unchanged: number;
+    readonly drafts: readonly string[];
   },
   dryRun: boolean,
 ): string {
   const unchanged = result.unchanged > 0 ? [`${result.unchanged} unchanged since their newest release.`] : [];
   const verb = dryRun ? 'Would release' : 'Released';
   const lines = result.released.map(({ reference, file }) => `${verb} ${line(reference)} -> ${line(file)}`);
-  return `${[...lines, ...unchanged].join('\n') || 'Nothing to release.'}\n`;
+  return `${[...lines, ...unchanged].join('\n') || nothingReleased(result.drafts)}\n`;
+}
+
+function nothingReleased([draft, ...more]: readonly string[]): string {
+  if (draft === undefined) return 'Nothing to release.';
+  const left = more.length === 0 ? '1 draft was' : `${more.length + 1} drafts were`;
+  return `Nothing to release: ${left} left out. One is released by its name: \`eda schema release ${line(draft)}\`.`;
 }
 
 export function renderEventJson(value: object): string {

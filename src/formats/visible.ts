@@ -11,6 +11,19 @@ export function visible(text: string): string {
   return text.replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** The same in a place of one line. */
+export function visibleLine(text: string): string {
+  return visible(oneLine(text));
+}
+
+/**
+ * A text for a place of one line, such as a member of a finding: a line feed is written as `\n`. What follows one would
+ * stand at the start of a line, where GitHub Actions takes `::error::` for a command.
+ */
+export function oneLine(text: string): string {
+  return text.replaceAll('\n', '\\n');
+}
+
 /** A value as JSON that is safe to show: escaped more than JSON asks for, and so the same value. */
 export function visibleJson(value: unknown, indent?: number): string {
   return visible(JSON.stringify(value, null, indent));

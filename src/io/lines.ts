@@ -6,10 +6,28 @@ import { MAX_FILE_BYTES } from './files.ts';
 
 const LINE_FEED = 0x0a;
 
+/** So much without a line feed has no lines, and may be endless: reading ends there. */
+const LONGEST_LINE = 20 * MAX_FILE_BYTES;
+
+/** What is read of a device is endless, and no one's file; a named pipe has an end. stdin has names of its own. */
+function isDevice(full: string): boolean {
+  const status = fs.statSync(full, { throwIfNoEntry: false });
+  const device = status?.isBlockDevice() || status?.isCharacterDevice();
+  return device === true && !/^\/dev\/(?:stdin|fd\/\d+|null)$/.test(full);
+}
+
 /** The lines of a file, `<stdin>` where `full` is absent. `shown` is its name for people. */
 export async function* linesOf(shown: string, full?: string): AsyncIterable<readonly (string | FileProblem)[]> {
-  const chunks = full === undefined ? process.stdin : fs.createReadStream(full, { highWaterMark: 1024 * 1024 });
   try {
+    if (full !== undefined && isDevice(full)) {
+      throw new EdaError('input', {
+        code: 'unreadable-file',
+        message: 'This is a device, not a file.',
+        at: { file: shown },
+        next: 'Name a file, or give - for stdin.',
+      });
+    }
+    const chunks = full === undefined ? process.stdin : fs.createReadStream(full, { highWaterMark: 1024 * 1024 });
     yield* split(decodable(shown, chunks as AsyncIterable<Buffer>));
   } catch (error) {
     if (error instanceof EdaError || !(error instanceof Error && 'code' in error)) throw error;
@@ -49,7 +67,10 @@ async function* decodable(shown: string, chunks: AsyncIterable<Buffer>): AsyncIt
   }
 }
 
-/** Splits bytes at line feeds. A line longer than a file may be is dropped as it comes, and its place says so. */
+/**
+ * Splits bytes at line feeds. A line longer than a file may be is dropped as it comes, and its place says so; nothing is
+ * read behind one that does not seem to end.
+ */
 export async function* split(chunks: AsyncIterable<Buffer>): AsyncIterable<readonly (string | FileProblem)[]> {
   let begun: Buffer[] = [];
   let size = 0;
@@ -62,6 +83,10 @@ export async function* split(chunks: AsyncIterable<Buffer>): AsyncIterable<reado
     }
     const rest = chunk.subarray(end + 1);
     size += rest.length;
+    if (size > LONGEST_LINE) {
+      yield decode(Buffer.alloc(0), true);
+      return;
+    }
     if (size > MAX_FILE_BYTES) begun = [];
     else if (rest.length > 0) begun.push(rest);
   }

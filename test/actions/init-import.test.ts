@@ -443,3 +443,26 @@ describe('the webhooks of GitHub', () => {
     expect(verdicts).toEqual([]);
   }, 60_000);
 });
+
+describe('schemas that refer to each other in a circle', () => {
+  const to = (file: string): Json => object({ other: { $ref: `./${file}.json` } });
+
+  it('are events where nothing else refers to them', async () => {
+    const { result, written } = await take({ 'a.json': to('b'), 'b.json': to('a'), 'c.json': object() });
+    expect(majorsOf(result)).toEqual(['misc/A@1 <- a.json', 'misc/B@1 <- b.json', 'misc/C@1 <- c.json']);
+    expect(findingsOf(await check(written))).not.toContain('error');
+  });
+
+  it('are shared types where an event refers to one of them', async () => {
+    const { result } = await take({ 'a.json': to('b'), 'b.json': to('a'), 'c.json': to('a') });
+    expect(majorsOf(result)).toEqual(['misc/C@1 <- c.json']);
+    expect(result.types).toHaveLength(2);
+  });
+});
+
+it('a name that is too long for an event is not carried over', async () => {
+  const file = `${'long'.repeat(60)}.json`;
+  const { result } = await take({ [file]: object(), 'a.json': object() });
+  expect(majorsOf(result)).toEqual(['misc/A@1 <- a.json']);
+  expect(result.leftOut).toEqual([{ what: file, why: expect.stringContaining('240 characters') }]);
+});

@@ -56,15 +56,6 @@ describe('where events go', () => {
     expect(buses.stillOpen.size).toBe(0);
   });
 
-  it('says where an unknown stage may be hidden', async () => {
-    const world = memoryWorld({ ...tree, 'eda.yaml': `${tree['eda.yaml']}mistake: 1\n` });
-    const answer = publishTestEvent({ ...BASE, stage: 'test' }, world, fakeBuses(), nobody);
-    await expect(answer).rejects.toMatchObject({
-      kind: 'usage',
-      detail: { code: 'unknown-stage', next: 'Run `eda schema validate`: eda.yaml has errors.' },
-    });
-  });
-
   it('to nobody in a dry run', async () => {
     const buses = fakeBuses();
     const published = await publish({ dryRun: true, count: 3, local: true }, buses);

@@ -53,10 +53,35 @@ describe('release', () => {
   it('once released, there is nothing to release', async () => {
     const tree = workspace();
     await release(tree, { version: '1.1.0' });
-    expect(await release(tree)).toEqual({ released: [], unchanged: 1 });
+    expect(await release(tree)).toEqual({ released: [], unchanged: 1, drafts: [] });
     const reordered = JSON.parse(String(tree[HEAD]));
     tree[HEAD] = JSON.stringify(Object.fromEntries(Object.entries(reordered).reverse()));
-    expect(await release(tree)).toEqual({ released: [], unchanged: 1 });
+    expect(await release(tree)).toEqual({ released: [], unchanged: 1, drafts: [] });
+  });
+
+  it.each([
+    ['next', 'version-form'],
+    ['2.0.0', 'version-other-major'],
+  ])('an unchanged head takes no "%s" either: %s', async (version, code) => {
+    const tree = workspace();
+    await release(tree, { version: '1.1.0' });
+    const reference = 'orders/OrderPlaced';
+    for (const input of [{ version }, { reference, version }]) {
+      await expect(release(tree, input)).rejects.toMatchObject({ kind: 'usage', detail: { code } });
+    }
+    expect(await release(tree, { reference, version: '1.2.0' })).toMatchObject({ unchanged: 1 });
+  });
+
+  it('a version of one major leaves the unchanged heads of others alone', async () => {
+    const tree = workspace({
+      'schemas/orders/OrderLost/event.yaml': 'summary: S.\nowner: checkout\nsource: a\nmajors: { 2: {} }\n',
+      'schemas/orders/OrderLost/v2/schema.json': '{ "type": "object" }',
+    });
+    await release(tree, { reference: 'orders/OrderLost' });
+    expect(await release(tree, { version: '1.1.0' })).toMatchObject({
+      released: [{ reference: 'orders/OrderPlaced@1.1.0' }],
+      unchanged: 1,
+    });
   });
 
   it('a shared type that changes does not change the past', async () => {
@@ -108,6 +133,18 @@ describe('release', () => {
       { [HEAD]: '{' },
       {},
       { kind: 'finding', detail: { code: 'catalogue-has-errors', at: { file: HEAD } } },
+    ],
+    [
+      'the digests can’t be read',
+      { [`${RELEASES}/digests.json`]: '{' },
+      { reference: 'orders/OrderPlaced' },
+      { kind: 'finding', detail: { at: { file: `${RELEASES}/digests.json`, line: 1, column: 2 } } },
+    ],
+    [
+      'a release can’t be read',
+      { [`${RELEASES}/1.0.0.json`]: '{' },
+      { reference: 'orders/OrderPlaced' },
+      { kind: 'finding', detail: { at: { file: `${RELEASES}/1.0.0.json`, line: 1, column: 2 } } },
     ],
   ])('nothing is written where %s', async (_, overrides, input, error) => {
     const tree = workspace(overrides);
@@ -174,7 +211,7 @@ describe('release', () => {
       'schemas/orders/OrderPlaced/event.yaml':
         'summary: S.\nowner: checkout\nsource: a\nmajors: { 1: { stability: draft } }\n',
     });
-    expect(await release(tree)).toEqual({ released: [], unchanged: 0 });
+    expect(await release(tree)).toEqual({ released: [], unchanged: 0, drafts: ['orders/OrderPlaced@1'] });
     expect((await release(tree, { reference: 'OrderPlaced', version: '1.1.0' })).released).toHaveLength(1);
   });
 });

@@ -102,6 +102,30 @@ describe('a new event', () => {
     expect(JSON.parse(String(tree[`${HELD}/v1/examples/sample.json`]))).toEqual(SAMPLE);
   });
 
+  it.each([
+    ['a request of PutEvents', { Entries: [{ Source: 'com.zzz', DetailType: 'Zed', Detail: '{"a":1}' }] }],
+    ['an entry', { Source: 'com.zzz', DetailType: 'Zed', Detail: '{"a":1}' }],
+  ])('takes the detail out of %s', async (_, value) => {
+    const { tree, findings } = await make(
+      { 'a.json': `\uFEFF${JSON.stringify(value)}` },
+      { ...HELD_INPUT, from: ['a.json'] },
+    );
+    expect(findings).toBe('');
+    expect(tree[`${HELD}/event.yaml`]).toContain('source: com.zzz\n');
+    expect(tree[`${HELD}/event.yaml`]).toContain('1: { detailType: Zed, stability: draft }');
+    expect(JSON.parse(String(tree[`${HELD}/v1/schema.json`]))).toMatchObject({ required: ['a'] });
+    expect(JSON.parse(String(tree[`${HELD}/v1/examples/sample.json`]))).toEqual({ a: 1 });
+  });
+
+  it.each([
+    ['{"OrderId":1,"Detail":"blue"}', ['OrderId', 'Detail']],
+    ['{"source":"web","detail":"blue"}', ['source', 'detail']],
+    ['{"Entries":[1],"total":1}', ['Entries', 'total']],
+  ])('takes %s for a detail', async (text, required) => {
+    const { tree } = await make({ 'a.json': text }, { ...HELD_INPUT, from: ['a.json'] });
+    expect(JSON.parse(String(tree[`${HELD}/v1/schema.json`]))).toMatchObject({ required });
+  });
+
   it('reads one sample a line', async () => {
     const lines = `${JSON.stringify(SAMPLE)}\n${JSON.stringify(SAMPLE)}\n`;
     expect((await make({ 'a.ndjson': lines }, { ...HELD_INPUT, from: ['a.ndjson'] })).result.samples).toBe(2);
@@ -131,7 +155,17 @@ describe('a new event', () => {
     const bad = { ...METADATA, 'a.json': '{ "metadata": { "id": 1 } }' };
     await expect(make(bad, input)).rejects.toMatchObject({
       kind: 'input',
-      detail: { code: 'would-be-invalid', message: expect.stringContaining('example-invalid') },
+      detail: { code: 'would-be-invalid', at: { file: 'a.json', line: 1, column: 23 }, found: '1' },
+    });
+    const entry = { Source: 'com.acme.orders', DetailType: 'OrderHeld', Detail: '{"metadata":5}' };
+    const sent = { ...METADATA, 'a.json': `[\n${JSON.stringify(entry)}]` };
+    await expect(make(sent, input)).rejects.toMatchObject({
+      detail: {
+        at: { file: 'a.json', line: 2 },
+        found: '5',
+        expected: expect.any(String),
+        next: expect.stringContaining('leave "metadata" out'),
+      },
     });
   });
 
@@ -353,6 +387,21 @@ describe('nothing is written where', () => {
       {},
       { message: expect.stringContaining('Did you mean money?') },
     ],
+    [
+      'a field is the metadata that eda.yaml demands',
+      { ...HELD_INPUT, source: 'com.acme.orders', fields: ['metadata:string'] },
+      METADATA,
+      { code: 'wrong-answer', message: expect.stringContaining('eda.yaml demands') },
+    ],
+    [
+      'much is missing: all of it is named',
+      { reference: 'fraud/Suspected', owner: 'hunters' },
+      METADATA,
+      {
+        code: 'not-answered',
+        message: expect.stringContaining('--domain-summary, --summary, --team-name, --source.'),
+      },
+    ],
     ['a field is none', { ...HELD_INPUT, fields: ['a'] }, {}, { message: expect.stringContaining('name:type') }],
     [
       'fields come twice',
@@ -366,6 +415,35 @@ describe('nothing is written where', () => {
       { 'a.json': '{ "a": }' },
       { code: 'unreadable-sample', at: { file: 'a.json', line: 1, column: 8 } },
     ],
+    [
+      'a line of samples is broken',
+      { ...HELD_INPUT, from: ['a.ndjson'] },
+      { 'a.ndjson': '{ "a": 1 }\n{ "a": }\n{ "a": 2 }\n' },
+      {
+        code: 'unreadable-sample',
+        at: { file: 'a.ndjson', line: 2, column: 8 },
+        message: expect.stringMatching(/^The line is not/),
+      },
+    ],
+    ...(
+      [
+        ['{"Source":"a","DetailType":"T","Detail":"{"}', { line: 1, column: 43 }, /^The Detail is not valid JSON:/],
+        ['{"Entries":5}', { line: 1, column: 12 }, /Entries .* must be a list/],
+        ['{"Entries":[{"Source":"a"}]}', { line: 1, column: 13 }, /no "DetailType" and no "Detail"/],
+        ['{"source":"a","detail-type":"T","detail":5}', { line: 1, column: 42 }, /must be an object/],
+        ['{"source":"a","detail-type":5,"detail":{}}', { line: 1, column: 29 }, /"detail-type" .* must be text/],
+      ] as const
+    ).map(([text, at, message]): [string, Partial<NewEventInput>, Changes, object] => [
+      `the sample is ${text}`,
+      { ...HELD_INPUT, from: ['a.json'] },
+      { 'a.json': text },
+      {
+        code: 'no-detail',
+        at: { file: 'a.json', ...at, pointer: expect.any(String) },
+        message: expect.stringMatching(message),
+        next: expect.any(String),
+      },
+    ]),
     ['a sample is missing', { ...HELD_INPUT, from: ['a.json'] }, {}, { code: 'unreadable-sample' }],
     ['a sample is no object', { ...HELD_INPUT, from: ['a.json'] }, { 'a.json': '[1]' }, { code: 'no-detail' }],
     ['there is no sample', { ...HELD_INPUT, from: ['a.json'] }, { 'a.json': '[]' }, { code: 'no-sample' }],

@@ -172,7 +172,11 @@ describe('--set', () => {
   });
 
   it.each([
-    [1, 'giftMessage=12345', /"giftMessage" must be a string.*\n.*\n.*\n {2}next: {5}Write "12345" in quotes\.\n$/],
+    [
+      1,
+      'giftMessage=12345',
+      /"giftMessage" must be a string.*\n.*\n.*\n {2}next: {5}Write it as text: --set 'giftMessage="12345"'\.\n$/,
+    ],
     [1, 'total.amount="19"', /at "\/total\/amount": "amount" must be an integer/],
     [1, 'metadata={}', /^The event is no orders\/OrderPlaced@1, at "\/metadata"/],
     [2, 'lines[7].sku=A-1', /^There is no element \[7\] at "lines"\.\n$/],
@@ -180,6 +184,7 @@ describe('--set', () => {
     [2, 'lines[x]=1', /^"lines\[x\]" is not a path: /],
     [2, 'total..amount=1', /^"total\.\.amount" is not a path: /],
     [2, 'total', /^"total" is not of the form path=value/],
+    [1, 'orderId=2', / next: +Write it as text: --set 'orderId="2"'\.\n$/],
   ])('exits %i for %s', async (code, set, message) => {
     const answer = await generate(['orders/OrderPlaced', '--seed', '1', '--set', set]);
     expect(answer).toEqual({ code, stdout: '', stderr: expect.stringMatching(message) });

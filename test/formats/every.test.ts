@@ -15,6 +15,19 @@ describe.each(formatNames)('%s', (name) => {
     fc.assert(fc.property(hostile, (one) => renderer(one, options) === renderer(structuredClone(one), options)));
   });
 
+  it('begins no line with a text out of a file: GitHub Actions would take it for a command', async () => {
+    const evil = 'A\n::error file=x::pwned\r::error::pwned';
+    const said = { message: evil, found: evil, expected: evil, next: evil };
+    const related = [{ message: evil, at: { file: evil } }];
+    const findings = [
+      { ...error, ...said, related, at: { ...error.at, file: evil } },
+      { ...error, ...said, at: { file: '::error::pwned' } },
+    ];
+    const text = (await formats[name]())({ ...report(...findings), summary: evil }, options);
+    if (name === 'github') expect(text.split(/[\r\n]/)).toHaveLength(4);
+    else expect(text).not.toMatch(/(?:^|\r)\s*::/m);
+  });
+
   it('lets nothing through that steers a terminal', async () => {
     const renderer = await formats[name]();
     fc.assert(

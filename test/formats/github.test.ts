@@ -53,7 +53,7 @@ describe('github', () => {
 
   it('escapes properties and the message', () => {
     const text = renderGithub(report({ ...warning, message: '100%\r\n::error::', at: { file: 'a:b,c%.json' } }));
-    expect(text).toContain('::warning file=a%3Ab%2Cc%25.json,title=unknown-file::100%25%0A%0A::error::%0A');
+    expect(text).toContain('::warning file=a%3Ab%2Cc%25.json,title=unknown-file::100%25\\u000d\\n::error::%0A');
   });
 
   it('gives the runner the commands that are meant and no other, whatever the texts', () => {

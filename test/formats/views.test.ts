@@ -84,8 +84,9 @@ describe('what would steer a terminal is shown instead', () => {
     ['an event', views.renderShownEvent(shownEvent, screen)],
     [
       'what was released',
-      views.renderReleased({ released: [{ reference: HOSTILE, file: HOSTILE }], unchanged: 0 }, false),
+      views.renderReleased({ released: [{ reference: HOSTILE, file: HOSTILE }], unchanged: 0, drafts: [] }, false),
     ],
+    ['drafts that were left out', views.renderReleased({ released: [], unchanged: 0, drafts: [HOSTILE] }, false)],
     ['a sample', views.renderSamples({ samples: [{ [HOSTILE]: HOSTILE }] })],
     ['samples', views.renderSamples({ samples: [HOSTILE, HOSTILE] })],
     ['what was published', views.renderPublished(published, screen)],

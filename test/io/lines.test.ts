@@ -21,6 +21,17 @@ function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
 }
 
 describe('split', () => {
+  it('reads no further where no line ends', async () => {
+    let read = 0;
+    async function* endless() {
+      for (const chunk = Buffer.alloc(16 * 1024 * 1024); ; read++) yield chunk;
+    }
+    const found: unknown[] = [];
+    for await (const some of split(endless())) found.push(...some);
+    expect(found).toEqual([expect.objectContaining({ code: 'too-large' })]);
+    expect(read).toBeLessThan(20);
+  });
+
   it('gives the lines of a text, wherever its bytes are cut', async () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r', 'ä', '😀', '') });
     await fc.assert(

@@ -13,7 +13,7 @@ written, or none.`;
   static override examples = [
     '<%= config.bin %> schema new',
     '<%= config.bin %> schema new orders/OrderPlaced --from event.json --summary "A customer placed an order." --owner checkout',
-    '<%= config.bin %> schema new orders/OrderHeld --field orderId:order-id --field reason?:string --summary "An order waits."',
+    '<%= config.bin %> schema new orders/OrderHeld --field orderId:uuid --field reason?:string --summary "An order waits."',
     { description: 'A breaking change', command: '<%= config.bin %> schema new orders/OrderPlaced --major' },
     {
       description: 'One that keeps its detail-type, told apart by a version in the detail',

@@ -72,10 +72,21 @@ export function idProblem(what: string, id: string): string | undefined {
   return `"${id}" can’t be the id of a ${what}: lower-case words joined by hyphens.${hint}`;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what no address may hold
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
 export function sourceProblem(source: string): string | undefined {
   if (source === '') return 'An event needs a source, such as com.acme.orders.';
   if (source.startsWith('aws.')) return 'AWS keeps sources that begin with "aws." for itself.';
   if (/\s/.test(source)) return 'A source has no spaces.';
+  if (CONTROL.test(source)) return 'A source has no control characters.';
   if (source.length > 256) return 'A source has at most 256 characters.';
+  return undefined;
+}
+
+export function detailTypeProblem(detailType: string): string | undefined {
+  if (detailType === '') return 'A detail-type has at least one character.';
+  if (CONTROL.test(detailType)) return 'A detail-type has no line breaks or other control characters.';
+  if (detailType.length > 128) return 'A detail-type has at most 128 characters.';
   return undefined;
 }

@@ -58,20 +58,8 @@ export function freeze(
       next: `For example \`--version ${nextMinor(newest ?? '')}\`: minor where what the schema accepts changed compatibly, patch where only its words did.`,
     };
   }
-  if (!VERSION.test(wanted)) {
-    return {
-      code: 'version-form',
-      message: `"${wanted}" is not a version.`,
-      next: 'Write it as major.minor.patch, such as 1.1.0.',
-    };
-  }
-  if (Number(wanted.split('.')[0]) !== major.number) {
-    return {
-      code: 'version-other-major',
-      message: `${wanted} is not a version of major ${major.number}.`,
-      next: `A breaking change gets a folder of its own, v${major.number + 1}, with its own address.`,
-    };
-  }
+  const wrong = versionRefusal(major, wanted);
+  if (wrong) return wrong;
   if (newest !== undefined && compareVersions(wanted, newest) <= 0) {
     return {
       code: 'version-not-newer',
@@ -80,6 +68,23 @@ export function freeze(
     };
   }
   return written(major, bundled, wanted, digest);
+}
+
+/** Why a text can't be a version of a major, whatever its head is. */
+export function versionRefusal({ number }: Pick<Major, 'number'>, version: string): FreezeRefusal | undefined {
+  if (!VERSION.test(version)) {
+    return {
+      code: 'version-form',
+      message: `"${version}" is not a version.`,
+      next: 'Write it as major.minor.patch, such as 1.1.0.',
+    };
+  }
+  if (Number(version.split('.')[0]) === number) return undefined;
+  return {
+    code: 'version-other-major',
+    message: `${version} is not a version of major ${number}.`,
+    next: `A breaking change gets a folder of its own, v${number + 1}, with its own address.`,
+  };
 }
 
 /**

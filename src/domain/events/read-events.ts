@@ -41,7 +41,75 @@ export function* eventsIn(value: Json, at = ''): Generator<EventRead> {
     for (const [i, entry] of entries.entries()) yield readEntry(entry, childPointer(childPointer(at, 'Entries'), i));
     return;
   }
+  if (entries !== undefined && isRequest(value)) {
+    yield {
+      problem: {
+        pointer: childPointer(at, 'Entries'),
+        message: 'The Entries of a request of PutEvents must be a list.',
+        found: typeInWords(entries),
+        expected: 'a list of entries, each with Source, DetailType and Detail',
+      },
+    };
+    return;
+  }
   yield isEntry(value) ? readEntry(value, at) : readEnvelope(value, at);
+}
+
+/** What a schema can be made of: the detail of an event, and the event's address where the sample has one. */
+export interface ReadSample {
+  readonly detail: Json;
+  readonly source?: string;
+  readonly detailType?: string;
+  /** As of a read event. */
+  readonly detailAt: string;
+  readonly detailIsText: boolean;
+}
+
+/**
+ * The samples of one document: what `eventsIn` reads, or a detail alone. A detail may well have a `source`, a `Detail` or
+ * `Entries` of its own: only what could hardly be one is taken for an event, and is an error then where it is a broken one.
+ */
+export function* samplesIn(value: Json, at = ''): Generator<ReadSample | { readonly problem: MalformedEvent }> {
+  if (isArray(value) && at === '') {
+    for (const [i, item] of value.entries()) yield* samplesIn(item, childPointer(at, i));
+    return;
+  }
+  if (!isWhole(value)) {
+    yield isObject(value)
+      ? { detail: value, detailAt: at, detailIsText: false }
+      : {
+          problem: {
+            pointer: at,
+            message: 'A sample is no object, and the detail of an event is one.',
+            found: typeInWords(value),
+            expected: 'the detail of an event, a whole event, a request of PutEvents, or a list of them',
+          },
+        };
+    return;
+  }
+  for (const read of eventsIn(value, at)) {
+    if ('problem' in read) yield read;
+    else {
+      const { event, detailAt, detailIsText } = read;
+      yield { detail: event.detail, source: event.source, detailType: event['detail-type'], detailAt, detailIsText };
+    }
+  }
+}
+
+function isWhole(value: Json): boolean {
+  if (!isObject(value)) return false;
+  const has = (name: string) => Object.hasOwn(value, name);
+  if (has('detail-type')) return has('detail') || has('source');
+  return isRequest(value) || ['Source', 'DetailType', 'Detail'].filter(has).length > 1;
+}
+
+/** A request of PutEvents has no members but these. */
+function isRequest(value: Json): boolean {
+  return (
+    isObject(value) &&
+    Object.hasOwn(value, 'Entries') &&
+    Object.keys(value).every((key) => key === 'Entries' || key === 'EndpointId')
+  );
 }
 
 /** Whether it is meant as an entry of PutEvents: these write their members with capitals. */

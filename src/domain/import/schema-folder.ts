@@ -53,19 +53,60 @@ export function foundInSchemas(sources: Sources, standard: string): Found {
   return { events, types, domains: new Map(), services: [], teams: new Map(), leftOut, notes };
 }
 
-/** Files that other events or types refer to; versions of one event may refer to each other. */
+/**
+ * Files that other events or types refer to; versions of one event may refer to each other. Where files refer to each other
+ * in a circle and nothing else refers to them, they are no parts of anything: none of them counts.
+ */
 function referencedFiles(sources: Sources): ReadonlySet<string> {
-  const referenced = new Set<string>();
+  const to = new Map<string, Set<string>>();
+  const from = new Map<string, Set<string>>();
   for (const schema of sources.schemas.values()) {
     if (isIndex(sources, schema)) continue;
     const own = identityOf(schema.file);
-    for (const { to } of referencesIn(sources, schema, schema.value)) {
-      if (to === undefined || to === 'metaschema' || to.file === schema.file) continue;
-      const other = identityOf(to.file);
-      if (pascalCase(own.name) !== pascalCase(other.name) || own.domain !== other.domain) referenced.add(to.file);
+    for (const { to: place } of referencesIn(sources, schema, schema.value)) {
+      if (place === undefined || place === 'metaschema' || place.file === schema.file) continue;
+      const other = identityOf(place.file);
+      if (pascalCase(own.name) === pascalCase(other.name) && own.domain === other.domain) continue;
+      to.set(schema.file, (to.get(schema.file) ?? new Set()).add(place.file));
+      from.set(place.file, (from.get(place.file) ?? new Set()).add(schema.file));
+    }
+  }
+  const files = [...sources.schemas.keys()];
+  // What finishes last is reached by nothing else, or only by what it reaches itself: by its circle.
+  const last = finished(files, to).reverse();
+  const referenced = new Set<string>();
+  const seen = new Set<string>();
+  for (const file of last) {
+    if (seen.has(file)) continue;
+    const circle = new Set(finished([file], from));
+    for (const below of finished([file], to)) {
+      if (!circle.has(below)) referenced.add(below);
+      seen.add(below);
     }
   }
   return referenced;
+}
+
+/** All that can be reached from some files, each after what it leads to; without recursion, since chains may be long. */
+function finished(starts: readonly string[], edges: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const order: string[] = [];
+  const seen = new Set<string>();
+  for (const start of starts) {
+    if (seen.has(start)) continue;
+    seen.add(start);
+    const path = [{ file: start, next: [...(edges.get(start) ?? [])] }];
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const file = top.next.pop();
+      if (file === undefined) {
+        order.push(top.file);
+        path.pop();
+      } else if (!seen.has(file)) {
+        seen.add(file);
+        path.push({ file, next: [...(edges.get(file) ?? [])] });
+      }
+    }
+  }
+  return order;
 }
 
 function isType(file: string, value: Json, referenced: boolean): boolean {

@@ -134,7 +134,7 @@ function merge(into: Shape, from: Shape): void {
 }
 
 /** What a sample is of, where it is a whole event. */
-export interface Sample {
+interface Sample {
   readonly detail: Json;
   readonly source?: string;
   readonly detailType?: string;

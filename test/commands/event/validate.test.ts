@@ -41,6 +41,32 @@ describe('eda event validate', () => {
     });
   });
 
+  it('begins no line with a text out of a file or of an argument', async () => {
+    const stranger = JSON.stringify({ ...event(1), 'detail-type': 'A\n::error file=x::pwned' });
+    const shown = await validate(['-'], stranger);
+    expect(shown.stdout).toContain('A\\n::error file=x::pwned');
+    expect(shown.stdout).not.toMatch(/^\s*::/m);
+    for (const args of [
+      ['x\n::error::y'],
+      ['-', '--event', 'a\n::error::y'],
+      ['-', '--format=x\n::error::y'],
+      ['-', '-w', 'x\n::error::y'],
+    ]) {
+      const { code, stderr } = await validate(args, stranger);
+      expect(code).toBeGreaterThan(1);
+      expect(stderr).toContain('\\n::error::y');
+      expect(stderr).not.toMatch(/^\s*::/m);
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a device', async () => {
+    expect(await validate(['/dev/zero'])).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: '/dev/zero: This is a device, not a file.\n  next:     Name a file, or give - for stdin.\n',
+    });
+  });
+
   it('takes what eda generate sample makes', async () => {
     const { stdout } = await eda(['generate', 'sample', 'orders/OrderPlaced', '--envelope', '-n', '3'], { cwd: ROOT });
     expect(await eda(['event', 'validate', '-', '--strict'], { cwd: ROOT, stdin: stdout })).toMatchObject({ code: 0 });

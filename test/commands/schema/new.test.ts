@@ -79,6 +79,13 @@ Next:
       code: 2,
       stderr: 'The catalogue has no event "orders/OrderPlacd".\n  next:     Did you mean orders/OrderPlaced?\n',
     });
+    for (const flag of ['--source', '--detail-type']) {
+      const refused = await run(cwd, 'orders/OrderHeld', '--summary', 'S.', flag, 'a\u001bb');
+      expect(refused).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`control characters.\n  next:     Correct ${flag}.`),
+      });
+    }
     expect(snapshot(cwd)).toEqual(workspace());
   });
 

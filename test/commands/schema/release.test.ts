@@ -23,6 +23,28 @@ describe('eda schema release', () => {
     expect(files).toHaveLength(3);
   });
 
+  it('tells which drafts were left out where there is nothing else, and how one is released', async () => {
+    const event = (name: string) => ({
+      [`schemas/orders/${name}/event.yaml`]:
+        'summary: S.\nowner: checkout\nsource: a\nmajors: { 1: { stability: draft } }\n',
+      [`schemas/orders/${name}/v1/schema.json`]: '{ "type": "object" }',
+    });
+    const cwd = folder({
+      'eda.yaml': 'version: 1\n',
+      'schemas/teams.yaml': 'checkout: { name: Checkout }\n',
+      'schemas/orders/domain.yaml': 'summary: Orders.\nowner: checkout\n',
+      ...event('OrderLost'),
+      ...event('OrderFound'),
+    });
+    expect(await eda(['schema', 'release'], { cwd })).toMatchObject({
+      code: 0,
+      stdout:
+        'Nothing to release: 2 drafts were left out. One is released by its name: `eda schema release orders/OrderFound@1`.\n',
+    });
+    const first = await eda(['schema', 'release', 'orders/OrderFound@1'], { cwd });
+    expect(first.stdout).toContain('Released orders/OrderFound@1.0.0');
+  });
+
   it.each([
     ['show', 'OrderPlaced'],
     ['release', 'OrderPlaced'],

@@ -74,11 +74,30 @@ export function schemas(dialect: Dialect): fc.Arbitrary<Json> {
         : { dependencies: fc.oneof(map, fc.constant<Json>({ a: ['b'] })) }),
       ...(dialect === '2020-12' && { prefixItems: list }),
     };
-    const object = fc
-      .uniqueArray(fc.constantFrom(...Object.keys(keywords)), { minLength: 1, maxLength: 4 })
-      .chain((chosen) =>
-        fc.record(Object.fromEntries(chosen.map((name) => [name, keywords[name]!])), { noNullPrototype: true }),
-      );
+    const record = (names: readonly string[], most: number) =>
+      fc
+        .uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: most })
+        .chain((chosen) =>
+          fc.record(Object.fromEntries(chosen.map((name) => [name, keywords[name]!])), { noNullPrototype: true }),
+        );
+    // Keywords of one type meet each other too seldom where all are drawn alike.
+    const themes = [
+      ['items', 'additionalItems', 'prefixItems', 'contains', 'minContains', 'maxContains', 'unevaluatedItems'],
+      ['properties', 'patternProperties', 'additionalProperties', 'propertyNames', 'unevaluatedProperties'],
+      ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'pattern'],
+    ];
+    const beside = [
+      ['minItems', 'maxItems', 'uniqueItems', 'contains', 'maxContains', 'type', 'allOf', 'anyOf', 'not', 'if', 'then'],
+      ['required', 'minProperties', 'maxProperties', 'type', 'allOf', 'anyOf', 'oneOf', 'dependentSchemas', 'not'],
+      ['type', 'enum', 'const', 'allOf', 'anyOf', 'not', 'oneOf'],
+    ];
+    const themed = themes.map((theme, index) =>
+      record(
+        [...theme, ...beside[index]!].filter((name) => name in keywords),
+        5,
+      ),
+    );
+    const object = fc.oneof({ weight: 3, arbitrary: record(Object.keys(keywords), 4) }, ...themed);
     return {
       leaf: old ? fc.constant<Json>({}) : fc.constantFrom<Json>({}, true, false),
       schema: fc.oneof(
