@@ -427,6 +427,7 @@ function readable(from: number, to: number): { code: number; cost: number } {
 /** How much one search of a text may cost: places of automata looked at. */
 class Effort {
   left: number;
+  steps = 0;
   constructor(left: number) {
     this.left = left;
   }
@@ -638,6 +639,8 @@ export interface TextQuery {
   readonly max: number;
   /** How many steps the search may take. */
   readonly patience: number;
+  /** Told how many it took. */
+  readonly spent?: ((steps: number) => void) | undefined;
 }
 
 /** What a step may cost on an average, in places of automata looked at. */
@@ -645,21 +648,28 @@ const costOfStep = 20;
 
 /** The shortest text of a query: readable characters first. `none` is a proof, `unknown` is not. */
 export function findText(query: TextQuery): { readonly text: string } | 'none' | 'unknown' {
+  const effort = new Effort(0);
   try {
-    return search(query);
+    return search(query, effort);
   } catch (error) {
     if (error instanceof Unsupported) return 'unknown';
     throw error;
+  } finally {
+    query.spent?.(effort.steps);
   }
 }
 
-function search({ languages, except, min, max, patience }: TextQuery): { readonly text: string } | 'none' | 'unknown' {
+function search(query: TextQuery, effort: Effort): { readonly text: string } | 'none' | 'unknown' {
+  const { languages, min, max } = query;
   if (min > max) return 'none';
+  // The others it can't be anyway.
+  const except = query.except.filter((text) => text.length >= min && text.length <= 2 * max);
+  const patience = query.patience + except.reduce((sum, text) => sum + 4 * text.length, 0);
   const automata = languages.map(({ automaton }) => automaton);
   if (except.length > 0) automata.push(automatonOfTexts(except));
   const wanted = [...languages.map(({ not }) => !not), ...(except.length > 0 ? [false] : [])];
   const alphabet = new Alphabet(automata);
-  const effort = new Effort(patience * costOfStep);
+  effort.left = patience * costOfStep;
   const walkers = automata.map((automaton) => new Walker(automaton, alphabet, effort));
 
   interface Step {
@@ -674,7 +684,6 @@ function search({ languages, except, min, max, patience }: TextQuery): { readonl
   };
   let layer: Step[] = [{ states: walkers.map((walker) => walker.first), before: undefined, char: '' }];
   let seen = new Set<string>();
-  let visited = 0;
   /** Whether a surrogate was not tried because it would have joined the one before into another character. */
   let joined = false;
   for (let length = 0; length <= max; length++) {
@@ -687,7 +696,7 @@ function search({ languages, except, min, max, patience }: TextQuery): { readonl
       }
       if (length === max) continue;
       for (const cls of alphabet.order) {
-        if (++visited > patience) return 'unknown';
+        if (++effort.steps > patience) return 'unknown';
         const char = alphabet.samples[cls]!;
         if (isSurrogate(char) && isSurrogate(step.char)) {
           if ([...(step.char + char)].length === 1) {

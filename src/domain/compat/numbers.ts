@@ -118,6 +118,15 @@ function onLattice(demands: NumberDemands, step: Rational): Answer<number> {
   return { unknown: 'multipleOf' };
 }
 
+/** The next double: where doubles are far apart, nothing else is. */
+function neighbour(value: number, upwards: boolean): number {
+  if (value === 0) return upwards ? Number.MIN_VALUE : -Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + (value > 0 === upwards ? 1n : -1n));
+  return view.getFloat64(0);
+}
+
 function between(demands: NumberDemands): Answer<number> {
   const { low, high } = demands;
   const candidates: Rational[] = [];
@@ -154,6 +163,12 @@ function between(demands: NumberDemands): Answer<number> {
         if (number !== undefined) return { value: number };
       }
     }
+  }
+  for (const bound of [low, high]) {
+    const number = bound && toNumber(bound.at);
+    const next = number === undefined ? Number.NaN : neighbour(number, bound === low);
+    const found = Number.isFinite(next) ? take(demands, exact(next)) : undefined;
+    if (found !== undefined) return { value: found };
   }
   return { unknown: 'minimum' };
 }

@@ -9,42 +9,65 @@ const attempts = 400;
  */
 export function shrink(value: Json, test: (value: Json) => boolean): Json {
   let left = attempts;
-  let best = value;
   const passes = (candidate: Json): boolean => left-- > 0 && test(candidate);
-  for (let changed = true; changed && left > 0; ) {
-    changed = false;
-    for (const candidate of smaller(best)) {
-      if (left <= 0) break;
-      if (!passes(candidate)) continue;
-      best = candidate;
-      changed = true;
-      break;
+
+  /** `whole`: the whole value with this in its place. */
+  const less = (value: Json, whole: (value: Json) => Json): Json => {
+    if (isArray(value)) {
+      if (value.length > 1 && passes(whole([]))) return [];
+      let items = value;
+      for (let index = items.length - 1; index >= 0; index--) {
+        const without = items.toSpliced(index, 1);
+        if (passes(whole(without))) items = without;
+      }
+      for (let index = 0; index < items.length; index++) {
+        const inner = less(items[index]!, (one) => whole(items.with(index, one)));
+        if (inner !== items[index]) items = items.with(index, inner);
+      }
+      return items;
     }
+    if (isObject(value)) {
+      let entries = Object.entries(value);
+      if (entries.length > 1 && passes(whole({}))) return {};
+      const count = entries.length;
+      for (let index = count - 1; index >= 0; index--) {
+        const without = entries.toSpliced(index, 1);
+        if (passes(whole(Object.fromEntries(without)))) entries = without;
+      }
+      let changed = entries.length < count;
+      for (const [index, [name, one]] of entries.entries()) {
+        const inner = less(one, (one) => whole(Object.fromEntries(entries.with(index, [name, one]))));
+        if (inner === one) continue;
+        entries = entries.with(index, [name, inner]);
+        changed = true;
+      }
+      return changed ? Object.fromEntries(entries) : value;
+    }
+    for (const simpler of simplerThan(value)) if (passes(whole(simpler))) return less(simpler, whole);
+    return value;
+  };
+
+  let best = value;
+  while (left > 0) {
+    const next = less(best, (one) => one);
+    if (next === best) break;
+    best = next;
   }
   return best;
 }
 
-/** Values that are simpler at one place: the outermost places first, because they carry most. */
-function* smaller(value: Json): Generator<Json> {
-  if (isArray(value)) {
-    if (value.length > 1) yield [];
-    for (let index = value.length - 1; index >= 0; index--) yield value.toSpliced(index, 1);
-    for (const [index, item] of value.entries()) for (const less of smaller(item)) yield value.with(index, less);
-  } else if (isObject(value)) {
-    const entries = Object.entries(value);
-    if (entries.length > 1) yield {};
-    for (let index = entries.length - 1; index >= 0; index--) yield Object.fromEntries(entries.toSpliced(index, 1));
-    for (const [index, [name, inner]] of entries.entries()) {
-      for (const less of smaller(inner)) yield Object.fromEntries(entries.with(index, [name, less]));
-    }
-  } else if (typeof value === 'string' && value !== '') {
-    yield '';
+function simplerThan(value: Json): Json[] {
+  if (typeof value === 'string' && value !== '') {
     const chars = [...value];
-    if (chars.length > 2) yield chars.slice(0, chars.length >> 1).join('');
-    if (chars.length > 1) yield chars.slice(0, -1).join('');
-  } else if (typeof value === 'number' && value !== 0) {
-    yield 0;
-    if (!Number.isInteger(value)) yield Math.trunc(value);
-    else if (Math.abs(value) > 1) yield Math.trunc(value / 2);
+    return [
+      '',
+      ...(chars.length > 2 ? [chars.slice(0, chars.length >> 1).join('')] : []),
+      ...(chars.length > 1 ? [chars.slice(0, -1).join('')] : []),
+    ];
   }
+  if (typeof value === 'number' && value !== 0) {
+    if (!Number.isInteger(value)) return [0, Math.trunc(value)];
+    return Math.abs(value) > 1 ? [0, Math.trunc(value / 2)] : [0];
+  }
+  return [];
 }

@@ -47,6 +47,8 @@ function common<T>(a: ReadonlySet<T> | undefined, b: ReadonlySet<T>): ReadonlySe
 }
 
 const manyParts = 32;
+/** What a search for a text costs: so many of its steps are one of ours. */
+const stepsOfTexts = 4;
 const types = [NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT] as const;
 const deepest = 250;
 
@@ -418,7 +420,9 @@ export class Solver {
       case NUMBER:
         return solveNumber(this.#numberDemands(atoms));
       case STRING:
-        return solveText(this.#textDemands(atoms));
+        return solveText(this.#textDemands(atoms), (steps) => {
+          this.#steps += Math.floor(steps / stepsOfTexts);
+        });
       case ARRAY:
         return solveArray(this, this.#arrayDemands(atoms));
       default:

@@ -57,7 +57,7 @@ function lengthOf(text: string): number {
 }
 
 /** A text that meets all demands. */
-export function solveText(demands: TextDemands): Answer<string> {
+export function solveText(demands: TextDemands, spent?: (steps: number) => void): Answer<string> {
   const { min, max, among, except, patterns, formats } = demands;
   if (min > max) return 'none';
   const unknown: Answer<string> = { unknown: 'pattern' };
@@ -94,7 +94,7 @@ export function solveText(demands: TextDemands): Answer<string> {
       if (patterns.some((other) => other.source === source && other.not !== not)) return 'none';
     }
   }
-  const found = findText({ languages, except: [...except], min, max, patience: patience + min * 50 });
+  const found = findText({ languages, except: [...except], min, max, patience: patience + min * 50, spent });
   if (found === 'none') return 'none';
   if (found === 'unknown') return unknown;
   if (!beyond) return { value: found.text };
@@ -104,7 +104,7 @@ export function solveText(demands: TextDemands): Answer<string> {
   for (let attempt = 0; attempt < 20; attempt++) {
     if (patterns.every(({ source, not }) => matches(source, text) === !not)) return { value: text };
     tried.add(text);
-    const next = findText({ languages, except: [...tried], min, max, patience });
+    const next = findText({ languages, except: [...tried], min, max, patience, spent });
     if (next === 'none' || next === 'unknown') break;
     text = next.text;
   }
