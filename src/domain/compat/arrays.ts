@@ -23,6 +23,7 @@ export interface ArrayDemands {
 const longest = 2000;
 const longestUnique = 80;
 const mostSlots = 40;
+const mostCounted = 6;
 
 type Goal = readonly Literal[];
 
@@ -138,9 +139,10 @@ class ArraySearch {
 
   /** Keeps the items that `few` counts within their number. */
   #limit(goals: readonly Goal[]): Json | undefined {
-    const { few } = this.#demands;
+    // Where there are not so many items at all, there is nothing to count.
+    const few = this.#demands.few.filter(({ count }) => count < goals.length);
     if (few.length === 0) return this.#values(goals);
-    if (few.length > 4) {
+    if (few.length > mostCounted) {
       this.unsure ??= 'maxContains';
       return undefined;
     }

@@ -64,12 +64,12 @@ export class Solver {
   readonly #budget: Budget;
   readonly #known = new Map<string, Answer<Json>>();
   readonly #open = new Map<string, number>();
-  /** Goals without a value as long as an outer goal has none: the outermost of those, by its level. */
-  readonly #assumed = new Map<string, number>();
+  /** Goals without a value as long as certain open goals have none: which, as a set of bits, one a level. */
+  readonly #assumed = new Map<string, bigint>();
   /** The same goals, oldest first. */
   readonly #assumptions: string[] = [];
-  /** The outermost open goal that the present one has met. */
-  #lowest = Number.POSITIVE_INFINITY;
+  /** The open goals that the present one has met again, by itself or through what was assumed. */
+  #rests = 0n;
   #steps = 0;
   /** Whether choices are decided by a look at single properties: faster by far on discriminated unions. */
   readonly #looks: boolean;
@@ -98,47 +98,51 @@ export class Solver {
     const key = goal.join();
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const depth = this.#open.get(key) ?? this.#assumed.get(key);
-    if (depth !== undefined) {
-      this.#lowest = Math.min(this.#lowest, depth);
+    const level = this.#open.get(key);
+    const rests = level === undefined ? this.#assumed.get(key) : 1n << BigInt(level);
+    if (rests !== undefined) {
+      this.#rests |= rests;
       return 'none';
     }
     if (this.#open.size > deepest) return { unknown: 'depth' };
     if (!this.tick()) return { unknown: 'effort' };
 
-    const outer = this.#lowest;
+    return this.#opened(key, goal);
+  }
+
+  #opened(key: string, goal: readonly Literal[]): Answer<Json> {
+    const outer = this.#rests;
     const level = this.#open.size;
+    const itself = 1n << BigInt(level);
     const assumptions = this.#assumptions.length;
-    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#rests = 0n;
     this.#open.set(key, level);
     const answer = this.#byType(goal);
     this.#open.delete(key);
-    const lowest = this.#lowest;
-    const rests = lowest < level;
-    if (answer === 'none' && rests) {
-      this.#assumed.set(key, lowest);
+    const rests = this.#rests & ~itself;
+    if (answer === 'none' && rests !== 0n) {
+      this.#assumed.set(key, rests);
       this.#assumptions.push(key);
-    } else if (answer === 'none' || 'value' in answer || (!rests && !this.exhausted)) this.#known.set(key, answer);
-    this.#settle(assumptions, level, lowest, answer === 'none');
-    this.#lowest = Math.min(outer, rests ? lowest : Number.POSITIVE_INFINITY);
+    } else if (answer === 'none' || 'value' in answer || (rests === 0n && !this.exhausted))
+      this.#known.set(key, answer);
+    this.#settle(assumptions, itself, rests, answer === 'none');
+    // That there is a value rests on nothing.
+    this.#rests = answer === 'none' ? outer | rests : outer;
     return answer;
   }
 
-  /**
-   * What was assumed inside a goal that ends now: proved or passed on with it; given up where it has a value, all of it, because
-   * whatever rests on a goal further out may rest on this one as well.
-   */
-  #settle(since: number, level: number, lowest: number, none: boolean): void {
-    const inside = this.#assumptions.splice(since);
-    for (const key of inside) {
-      const low = this.#assumed.get(key)!;
-      if (none && (low < level || lowest < level)) {
-        this.#assumed.set(key, Math.min(low, lowest));
+  /** What was assumed because of a goal that ends now: proved or passed on where it has no value, given up where it has. */
+  #settle(since: number, itself: bigint, rests: bigint, none: boolean): void {
+    for (const key of this.#assumptions.splice(since)) {
+      const on = this.#assumed.get(key)!;
+      const left = (on & itself) === 0n ? on : none ? (on & ~itself) | rests : undefined;
+      if (left !== undefined && left !== 0n) {
+        this.#assumed.set(key, left);
         this.#assumptions.push(key);
-      } else {
-        this.#assumed.delete(key);
-        if (none) this.#known.set(key, 'none');
+        continue;
       }
+      this.#assumed.delete(key);
+      if (left === 0n) this.#known.set(key, 'none');
     }
   }
 
