@@ -58,7 +58,7 @@ describe('one schema inside another', () => {
     [
       'a repeated item that is counted',
       {
-        ...tuple({}, { const: 1 }, { const: 5 }),
+        ...tuple({ enum: [1, 2] }, { const: 1 }, { const: 5 }),
         contains: { const: 1 },
         minContains: 0,
         maxContains: 2,
