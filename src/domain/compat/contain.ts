@@ -105,7 +105,12 @@ export class Pair {
 
   /** Whether the writer's side accepts nothing: then it is compatible with everything, and a mistake. */
   empty(): boolean {
-    return typeof this.#accepted === 'number' && this.solver.solve([this.#accepted]) === 'none';
+    try {
+      return typeof this.#accepted === 'number' && this.solver.solve([this.#accepted]) === 'none';
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
   }
 }
 
