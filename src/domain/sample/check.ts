@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json } from '../json.ts';
-import { repeats } from '../schema/equal.ts';
+import { isMultipleOf, repeats } from '../schema/equal.ts';
 import type { Budget } from './budget.ts';
 import { formatAccepts } from './formats.ts';
 import { ARRAY, BOOLEAN, FRACTION, INTEGER, type Node, NULL, OBJECT, STRING } from './node.ts';
@@ -77,7 +77,10 @@ export function acceptsNumber(node: Node, value: number): boolean {
   if (min && (min.exclusive ? value <= min.value : value < min.value)) return false;
   if (max && (max.exclusive ? value >= max.value : value > max.value)) return false;
   if (node.multipleOf !== undefined && !isMultiple(value, node.multipleOf)) return false;
-  if (node.notMultipleOf !== undefined && isMultiple(value, node.notMultipleOf)) return false;
+  // A multiple to nobody: neither in floating point nor in decimal.
+  if (node.notMultipleOf !== undefined) {
+    if (Number.isInteger(value / node.notMultipleOf) || isMultipleOf(value, node.notMultipleOf)) return false;
+  }
   if (node.format !== undefined && !formatAccepts(node.format, value)) return false;
   return node.notFormat === undefined || !formatAccepts(node.notFormat, value);
 }

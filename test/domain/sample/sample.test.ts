@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { createSampler, type SampleShape, Unsatisfiable } from '../../../src/domain/sample/sample.ts';
+import { interpret } from '../../../src/domain/schema/interpret.ts';
 import type { Verdict } from '../../../src/domain/schema/patterns.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
 import { judge } from './ajv.ts';
@@ -287,6 +288,14 @@ describe('samples are accepted', () => {
     expect(Object.keys(value as object)).toEqual(['__proto__']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   });
+});
+
+test.each([0.0001, 0.01, 0.3])('what must be no multiple of %d is none in decimal either', (multipleOf) => {
+  const validator = interpret({ not: { multipleOf } }, '2020-12');
+  for (const shape of SHAPES) {
+    for (const value of samples({ type: 'number', not: { multipleOf } }, shape, 30))
+      expect(validator.check(value)).toEqual([]);
+  }
 });
 
 test('a long list without repetition has as many items as it must', () => {
