@@ -8,7 +8,7 @@ import { ValidatorModule } from '../../../src/domain/codegen/validator.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
-import { schemas } from './schemas.ts';
+import { schemas } from '../../support/schemas.ts';
 
 /** What the compiler makes of it, in the compiler's own layout. */
 function printed(code: string): string {

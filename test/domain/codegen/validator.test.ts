@@ -6,10 +6,10 @@ import { createSampler } from '../../../src/domain/sample/sample.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
+import { schemas, values } from '../../support/schemas.ts';
 import { judge } from '../sample/ajv.ts';
 import { satisfiable } from '../sample/schema-arbitrary.ts';
 import { compile, load } from './run.ts';
-import { schemas, values } from './schemas.ts';
 
 type Check = (value: unknown) => readonly { pointer: string; keyword: string; message: string }[];
 const VIEWS = ['raw', 'read', 'write'] as const;

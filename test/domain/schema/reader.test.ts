@@ -5,8 +5,8 @@ import type { Json } from '../../../src/domain/json.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
 import { readerSchema } from '../../../src/domain/schema/reader.ts';
+import { schemas, values } from '../../support/schemas.ts';
 import { load } from '../codegen/run.ts';
-import { schemas, values } from '../codegen/schemas.ts';
 
 type Check = (value: unknown) => readonly unknown[];
 

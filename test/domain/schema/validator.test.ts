@@ -10,6 +10,7 @@ import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
 import { loadValidators, ValidatorError } from '../../../src/domain/schema/validator.ts';
+import { plainValues, schemas } from '../../support/schemas.ts';
 
 const validators = await loadValidators();
 
@@ -22,109 +23,29 @@ const plainAjv: Record<Dialect, (schema: object) => (value: unknown) => unknown>
   'draft-04': (schema) => new Ajv04.default(settings).compile(schema),
 };
 
-const scalar = fc.constantFrom<Json>(null, true, 0, 1, 2, 2.5, '', 'a', 'ab', '💚');
-const values: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3 },
-    scalar,
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('a', 'b', 'ab'), tie('value'), { maxKeys: 3, noNullPrototype: true }),
-  ),
-})).value;
-
-function schemas(dialect: Dialect): fc.Arbitrary<Json> {
-  const old = dialect === 'draft-04';
-  const recent = dialect === '2019-09' || dialect === '2020-12';
-  const defs = recent ? '$defs' : 'definitions';
-  const { schema } = fc.letrec<{ schema: Json; leaf: Json }>((tie) => {
-    const map = fc.dictionary(fc.constantFrom('a', 'b'), tie('schema'), { maxKeys: 2, noNullPrototype: true });
-    const list = fc.array(tie('schema'), { minLength: 1, maxLength: 3 });
-    const keywords: Record<string, fc.Arbitrary<Json>> = {
-      type: fc.oneof(
-        fc.constantFrom('string', 'number', 'integer', 'object', 'array', 'null', 'boolean'),
-        fc.constant<Json>(['object', 'string']),
-      ),
-      enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }),
-      properties: map,
-      patternProperties: fc.dictionary(fc.constantFrom('^a', 'b$'), tie('schema'), {
-        maxKeys: 2,
-        noNullPrototype: true,
-      }),
-      additionalProperties: tie('schema'),
-      required: fc.uniqueArray(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 2 }),
-      minProperties: fc.nat(2),
-      maxProperties: fc.nat(2),
-      minItems: fc.nat(2),
-      maxItems: fc.nat(2),
-      uniqueItems: fc.boolean(),
-      minLength: fc.nat(2),
-      maxLength: fc.nat(2),
-      pattern: fc.constantFrom('^a', 'b$'),
-      minimum: fc.nat(2),
-      maximum: fc.nat(2),
-      multipleOf: fc.constantFrom(1, 2, 0.5),
-      allOf: list,
-      anyOf: list,
-      oneOf: list,
-      not: tie('schema'),
-      items: dialect === '2020-12' ? tie('schema') : fc.oneof(tie('schema'), list),
-      ...(dialect !== '2020-12' && { additionalItems: tie('schema') }),
-      ...(!old && {
-        const: scalar,
-        contains: tie('schema'),
-        propertyNames: tie('schema'),
-        exclusiveMinimum: fc.nat(2),
-        exclusiveMaximum: fc.nat(2),
-      }),
-      ...(dialect !== 'draft-06' && !old && { if: tie('schema'), then: tie('schema'), else: tie('schema') }),
-      ...(recent
-        ? {
-            dependentSchemas: map,
-            dependentRequired: fc.constant<Json>({ a: ['b'] }),
-            minContains: fc.nat(2),
-            maxContains: fc.nat(2),
-          }
-        : { dependencies: fc.oneof(map, fc.constant<Json>({ a: ['b'] })) }),
-      ...(dialect === '2020-12' && { prefixItems: list }),
-    };
-    const object = fc
-      .uniqueArray(fc.constantFrom(...Object.keys(keywords)), { maxLength: 3 })
-      .chain((names) =>
-        fc.record(Object.fromEntries(names.map((name) => [name, keywords[name]!])), { noNullPrototype: true }),
-      );
-    return {
-      leaf: old ? fc.constant<Json>({}) : fc.constantFrom<Json>({}, true, false),
-      schema: fc.oneof(
-        { maxDepth: 3 },
-        tie('leaf'),
-        object as fc.Arbitrary<Json>,
-        fc.constant<Json>({ $ref: `#/${defs}/d` }),
-      ),
-    };
-  });
-  const leaf = fc.constantFrom<Json>({ type: 'string' }, { minimum: 1 }, { properties: { a: { $ref: '#' } } });
-  return fc.record({ allOf: fc.tuple(schema), [defs]: fc.record({ d: leaf }) }, { noNullPrototype: true });
-}
-
 describe.each(dialects)('%s', (dialect) => {
   it('interpreter, compiler and plain ajv agree', { timeout: 120_000 }, () => {
     fc.assert(
-      fc.property(schemas(dialect), fc.array(values, { minLength: 5, maxLength: 15 }), (schema, samples) => {
-        const text = JSON.stringify(schema);
-        const interpreter = validators.interpret(schema, dialect);
-        const compiled = validators.compile(schema, dialect);
-        // Its own fault: `[]` passes `contains` beside items by position.
-        const faulty = text.includes('contains') && /"prefixItems"|"items":\[/.test(text);
-        const plain = faulty ? undefined : plainAjv[dialect](schema as object);
-        for (const value of samples) {
-          const verdict = interpreter.accepts(value);
-          expect(interpreter.check(value).length === 0).toBe(verdict);
-          expect(compiled.accepts(value)).toBe(verdict);
-          expect(compiled.check(value)).toEqual(interpreter.check(value));
-          if (plain !== undefined) expect(plain(value)).toBe(verdict);
-        }
-        expect(JSON.stringify(schema)).toBe(text);
-      }),
+      fc.property(
+        schemas(dialect, { plain: true }),
+        fc.array(plainValues, { minLength: 5, maxLength: 15 }),
+        (schema, samples) => {
+          const text = JSON.stringify(schema);
+          const interpreter = validators.interpret(schema, dialect);
+          const compiled = validators.compile(schema, dialect);
+          // Its own fault: `[]` passes `contains` beside items by position.
+          const faulty = text.includes('contains') && /"prefixItems"|"items":\[/.test(text);
+          const plain = faulty ? undefined : plainAjv[dialect](schema as object);
+          for (const value of samples) {
+            const verdict = interpreter.accepts(value);
+            expect(interpreter.check(value).length === 0).toBe(verdict);
+            expect(compiled.accepts(value)).toBe(verdict);
+            expect(compiled.check(value)).toEqual(interpreter.check(value));
+            if (plain !== undefined) expect(plain(value)).toBe(verdict);
+          }
+          expect(JSON.stringify(schema)).toBe(text);
+        },
+      ),
       { numRuns: 250 },
     );
   });
