@@ -62,8 +62,22 @@ export interface Stage {
   readonly region?: string;
   readonly profile?: string;
   readonly endpointUrl?: string;
+  /** Number of the AWS account. */
+  readonly account?: string;
+  /** Whether changes of this stage must be confirmed. */
+  readonly protected: boolean;
   /** Logical name of a bus -> its name or ARN in this stage. */
   readonly buses: ReadonlyMap<string, string>;
+  readonly registry?: RegistrySettings;
+}
+
+/** Which registries of EventBridge Schema Registry a stage has, and how the schemas stand in them. */
+export interface RegistrySettings {
+  /** `{domain}` in it stands for the name of each event's domain. */
+  readonly name: string;
+  readonly format: 'OpenApi3' | 'JSONSchemaDraft4';
+  /** Domain -> registry, where it is another. */
+  readonly domains: ReadonlyMap<string, string>;
 }
 
 export interface Team {

@@ -1,5 +1,5 @@
 import { isObject, type Json, member } from '../json.ts';
-import type { Compatibility, PackageSettings, Settings, Stage, TypesSettings } from './model.ts';
+import type { Compatibility, PackageSettings, RegistrySettings, Settings, Stage, TypesSettings } from './model.ts';
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -75,12 +75,29 @@ function stageFrom(name: string, value: Json): Stage {
   const region = text(member(value, 'region'));
   const profile = text(member(value, 'profile'));
   const endpointUrl = text(member(value, 'endpointUrl'));
+  const account = text(member(value, 'account'));
+  const registry = registryFrom(member(value, 'registry'));
   return {
     name,
+    protected: member(value, 'protected') === true,
+    ...(account === undefined ? {} : { account }),
+    ...(registry === undefined ? {} : { registry }),
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
     buses: new Map(entries(member(value, 'buses')).map(([bus, target]) => [bus, text(target) ?? bus])),
+  };
+}
+
+function registryFrom(value: Json | undefined): RegistrySettings | undefined {
+  const name = text(member(value, 'name'));
+  if (name === undefined) return undefined;
+  return {
+    name,
+    format: text(member(value, 'format')) === 'JSONSchemaDraft4' ? 'JSONSchemaDraft4' : 'OpenApi3',
+    domains: new Map(
+      entries(member(value, 'domains')).map(([domain, registry]) => [domain, text(registry) ?? name] as const),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EventBridgeClient, EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import { isLoopbackHost } from '../../domain/events/loopback.ts';
 import { EdaError } from '../../errors.ts';
 import { credentialsError } from './failure.ts';
@@ -14,8 +14,33 @@ export interface AwsOptions {
   readonly timeout?: number | undefined;
 }
 
-export interface Connection {
-  readonly client: EventBridgeClient;
+/** What all clients of the SDK are to `connect`. */
+export interface AwsClient {
+  readonly config: {
+    region(): Promise<string>;
+    credentials(): Promise<unknown>;
+    serviceConfiguredEndpoint?(): Promise<string | undefined>;
+  };
+  destroy(): void;
+}
+
+/** What all constructors of clients take. The SDK generates the same members for each service. */
+export type ClientSettings = Pick<
+  EventBridgeClientConfig,
+  | 'credentials'
+  | 'defaultsMode'
+  | 'endpoint'
+  | 'ignoreConfiguredEndpointUrls'
+  | 'logger'
+  | 'maxAttempts'
+  | 'profile'
+  | 'region'
+  | 'requestHandler'
+  | 'retryMode'
+>;
+
+export interface Connection<Client extends AwsClient = AwsClient> {
+  readonly client: Client;
   /** The endpoint without a trailing slash, or the Region where AWS's own endpoint is used. */
   readonly where: string;
   readonly loopback: boolean;
@@ -38,14 +63,16 @@ export function isLoopback(url: string): boolean {
 }
 
 /**
- * A client as AWS's own settings say: environment, profile, services section. A loopback endpoint gets dummy
+ * A client of one service as AWS's own settings say: environment, profile, services section. A loopback endpoint gets dummy
  * credentials, and a dummy Region where none is set. Throws `EdaError`: `bad-endpoint-url`, `no-aws-configuration`
  * (nothing says where to send, or as whom), `aws-credentials` (they can't be had).
  */
-export async function connect(options: AwsOptions): Promise<Connection> {
-  const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+export async function connect<Client extends AwsClient>(
+  open: (settings: ClientSettings) => Client,
+  options: AwsOptions,
+): Promise<Connection<Client>> {
   const settings = clientSettings(options);
-  const probe = new EventBridgeClient(settings);
+  const probe = open(settings);
   const endpoint = options.endpointUrl ?? (await configuredEndpoint(probe, options));
   if (endpoint !== undefined) checkUrl(endpoint);
 
@@ -54,19 +81,19 @@ export async function connect(options: AwsOptions): Promise<Connection> {
     const unset = () => configuredRegion(probe);
     const region = (await withVariable(options.env, 'AWS_EC2_METADATA_DISABLED', 'true', unset)) ?? DUMMY_REGION;
     const local = { endpoint, region, credentials: DUMMY_CREDENTIALS, defaultsMode: 'standard' as const };
-    const client = new EventBridgeClient({ ...settings, ...local });
+    const client = open({ ...settings, ...local });
     return { client, where: shown(endpoint), loopback: true };
   }
   const region = await configuredRegion(probe);
   if (region === undefined) throw nothingConfigured('no AWS Region is set', endpoint);
   // What is configured is settled above. Asked again, the SDK could find the endpoint of another profile.
   const target = endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint };
-  const client = new EventBridgeClient({ ...settings, ...target });
+  const client = open({ ...settings, ...target });
   await requireCredentials(client, endpoint, options.profile ?? options.env.AWS_PROFILE);
   return { client, where: endpoint === undefined ? region : shown(endpoint), loopback: false };
 }
 
-function clientSettings({ region, profile, env, timeout = CALL_TIMEOUT }: AwsOptions): EventBridgeClientConfig {
+function clientSettings({ region, profile, env, timeout = CALL_TIMEOUT }: AwsOptions): ClientSettings {
   // AWS's other tools read AWS_DEFAULT_REGION, the JavaScript SDK does not (AWS SDKs and Tools Reference Guide, "AWS Region").
   const chosen = region ?? (env.AWS_REGION ? undefined : env.AWS_DEFAULT_REGION || undefined);
   const requestHandler = {
@@ -79,7 +106,7 @@ function clientSettings({ region, profile, env, timeout = CALL_TIMEOUT }: AwsOpt
 }
 
 /** The endpoint of AWS_ENDPOINT_URL… or of the profile, as the SDK finds it; `undefined` for AWS's own. */
-async function configuredEndpoint(client: EventBridgeClient, options: AwsOptions): Promise<string | undefined> {
+async function configuredEndpoint(client: AwsClient, options: AwsOptions): Promise<string | undefined> {
   const find = (): Promise<string | undefined> | undefined => client.config.serviceConfiguredEndpoint?.();
   if (options.profile === undefined) return find();
   // The SDK takes credentials and Region from the profile it is given, but the endpoint from AWS_PROFILE only. Without
@@ -99,7 +126,7 @@ async function withVariable<T>(env: NodeJS.ProcessEnv, name: string, value: stri
   }
 }
 
-async function configuredRegion(client: EventBridgeClient): Promise<string | undefined> {
+async function configuredRegion(client: AwsClient): Promise<string | undefined> {
   try {
     return await client.config.region();
   } catch {
@@ -107,7 +134,7 @@ async function configuredRegion(client: EventBridgeClient): Promise<string | und
   }
 }
 
-async function requireCredentials(client: EventBridgeClient, endpoint?: string, profile?: string): Promise<void> {
+async function requireCredentials(client: AwsClient, endpoint?: string, profile?: string): Promise<void> {
   try {
     await client.config.credentials();
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { PutOutcome } from '../../domain/events/put-events.ts';
 import { batches, OVERSIZE_MESSAGE } from '../../domain/events/put-events.ts';
 import type { EdaError } from '../../errors.ts';
@@ -27,7 +27,9 @@ const LONGEST_PAUSE = 5000;
  * can end without `close`, which drops idle connections.
  */
 export async function openEventBus(options: EventBusOptions): Promise<Bus & { close(): void }> {
-  const connection = { ...(await connect(options)), timeout: options.timeout ?? CALL_TIMEOUT };
+  const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+  const opened = await connect((settings) => new EventBridgeClient(settings), options);
+  const connection = { ...opened, timeout: options.timeout ?? CALL_TIMEOUT };
   const pause = { sleep: options.sleep ?? wait, random: options.random ?? Math.random };
   return {
     where: connection.where,
@@ -37,7 +39,7 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus & { cl
   };
 }
 
-interface Line extends Connection {
+interface Line extends Connection<EventBridgeClient> {
   readonly timeout: number;
 }
 

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EdaError } from '../../../src/errors.ts';
 import { connect } from '../../../src/io/aws/client.ts';
@@ -497,7 +497,10 @@ describe('settings for AWS', () => {
       join(home, 'config'),
       `[default]\nendpoint_url = ${server.endpoint}\n[profile real]\nregion = eu-west-1\naws_access_key_id = ${KEY}\naws_secret_access_key = ${SECRET}\n`,
     );
-    const { client, where } = await connect({ profile: 'real', env: process.env });
+    const { client, where } = await connect((settings) => new EventBridgeClient(settings), {
+      profile: 'real',
+      env: process.env,
+    });
     expect(where).toBe('eu-west-1');
     let hostname: string | undefined;
     client.config.requestHandler.handle = async (request) => {
