@@ -91,6 +91,7 @@ function differsInAjv(schema: Json, dialect: Dialect): boolean {
       }
       switch (info.keyword) {
         case 'contains':
+        case 'uniqueItems':
           differs = beside('prefixItems') || isArray(member(place.schema, 'items'));
           break;
         case '$dynamicRef':

@@ -54,6 +54,20 @@ describe.each(dialects)('%s', (dialect) => {
 describe('what ajv judges differently is judged by the specification', () => {
   it.each<[string, Dialect, Json, Json, boolean]>([
     ['contains in []', '2020-12', { prefixItems: [{}], contains: {} }, [], false],
+    [
+      'uniqueItems behind a longer tuple',
+      '2020-12',
+      { prefixItems: [{}, {}, { type: 'string' }], uniqueItems: true },
+      [1, 1],
+      false,
+    ],
+    [
+      'uniqueItems behind a longer list',
+      'draft-07',
+      { items: [{}, {}, { type: 'string' }], uniqueItems: true },
+      [1, 1],
+      false,
+    ],
     ['contains in []', 'draft-07', { items: [{}], contains: {} }, [], false],
     ['contains counts as evaluated', '2020-12', { contains: { const: 1 }, unevaluatedItems: false }, [1], true],
     ['but not in 2019-09', '2019-09', { contains: { const: 1 }, unevaluatedItems: false }, [1], false],
