@@ -55,7 +55,7 @@ export async function generatePackage(
     input.since === undefined ? readPublished(out.text('package.json')) : await since(input.since, world);
 
   const workspace = await loadCatalogue(files);
-  requireReadable(workspace);
+  await requireReadable(workspace);
   const { targets, unreleased } = targetsOf(workspace, input.references);
   const events = await eventInputs(workspace, targets, sha256);
   const domain = await import('../domain/codegen/package.ts');

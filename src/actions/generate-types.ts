@@ -11,6 +11,7 @@ import { findEvent } from './find-event.ts';
 import { type GeneratedFiles, GeneratedFolder, inputDigest, readSettings } from './generated-folder.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { readySchema, SEEDED_TIME } from './make-events.ts';
+import { place } from './place.ts';
 import { type Wait, watch } from './watch.ts';
 
 export interface TypesInput {
@@ -39,7 +40,7 @@ export async function generateTypes(input: TypesInput, world: FileWorld, sha256:
   if (same) return same;
 
   const workspace = await loadCatalogue(files);
-  requireReadable(workspace);
+  await requireReadable(workspace);
   const targets = targetsOf(workspace, input.references);
   const events = await eventInputs(workspace, targets, sha256);
   const { generateCode } = await import('../domain/codegen/generate.ts');
@@ -108,13 +109,14 @@ export function watchTypes(
   return watch({ look, seen: () => seen }, make, wait);
 }
 
-export function requireReadable({ findings }: Workspace): void {
-  const error = findings.find(({ severity }) => severity === 'error');
+export async function requireReadable({ files, findings }: Workspace): Promise<void> {
+  const unplaced = findings.find(({ severity }) => severity === 'error');
+  const [error] = unplaced === undefined ? [] : await place(files, [unplaced]);
   if (!error) return;
   throw new EdaError('finding', {
     code: 'catalogue-has-errors',
     message: `Nothing was generated: ${error.message}`,
-    at: { file: error.file },
+    at: error.at,
     next: 'Run `eda schema validate`, mend what it finds, and generate again.',
   });
 }

@@ -2,7 +2,7 @@ import { inCatalogue } from '../domain/catalogue/layout.ts';
 import { parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Digest, FileWorld } from '../ports.ts';
-import { loadCatalogue, requireWorkspace } from './load-catalogue.ts';
+import { loadCatalogue, requireSettings, requireWorkspace } from './load-catalogue.ts';
 import { checkSchemas } from './schema-check.ts';
 
 export interface WaiveInput {
@@ -41,7 +41,9 @@ export async function waive(input: WaiveInput, world: FileWorld, sha256: Digest,
     });
   }
   const folder = world.open(root);
-  const { catalogue } = await loadCatalogue(folder);
+  const workspace = await loadCatalogue(folder);
+  await requireSettings(workspace);
+  const { catalogue } = workspace;
   const report = await checkSchemas(
     { references: [], workspace: root, ...(input.against === undefined ? {} : { against: input.against }) },
     world,

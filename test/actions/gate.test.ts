@@ -226,6 +226,27 @@ describe('the gate', () => {
   });
 });
 
+describe('an eda.yaml with errors', () => {
+  const tree = { ...catalogue({ '1.0.0': object({}) }, object({ a: text })), 'eda.yaml': 'version: 1\nstage: {}\n' };
+
+  it('is a finding at its place, in every format, and nothing is judged by the defaults', async () => {
+    const report = await check(tree);
+    expect(report).toMatchObject({ verdict: 'unknown', comparisons: [], checked: { majors: 0 } });
+    expect(report.findings).toMatchObject([
+      { rule: 'catalogue-file-invalid', at: { file: 'eda.yaml', line: 2, column: 1 } },
+    ]);
+  });
+
+  it('goes into no baseline and gets no waiver', async () => {
+    const world = memoryWorld(tree);
+    const input = { references: [], baseline: 'eda-baseline.json' };
+    const refused = { detail: { code: 'catalogue-file-invalid', at: { file: 'eda.yaml', line: 2 } } };
+    await expect(checkAndKeep(input, world, sha256, clock)).rejects.toMatchObject(refused);
+    const waiver = { fingerprint: '7f3a91c0be12', until: '2026-12-31', reason: 'none' };
+    await expect(waive(waiver, world, sha256, clock)).rejects.toMatchObject(refused);
+  });
+});
+
 describe('against a commit', () => {
   const schema = object({ orderId: text });
   const base = catalogue({ '1.0.0': schema }, schema);
