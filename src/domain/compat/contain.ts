@@ -2,7 +2,7 @@ import { isArray, isObject, type Json } from '../json.ts';
 import { interpret, type Validator, ValidatorError } from '../schema/interpret.ts';
 import type { Dialect } from '../schema/types.ts';
 import { Formulas, type Literal } from './formula.ts';
-import { holds } from './holds.ts';
+import { holds, type Known } from './holds.ts';
 import { withoutNullable } from './nullable.ts';
 import { SchemaReader, Unreadable, type View } from './read-schema.ts';
 import { shrink } from './shrink.ts';
@@ -83,8 +83,10 @@ export class Pair {
       const answer = this.solver.solve([accepted, refused]);
       if (answer === 'none') return { verdict: 'compatible' };
       if ('unknown' in answer) return { verdict: 'unknown', blockedBy: answer.unknown };
+      // Shrinking makes values that share all but a path with the one before: what is known of the rest stays known.
+      const known: Known = new Map();
       const breaks = (value: Json): boolean =>
-        holds(this.formulas, accepted, value) === true && holds(this.formulas, refused, value) === true;
+        holds(this.formulas, accepted, value, known) === true && holds(this.formulas, refused, value, known) === true;
       let found = answer.value;
       if (!breaks(found)) {
         // What was decided by a look ahead may have rested on a goal that then had a value: once more, without.

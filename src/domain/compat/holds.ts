@@ -51,8 +51,8 @@ function tally(items: readonly Json[], test: (item: Json) => boolean | undefined
   return [sure, most];
 }
 
-/** Answers of one evaluation: a formula that many others share is asked once a value. */
-type Known = Map<Json, Map<Literal, boolean | undefined>>;
+/** Answers known already: a formula that many others share is asked once a value. Values in it must not change. */
+export type Known = Map<Json, Map<Literal, boolean | undefined>>;
 
 /** Whether a formula holds for a value; `undefined` where an opaque part, or a pattern that must not be run, decides. */
 export function holds(

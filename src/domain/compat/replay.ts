@@ -4,21 +4,25 @@ import { loadValidators, type Validator } from '../schema/validator.ts';
 import { walk } from '../schema/walk.ts';
 import { blocked, type Replayed, type Side } from './contain.ts';
 import { withoutNullable } from './nullable.ts';
+import { relevantTo } from './relevant.ts';
 import { linear } from './texts.ts';
 
 /** Subschemas that ajv compiles in good time: what it takes grows with the square of them. */
 const large = 800;
 
-function isLarge(schema: Json, dialect: Dialect): boolean {
+/** Fewer are compiled as they are, once for all witnesses. */
+const small = 40;
+
+function sizeOf(schema: Json, dialect: Dialect): number {
   let count = 0;
   walk({ schema }, dialect, { schema: () => void count++ });
-  return count > large;
+  return count;
 }
 
 /**
- * Whether ajv, too, accepts a witness on one side and rejects it on the other. Where ajv is known to differ from the specification
- * `Validators` asks the interpreter instead (see docs/decisions/validator.md), and so it is for a schema so large that ajv would take
- * seconds. Each side is compiled once.
+ * Whether ajv, too, accepts a witness on one side and rejects it on the other. Of a large schema ajv is given what can have a say about
+ * the witness (`relevantTo`). Where ajv is known to differ from the specification `Validators` asks the interpreter instead (see
+ * docs/decisions/validator.md), and so it is for what is so large, even so, that ajv would take seconds.
  */
 export async function loadReplay(
   writer: Side,
@@ -26,15 +30,25 @@ export async function loadReplay(
   formats: 'annotation' | 'assertion' = 'annotation',
 ): Promise<(witness: Json) => Replayed> {
   const validators = await loadValidators({ regexp: linear, formats, fewValues: true });
-  const compiled = (side: Side): Validator => {
+  const compiled = (schema: Json, dialect: Dialect, size: number): Validator =>
+    size > large ? validators.interpret(schema, dialect) : validators.compile(schema, dialect);
+  const judgeOf = (side: Side): ((witness: Json) => boolean) => {
     const { schema, dialect } = withoutNullable(side);
-    return isLarge(schema, dialect) ? validators.interpret(schema, dialect) : validators.compile(schema, dialect);
+    const size = sizeOf(schema, dialect);
+    if (size <= small) {
+      const validator = compiled(schema, dialect, size);
+      return (witness) => validator.accepts(witness);
+    }
+    return (witness) => {
+      const relevant = relevantTo(witness, schema, dialect);
+      return compiled(relevant, dialect, sizeOf(relevant, dialect)).accepts(witness);
+    };
   };
-  let sides: readonly [Validator, Validator] | undefined;
+  let sides: readonly [(witness: Json) => boolean, (witness: Json) => boolean] | undefined;
   return (witness) => {
     try {
-      sides ??= [compiled(writer), compiled(reader)];
-      return sides[0].accepts(witness) && !sides[1].accepts(witness);
+      sides ??= [judgeOf(writer), judgeOf(reader)];
+      return sides[0](witness) && !sides[1](witness);
     } catch (error) {
       return blocked(error);
     }
