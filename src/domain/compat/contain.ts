@@ -5,6 +5,7 @@ import { Formulas, type Literal } from './formula.ts';
 import { holds, type Known } from './holds.ts';
 import { withoutNullable } from './nullable.ts';
 import { SchemaReader, Unreadable, type View } from './read-schema.ts';
+import { leadsOut, relevantTo } from './relevant.ts';
 import { shrink } from './shrink.ts';
 import { type Budget, Solver } from './solve.ts';
 import { linear } from './texts.ts';
@@ -152,18 +153,21 @@ export function blocked(error: unknown): { readonly blockedBy: string } {
 
 /** Replays a witness through validators that know nothing of formulas: a view only ever narrows the writer, and opens the reader. */
 function replayer(writer: Side, reader: Side): (value: Json) => Replayed {
-  let sides: readonly [Validator, Validator] | undefined;
+  let sides: readonly [(value: Json) => boolean, (value: Json) => boolean] | undefined;
   return (value) => {
     try {
       sides ??= [plainly(writer), plainly(reader)];
-      return sides[0].accepts(value) && !sides[1].accepts(value);
+      return sides[0](value) && !sides[1](value);
     } catch (error) {
       return blocked(error);
     }
   };
 }
 
-function plainly(side: Side): Validator {
+function plainly(side: Side): (value: Json) => boolean {
   const { schema, dialect } = withoutNullable(side);
-  return interpret(schema, dialect, { regexp: linear });
+  const judge = (schema: Json): Validator => interpret(schema, dialect, { regexp: linear });
+  if (leadsOut(schema, dialect)) return (value) => judge(relevantTo(value, schema, dialect)).accepts(value);
+  const whole = judge(schema);
+  return (value) => whole.accepts(value);
 }

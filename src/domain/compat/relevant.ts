@@ -1,6 +1,7 @@
-import { atPointer, isArray, isObject, type Json, type JsonObject } from '../json.ts';
+import { atPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
 import { keywordsOf } from '../schema/keywords.ts';
 import type { Dialect } from '../schema/types.ts';
+import { resolveUri, splitFragment } from '../schema/uri.ts';
 import { walk } from '../schema/walk.ts';
 
 /** Keywords whose members apply only where the object has a property of that name. */
@@ -31,7 +32,7 @@ export function relevantTo(value: Json, schema: Json, dialect: Dialect): Json {
     if (!isObject(part)) return part;
     const kept: [string, Json][] = [];
     for (const [keyword, given] of Object.entries(part)) {
-      if (keyword === '$ref' && typeof given === 'string' && given !== '#') wanted.add(given.slice(1));
+      if (keyword === '$ref' && typeof given === 'string' && given.startsWith('#/')) wanted.add(given.slice(1));
       const info = known.get(keyword);
       if (keyword === 'definitions' || keyword === '$defs') continue;
       const inside = byName.has(keyword) && isObject(given) ? only(given, names) : given;
@@ -56,18 +57,38 @@ function decoded(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
+/** Whether a schema refers to what is outside of its document: validators refuse the whole of it then. */
+export function leadsOut(schema: Json, dialect: Dialect): boolean {
+  const id = member(schema, dialect === 'draft-04' ? 'id' : '$id');
+  let out = false;
+  walk({ schema }, dialect, {
+    keyword(_place, name, value) {
+      if (name === '$ref' && typeof value === 'string' && !value.startsWith('#') && isPlain(value, id)) out = true;
+    },
+  });
+  return out;
+}
+
 function canBeCut(schema: JsonObject, dialect: Dialect): boolean {
   const id = dialect === 'draft-04' ? 'id' : '$id';
   let cuttable = true;
   walk({ schema }, dialect, {
     keyword(place, name, value) {
       if (named.has(name) || (name === id && place.parent !== undefined)) cuttable = false;
-      // An escape of URIs may spell a name in more ways than one.
-      if (name === '$ref' && !(typeof value === 'string' && reference.test(value) && !value.includes('%')))
-        cuttable = false;
+      if (name === '$ref' && !isPlain(value, member(schema, id))) cuttable = false;
     },
   });
   return cuttable;
+}
+
+/** Whether a reference leads to a definition or the root as this file looks them up, or out of the document. */
+function isPlain(ref: Json, id: Json | undefined): boolean {
+  if (typeof ref !== 'string') return false;
+  const own = typeof id === 'string' ? splitFragment(id).uri : '';
+  const { uri } = splitFragment(ref);
+  if (uri !== '') return resolveUri(own, uri) !== own;
+  // An escape of URIs may spell a name in more ways than one.
+  return reference.test(ref) && !ref.includes('%');
 }
 
 function namesIn(value: Json, names = new Set<string>()): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import { loadValidators, type Validator } from '../schema/validator.ts';
 import { walk } from '../schema/walk.ts';
 import { blocked, type Replayed, type Side } from './contain.ts';
 import { withoutNullable } from './nullable.ts';
-import { relevantTo } from './relevant.ts';
+import { leadsOut, relevantTo } from './relevant.ts';
 import { linear } from './texts.ts';
 
 /** Subschemas that ajv compiles in good time: what it takes grows with the square of them. */
@@ -35,10 +35,8 @@ export async function loadReplay(
   const judgeOf = (side: Side): ((witness: Json) => boolean) => {
     const { schema, dialect } = withoutNullable(side);
     const size = sizeOf(schema, dialect);
-    if (size <= small) {
-      const validator = compiled(schema, dialect, size);
-      return (witness) => validator.accepts(witness);
-    }
+    const whole = size > small || leadsOut(schema, dialect) ? undefined : compiled(schema, dialect, size);
+    if (whole !== undefined) return (witness) => whole.accepts(witness);
     return (witness) => {
       const relevant = relevantTo(witness, schema, dialect);
       return compiled(relevant, dialect, sizeOf(relevant, dialect)).accepts(witness);
