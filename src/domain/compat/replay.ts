@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { ValidatorError } from '../schema/interpret.ts';
 import type { Dialect } from '../schema/types.ts';
 import { loadValidators, type Validator } from '../schema/validator.ts';
 import { walk } from '../schema/walk.ts';
@@ -30,8 +31,16 @@ export async function loadReplay(
   formats: 'annotation' | 'assertion' = 'annotation',
 ): Promise<(witness: Json) => Replayed> {
   const validators = await loadValidators({ regexp: linear, formats, fewValues: true });
-  const compiled = (schema: Json, dialect: Dialect, size: number): Validator =>
-    size > large ? validators.interpret(schema, dialect) : validators.compile(schema, dialect);
+  const compiled = (schema: Json, dialect: Dialect, size: number): Validator => {
+    if (size > large) return validators.interpret(schema, dialect);
+    try {
+      return validators.compile(schema, dialect);
+    } catch (error) {
+      // Whatever leads nowhere stops ajv; the interpreter only where the witness comes to it.
+      if (error instanceof ValidatorError && error.fault === 'unresolved') return validators.interpret(schema, dialect);
+      throw error;
+    }
+  };
   const judgeOf = (side: Side): ((witness: Json) => boolean) => {
     const { schema, dialect } = withoutNullable(side);
     const size = sizeOf(schema, dialect);
