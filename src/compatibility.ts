@@ -4,6 +4,7 @@
  */
 import { type Direction, judge } from './domain/compat/breaks.ts';
 import type { CompareOptions } from './domain/compat/compare.ts';
+import { defaultBudget } from './domain/compat/meter.ts';
 import { ruleOfBreak } from './domain/compat/rules/index.ts';
 import { placeOf } from './domain/compat/rules/rule.ts';
 import type { Json } from './domain/json.ts';
@@ -16,12 +17,17 @@ interface Options extends CompareOptions {
 }
 
 export async function compareSchemas(oldSchema: Json, newSchema: Json, options: Options = {}) {
-  const { direction = 'backward', dialect, ...views } = options;
+  const {
+    direction = 'backward',
+    dialect,
+    budget = { ...defaultBudget, clock: () => performance.now() },
+    ...views
+  } = options;
   const side = (schema: Json) => {
     const named = dialectOf(schema);
     return { schema, dialect: dialect ?? ('dialect' in named ? named.dialect : ('2020-12' as const)) };
   };
-  const { verdict, breaks, blockedBy } = await judge(side(oldSchema), side(newSchema), direction, views);
+  const { verdict, breaks, blockedBy } = await judge(side(oldSchema), side(newSchema), direction, { ...views, budget });
   return {
     verdict,
     breaks: breaks.map((found) => ({

@@ -4,10 +4,12 @@ import type { Compatibility } from '../domain/catalogue/model.ts';
 import { type Break, type Direction, type Judgement, judge } from '../domain/compat/breaks.ts';
 import type { CompareOptions } from '../domain/compat/compare.ts';
 import type { Side } from '../domain/compat/contain.ts';
+import { type Budget, defaultBudget } from '../domain/compat/meter.ts';
 import { ruleOfBreak } from '../domain/compat/rules/index.ts';
 import { placeOf } from '../domain/compat/rules/rule.ts';
 import type { Witness } from '../domain/report.ts';
 import { show } from '../domain/schema/show.ts';
+import type { Clock } from '../ports.ts';
 
 /** One version of an event's schema, and where its places are written. */
 export interface Version {
@@ -21,6 +23,11 @@ export function directionsOf(compatibility: Compatibility): readonly Direction[]
   if (compatibility.startsWith('backward')) return ['backward'];
   if (compatibility.startsWith('forward')) return ['forward'];
   return ['backward', 'forward'];
+}
+
+/** What one comparison may take: counted, and no more than two seconds. */
+export function budgetBy(clock: Clock): Budget {
+  return { ...defaultBudget, clock: () => clock.now().getTime() };
 }
 
 export interface Compared {

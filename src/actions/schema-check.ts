@@ -17,7 +17,7 @@ import { EdaError } from '../errors.ts';
 import type { Clock, Digest, FileWorld, Folder } from '../ports.ts';
 import { releaseChanges } from './against.ts';
 import { type BaselineUpdate, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
-import { compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
+import { budgetBy, compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { relocate } from './paths.ts';
@@ -107,7 +107,7 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   const subjects: Subject[] = [...catalogue.events.values()].flatMap((event) =>
     event.majors.filter(({ ref }) => wanted.size === 0 || wanted.has(ref)).map((major) => ({ event, major })),
   );
-  const options: CompareOptions = { ...catalogue.settings.views, ...given(input) };
+  const options: CompareOptions = { ...catalogue.settings.views, ...given(input), budget: budgetBy(clock) };
 
   const findings: UnplacedFinding[] = workspace.findings.filter(({ severity }) => severity === 'error');
   const comparisons: Comparison[] = [];

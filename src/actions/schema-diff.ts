@@ -11,8 +11,8 @@ import { dialectOf } from '../domain/schema/dialect.ts';
 import type { Dialect } from '../domain/schema/types.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { Digest, FileRead, Files, FileWorld } from '../ports.ts';
-import { compareVersions, directionsOf, type Version } from './compare-versions.ts';
+import type { Clock, Digest, FileRead, Files, FileWorld } from '../ports.ts';
+import { budgetBy, compareVersions, directionsOf, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace } from './load-catalogue.ts';
 import { place } from './place.ts';
@@ -36,12 +36,13 @@ interface Opened {
 }
 
 /** What differs between two versions of a schema, and what it means: for each change who breaks, with an event that does. */
-export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Digest): Promise<Report> {
+export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Digest, clock: Clock): Promise<Report> {
   const settings = await settingsOf(input, world);
   const [old, next] = await sides(input, world);
   const options: CompareOptions = {
     writers: input.writers ?? settings?.writers ?? 'declared',
     readers: input.readers ?? settings?.readers ?? 'as-written',
+    budget: budgetBy(clock),
   };
   const directions = directionsOf(input.compatibility);
   const compared = await compareVersions({ olds: [old.version], next: next.version }, directions, options, sha256);

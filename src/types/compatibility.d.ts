@@ -14,7 +14,7 @@ export interface CompareOptions {
   readonly dialect?: '2020-12' | '2019-09' | 'draft-07' | 'draft-06' | 'draft-04';
   /** Whether `format` asserts. Default: it is an annotation. */
   readonly formats?: 'annotation' | 'assertion';
-  /** How much work the comparison may take. Default: 200,000 steps, about a second at worst. */
+  /** How much work the comparison may take: reading, searching and naming. Default: 200,000 steps, and no more than two seconds. */
   readonly budget?: { readonly steps: number; readonly expired?: () => boolean };
 }
 

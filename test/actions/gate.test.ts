@@ -348,7 +348,13 @@ describe('diff', () => {
     tree: Record<string, Tree[string]>,
     input: Partial<DiffInput>,
     outside: Parameters<typeof memoryWorld>[1] = {},
-  ) => diffSchemas({ old: 'orders/OrderPlaced', compatibility: 'full', ...input }, memoryWorld(tree, outside), sha256);
+  ) =>
+    diffSchemas(
+      { old: 'orders/OrderPlaced', compatibility: 'full', ...input },
+      memoryWorld(tree, outside),
+      sha256,
+      clock,
+    );
   const old = object({ total: number, note: text });
   const head = object({ total: text, more: text });
 

@@ -31,7 +31,7 @@ Exits 1 where something breaks, or where that could not be decided.`;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SchemaDiff);
-    const { files, sha256 } = await this.world();
+    const { files, sha256, buses } = await this.world();
     const { writers, readers, workspace } = flags;
     const report = await diffSchemas(
       {
@@ -41,6 +41,7 @@ Exits 1 where something breaks, or where that could not be decided.`;
       },
       files,
       sha256,
+      buses.clock,
     );
     await this.render(report, flags);
   }

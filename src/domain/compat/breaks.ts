@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, member } from '../json.ts';
+import { alike } from './classify.ts';
 import { type CompareOptions, confirmer, pairOf } from './compare.ts';
 import type { Containment, Pair, Side } from './contain.ts';
 import { type Leaf, leavesOf, type Step } from './leaves.ts';
@@ -45,6 +46,7 @@ export async function judge(
   options: CompareOptions = {},
 ): Promise<Judgement> {
   const [writer, reader] = direction === 'backward' ? [old, next] : [next, old];
+  if (alike(old, next)) return { verdict: 'compatible', breaks: [] };
   const pair = await pairOf(writer, reader, options);
   const whole = pair.verdict();
   if (whole.verdict === 'compatible') {
@@ -73,7 +75,8 @@ function waysToBreak(pair: Pair, direction: Direction, confirm: (answer: Contain
   const { reader, writer } = pair;
   if (reader === undefined || writer === undefined) return [];
   const found: { leaf: Leaf; witness: Json }[] = [];
-  for (const leaf of leavesOf(reader, writer)) {
+  for (const leaf of leavesOf(reader, writer, (violation) => pair.states(violation))) {
+    if (pair.exhausted) break;
     // Named properties first: what they explain needs no second mention.
     if (leaf.name === undefined && found.some((one) => one.leaf.pointer === leaf.pointer)) continue;
     const answer = confirm(pair.against(leaf.violation));
@@ -105,7 +108,7 @@ function counterpart(pair: Pair, leaf: Leaf): { readonly pointer?: string; reado
     const spots = writer.propertySpots(leaf.counterparts, leaf.name);
     if (spots.length > 0) return { pointer: spots[0]!.pointer };
   }
-  for (const keyword of [leaf.keyword, ...(alike[leaf.keyword] ?? [])]) {
+  for (const keyword of [leaf.keyword, ...(kin[leaf.keyword] ?? [])]) {
     for (const { schema, pointer } of parts) {
       const value = member(schema, keyword);
       if (value !== undefined && leaf.keyword !== 'required') return { pointer: `${pointer}/${keyword}`, value };
@@ -116,7 +119,7 @@ function counterpart(pair: Pair, leaf: Leaf): { readonly pointer?: string; reado
 }
 
 /** Keywords that say the same kind of thing. */
-const alike: Readonly<Record<string, readonly string[]>> = {
+const kin: Readonly<Record<string, readonly string[]>> = {
   const: ['enum'],
   enum: ['const'],
   minimum: ['exclusiveMinimum'],

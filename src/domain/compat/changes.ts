@@ -4,6 +4,7 @@ import { show } from '../schema/show.ts';
 import type { Side } from './contain.ts';
 import { Formulas } from './formula.ts';
 import type { Step } from './leaves.ts';
+import { Meter } from './meter.ts';
 import { SchemaReader, type Spot, Unreadable } from './read-schema.ts';
 
 /** One difference between two versions of a schema: what, not what it means. */
@@ -56,9 +57,12 @@ const view = { closed: false, tolerant: false, formats: false };
 /** What differs between two schemas, places in the order of the newer one. References are followed, so moving a part into `$defs` is no change. */
 export function changesBetween(old: Side, next: Side): readonly Change[] {
   const formulas = new Formulas();
-  const from = new SchemaReader(formulas, old.schema, old.dialect, view);
-  const to = new SchemaReader(formulas, next.schema, next.dialect, view);
+  const meter = new Meter({ steps: 1_000_000 });
+  const from = new SchemaReader(formulas, old.schema, old.dialect, view, meter);
+  const to = new SchemaReader(formulas, next.schema, next.dialect, view, meter);
   const out: Change[] = [];
+  /** Pairs of places below which nothing differs. */
+  const unchanged = new Set<string>();
   try {
     compare([from.root], [to.root], []);
   } catch (error) {
@@ -74,13 +78,15 @@ export function changesBetween(old: Side, next: Side): readonly Change[] {
   ): void {
     if (path.length > deepest || out.length >= most) return;
     const key = `${before.map((spot) => spot.pointer).join()} ${after.map((spot) => spot.pointer).join()}`;
-    if (seen.has(key)) return;
+    if (seen.has(key) || unchanged.has(key)) return;
+    const count = out.length;
     const way = new Set(seen).add(key);
     const olds = flat(from, before);
     const news = flat(to, after);
     keywords(olds, news, path);
     properties(olds, news, path, way);
     items(before, after, olds, news, path, way);
+    if (out.length === count) unchanged.add(key);
   }
 
   function keywords(olds: readonly Spot[], news: readonly Spot[], path: readonly Step[]): void {
@@ -234,8 +240,8 @@ function same(a: Json, b: Json): boolean {
 
 function say(keyword: string, was: Json | undefined, is: Json | undefined): string {
   if ((keyword === 'enum' || keyword === 'type') && isArray(was) && isArray(is)) {
-    const missing = was.filter((value) => !is.some((other) => same(other, value)));
-    const more = is.filter((value) => !was.some((other) => same(other, value)));
+    const missing = without(was, is);
+    const more = without(is, was);
     const parts = [
       ...(missing.length > 0 ? [`without ${missing.map((value) => show(value)).join(', ')}`] : []),
       ...(more.length > 0 ? [`with ${more.map((value) => show(value)).join(', ')}`] : []),
@@ -245,6 +251,11 @@ function say(keyword: string, was: Json | undefined, is: Json | undefined): stri
   if (was === undefined) return `${keyword} ${show(is!)} added`;
   if (is === undefined) return `${keyword} ${show(was)} removed`;
   return `${keyword} ${show(was)} → ${show(is)}`;
+}
+
+function without(list: readonly Json[], others: readonly Json[]): readonly Json[] {
+  const known = new Set(others.map(canonical));
+  return list.filter((value) => !known.has(canonical(value)));
 }
 
 function pointer(path: readonly Step[]): string {

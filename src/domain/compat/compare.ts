@@ -1,8 +1,8 @@
-import { type Containment, defaultBudget, Pair, replayed, type Side } from './contain.ts';
+import { type Containment, Pair, replayed, type Side } from './contain.ts';
 import { withMetaschemas } from './metaschemas.ts';
+import { type Budget, Meter } from './meter.ts';
 import type { View } from './read-schema.ts';
 import { loadReplay } from './replay.ts';
-import type { Budget } from './solve.ts';
 
 /** How the two sides of a schema are read: see `docs/compatibility.md`. */
 export interface Views {
@@ -36,7 +36,7 @@ export function viewsOf(options: CompareOptions): { readonly writer: View; reado
 export async function pairOf(writer: Side, reader: Side, options: CompareOptions = {}): Promise<Pair> {
   const views = viewsOf(options);
   const [from, to] = await Promise.all([withMetaschemas(writer), withMetaschemas(reader)]);
-  return new Pair({ ...from, view: views.writer }, { ...to, view: views.reader }, options.budget ?? defaultBudget);
+  return new Pair({ ...from, view: views.writer }, { ...to, view: views.reader }, new Meter(options.budget));
 }
 
 /** New consumers read old events: whether everything that producers of `old` send is accepted by consumers of `next`. */

@@ -3,11 +3,13 @@ import { interpret, type Validator, ValidatorError } from '../schema/interpret.t
 import type { Dialect } from '../schema/types.ts';
 import { Formulas, type Literal } from './formula.ts';
 import { holds, type Known } from './holds.ts';
+import { Implied } from './implied.ts';
+import { Meter } from './meter.ts';
 import { withoutNullable } from './nullable.ts';
 import { SchemaReader, Unreadable, type View } from './read-schema.ts';
 import { leadsOut, relevantTo } from './relevant.ts';
 import { shrink } from './shrink.ts';
-import { type Budget, Solver } from './solve.ts';
+import { Solver } from './solve.ts';
 import { linear } from './texts.ts';
 
 /** A self-contained schema and the dialect it is read in, whatever its `$schema` says. */
@@ -25,9 +27,6 @@ export type Containment =
   /** Neither: `blockedBy` names the keyword, or what ran out (`effort`, `depth`), or `witness` where a value did not stand the replay. */
   | { readonly verdict: 'unknown'; readonly blockedBy: string };
 
-/** About a second of work, and far more than any schema needed that people wrote. */
-export const defaultBudget: Budget = { steps: 200_000 };
-
 /** Two schemas, read once into the formulas of one comparison. Throws nothing: what can't be read makes each verdict unknown. */
 export class Pair {
   readonly solver: Solver;
@@ -38,16 +37,18 @@ export class Pair {
   readonly from: Side;
   readonly to: Side;
   readonly #replay: (value: Json) => Replayed;
-  readonly #budget: Budget;
+  readonly #implied: Implied;
+  readonly #meter: Meter;
 
   /** `writer`: what events are; `reader`: what they are held against. */
-  constructor(writer: Side & { readonly view: View }, reader: Side & { readonly view: View }, budget = defaultBudget) {
+  constructor(writer: Side & { readonly view: View }, reader: Side & { readonly view: View }, meter = new Meter()) {
     const formulas = new Formulas();
-    this.#budget = budget;
-    this.solver = new Solver(formulas, budget);
+    this.#meter = meter;
+    this.#implied = new Implied(formulas);
+    this.solver = new Solver(formulas, meter);
     const read = (side: Side & { readonly view: View }) => {
       try {
-        const schema = new SchemaReader(formulas, side.schema, side.dialect, side.view, budget.expired);
+        const schema = new SchemaReader(formulas, side.schema, side.dialect, side.view, meter);
         return { schema, literal: schema.read() };
       } catch (error) {
         if (error instanceof Unreadable) return { schema: undefined, literal: error };
@@ -91,19 +92,41 @@ export class Pair {
       let found = answer.value;
       if (!breaks(found)) {
         // What was decided by a look ahead may have rested on a goal that then had a value: once more, without.
-        const again = new Solver(this.formulas, this.#budget, false).solve([accepted, refused]);
+        const again = new Solver(this.formulas, this.#meter, false).solve([accepted, refused]);
         if (again === 'none') return { verdict: 'unknown', blockedBy: 'witness' };
         if ('unknown' in again) return { verdict: 'unknown', blockedBy: again.unknown };
         found = again.value;
       }
       // Built of shared parts, a value may be larger than any memory once it is spelled out.
-      if (sizeOf(found) > largest) return { verdict: 'unknown', blockedBy: 'effort' };
-      const small = (value: Json) => this.#budget.expired?.() !== true && breaks(value);
+      const size = sizeOf(found);
+      if (size > largest) return { verdict: 'unknown', blockedBy: 'effort' };
+      const small = (value: Json) => this.#meter.spend(size >> 4) && breaks(value);
       return replayed(this.#replay, breaks(found) ? shrink(found, small) : found);
     } catch (error) {
       if (error instanceof RangeError) return { verdict: 'unknown', blockedBy: 'depth' };
       throw error;
     }
+  }
+
+  /** Whether the writer states in the same words that a part of what the reader wants is not violated. `false` says nothing. */
+  states(violation: Literal): boolean {
+    return typeof this.#accepted === 'number' && this.#implied.holds(this.#accepted, -violation);
+  }
+
+  /** Whether the writer's side is proved to be inside the reader's: the same as a compatible verdict, without a witness where it is none. */
+  contained(): boolean {
+    const [accepted, wanted] = [this.#accepted, this.#wanted];
+    if (typeof accepted !== 'number' || typeof wanted !== 'number') return false;
+    try {
+      return this.solver.solve([accepted, -wanted]) === 'none';
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
+  get exhausted(): boolean {
+    return this.#meter.exhausted;
   }
 
   /** Whether the writer's side accepts nothing: then it is compatible with everything, and a mistake. */

@@ -30,9 +30,14 @@ const deepest = 40;
 
 /**
  * Takes a reader's schema apart into all that it asks, each with the formula of its violation. An event that the reader rejects
- * violates at least one of them, so asking about each finds every way to break, not only the first.
+ * violates at least one of them, so asking about each finds every way to break, not only the first. `impossible`: what is not worth the
+ * asking, with all that is below it.
  */
-export function leavesOf(reader: SchemaReader, writer: SchemaReader): Leaf[] {
+export function leavesOf(
+  reader: SchemaReader,
+  writer: SchemaReader,
+  impossible: (violation: Literal) => boolean = () => false,
+): Leaf[] {
   const f: Formulas = reader.formulas;
   const out: Leaf[] = [];
 
@@ -55,7 +60,7 @@ export function leavesOf(reader: SchemaReader, writer: SchemaReader): Leaf[] {
       violation: Literal,
       more: { name?: string; at?: string } = {},
     ): void => {
-      if (out.length >= most || violation === FALSE) return;
+      if (out.length >= most || violation === FALSE || impossible(wrap(violation))) return;
       out.push({
         keyword,
         pointer: more.at ?? (keyword === '' ? spot.pointer : below(spot.pointer, keyword)),
@@ -72,12 +77,18 @@ export function leavesOf(reader: SchemaReader, writer: SchemaReader): Leaf[] {
       return;
     }
     const entered = new Set(here.entered).add(schema);
-    const into = (child: Spot, step: Step, wrapped: (violation: Literal) => Literal, others: readonly Spot[]): void => {
+    const into = (
+      child: Spot,
+      step: Step,
+      wrapped: (violation: Literal) => Literal,
+      others: () => readonly Spot[],
+    ): void => {
+      if (impossible(wrap(wrapped(-reader.spot(child))))) return;
       if (here.entered.has(child.schema) || path.length >= deepest) {
         leaf(last(child.pointer), child.schema, wrapped(-reader.spot(child)), { at: child.pointer });
         return;
       }
-      visit({ spot: child, path: [...path, step], wrap: (one) => wrap(wrapped(one)), counterparts: others, entered });
+      visit({ spot: child, path: [...path, step], wrap: (one) => wrap(wrapped(one)), counterparts: others(), entered });
     };
     for (const { keyword, to } of reader.targets(schema, spot)) {
       const pointer = below(spot.pointer, keyword);
@@ -102,12 +113,22 @@ export function leavesOf(reader: SchemaReader, writer: SchemaReader): Leaf[] {
         case 'properties':
           for (const [name, one] of Object.entries(value as JsonObject)) {
             const names = f.strings([name]);
-            into(child(one, name), name, (v) => -f.members(names, -v), writer.propertySpots(counterparts, name));
+            into(
+              child(one, name),
+              name,
+              (v) => -f.members(names, -v),
+              () => writer.propertySpots(counterparts, name),
+            );
           }
           break;
         case 'patternProperties':
           for (const [pattern, one] of Object.entries(value as JsonObject)) {
-            into(child(one, pattern), '*', (v) => -f.members(f.pattern(pattern), -v), []);
+            into(
+              child(one, pattern),
+              '*',
+              (v) => -f.members(f.pattern(pattern), -v),
+              () => [],
+            );
           }
           break;
         case 'additionalProperties':
@@ -134,12 +155,22 @@ export function leavesOf(reader: SchemaReader, writer: SchemaReader): Leaf[] {
         case 'prefixItems':
           if (isArray(value)) {
             for (const [index, one] of value.entries()) {
-              into(child(one, index), index, (v) => -f.item(index, -v), writer.itemSpots(counterparts, index));
+              into(
+                child(one, index),
+                index,
+                (v) => -f.item(index, -v),
+                () => writer.itemSpots(counterparts, index),
+              );
             }
           } else {
             const prefix = member(schema, 'prefixItems');
             const from = isArray(prefix) ? prefix.length : 0;
-            into(child(value), '*', (v) => -f.rest(from, -v), writer.itemSpots(counterparts, undefined));
+            into(
+              child(value),
+              '*',
+              (v) => -f.rest(from, -v),
+              () => writer.itemSpots(counterparts, undefined),
+            );
           }
           break;
         default:

@@ -17,6 +17,7 @@ import {
   STRING,
   TRUE,
 } from './formula.ts';
+import { Meter } from './meter.ts';
 import { matches } from './texts.ts';
 
 /** How a schema is read: see `docs/compatibility.md`. */
@@ -62,8 +63,8 @@ const typeBits: ReadonlyMap<string, number> = new Map([
 const deepest = 400;
 /** Schemas that may apply to one value. */
 const mostParts = 2000;
-/** Schemas read, and schemas that apply with them: past it a document multiplies itself. */
-const mostWork = 1_000_000;
+/** What reading a schema takes, in steps. */
+const stepsOfReading = 2;
 /** Alternatives of one place that are told apart. */
 const mostConditions = 64;
 /** Patterns whose combinations are told apart. */
@@ -99,20 +100,19 @@ export class SchemaReader {
   readonly #view: View;
   readonly #known = new Map<Json, Map<string, Literal | { literal: Literal; fill(target: Literal): void } | 'open'>>();
   readonly #closed = new Map<string, Literal | { literal: Literal; fill(target: Literal): void } | 'open'>();
+  readonly #parts = new Map<string, Part[]>();
   readonly #unresolved = new Map<string, Literal>();
   readonly #dynamic: boolean;
   readonly #since06: boolean;
   readonly #since07: boolean;
   readonly #since2019: boolean;
   readonly #since2020: boolean;
-  readonly #expired: () => boolean;
+  readonly #meter: Meter;
   #depth = 0;
-  #work = 0;
 
-  /** `expired`: asked now and then whether reading has taken too long. */
-  constructor(formulas: Formulas, document: Json, dialect: Dialect, view: View, expired = () => false) {
+  constructor(formulas: Formulas, document: Json, dialect: Dialect, view: View, meter = new Meter()) {
     this.formulas = formulas;
-    this.#expired = expired;
+    this.#meter = meter;
     this.#index = indexDocument(document, dialect);
     this.#dialect = dialect;
     this.#view = view;
@@ -132,7 +132,7 @@ export class SchemaReader {
   }
 
   #tick(): void {
-    if (++this.#work > mostWork || (this.#work % 64 === 0 && this.#expired())) throw new Unreadable('effort');
+    if (!this.#meter.spend(stepsOfReading)) throw new Unreadable('effort');
   }
 
   get root(): Spot {
@@ -465,17 +465,22 @@ export class SchemaReader {
 
   /** All that applies in place with a schema, but for one of its own keywords. */
   #others(spot: Spot, keyword: string): Part[] {
-    const parts = this.partsOf(spot);
+    const parts = [...this.partsOf(spot)];
     const { [keyword]: _, ...rest } = spot.schema as JsonObject;
     parts[0] = { when: TRUE, spot: { ...spot, schema: rest } };
     return parts;
   }
 
   /** The schema itself, then everything that applies to the same value through it. */
-  partsOf(spot: Spot): Part[] {
-    const out: Part[] = [];
-    this.#collect(spot, TRUE, out, new Set(), 0);
-    return out;
+  partsOf(spot: Spot): readonly Part[] {
+    const key = `${spot.loose ? '~' : ''}${this.#keyOf(spot)}`;
+    let parts = this.#parts.get(key);
+    if (parts === undefined) {
+      parts = [];
+      this.#collect(spot, TRUE, parts, new Set(), 0);
+      this.#parts.set(key, parts);
+    }
+    return parts;
   }
 
   #collect(spot: Spot, when: Literal, out: Part[], met: Set<string>, depth: number): void {

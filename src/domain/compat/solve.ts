@@ -15,18 +15,11 @@ import {
   typeOfNode,
 } from './formula.ts';
 import { holds } from './holds.ts';
+import type { Meter } from './meter.ts';
 import { lower, type NumberDemands, raise, solveNumber } from './numbers.ts';
 import { glanceAtObject, type ObjectDemands, solveObject } from './objects.ts';
 import { exact } from './rational.ts';
 import { type Answer, solveText, type TextDemands } from './texts.ts';
-
-/** How much work one comparison may take. */
-export interface Budget {
-  /** Goals looked at. The domain has no clock, so work is counted. */
-  readonly steps: number;
-  /** Asked now and then; ends the search where it says so. */
-  readonly expired?: () => boolean;
-}
 
 /** What is known of a value of one type, on one branch of the search. */
 interface Branch {
@@ -36,6 +29,13 @@ interface Branch {
   opaque: string | undefined;
   /** So many atoms have been glanced at together. */
   glanced: number;
+}
+
+/** What is demanded of single properties, by their names, and of those told otherwise. */
+interface ByName {
+  readonly every: Map<string, Literal[]>;
+  readonly some: Map<string, Literal[]>;
+  readonly told: { readonly names: Literal; readonly of: Literal }[];
 }
 
 function halves<T>(list: readonly T[]): readonly [readonly T[], readonly T[]] {
@@ -49,6 +49,8 @@ function common<T>(a: ReadonlySet<T> | undefined, b: ReadonlySet<T>): ReadonlySe
 const manyParts = 32;
 /** What a search for a text costs: so many of its steps are one of ours. */
 const stepsOfTexts = 4;
+/** What goes through so many parts, as a power of two, takes one step. */
+const sizes = 5;
 const types = [NULL, BOOLEAN, NUMBER, STRING, ARRAY, OBJECT] as const;
 const deepest = 250;
 
@@ -61,7 +63,7 @@ const deepest = 250;
  */
 export class Solver {
   readonly formulas: Formulas;
-  readonly #budget: Budget;
+  readonly #meter: Meter;
   readonly #known = new Map<string, Answer<Json>>();
   readonly #open = new Map<string, number>();
   /** Goals without a value as long as certain open goals have none: which, as a set of bits, one a level. */
@@ -70,25 +72,22 @@ export class Solver {
   readonly #assumptions: string[] = [];
   /** The open goals that the present one has met again, by itself or through what was assumed. */
   #rests = 0n;
-  #steps = 0;
   /** Whether choices are decided by a look at single properties: faster by far on discriminated unions. */
   readonly #looks: boolean;
 
-  constructor(formulas: Formulas, budget: Budget, looks = true) {
+  constructor(formulas: Formulas, meter: Meter, looks = true) {
     this.formulas = formulas;
-    this.#budget = budget;
+    this.#meter = meter;
     this.#looks = looks;
   }
 
   get exhausted(): boolean {
-    return this.#steps > this.#budget.steps;
+    return this.#meter.exhausted;
   }
 
-  /** Counts one step of work; `false` where there may be no more. Every loop that can be long asks. */
-  tick(): boolean {
-    this.#steps++;
-    if (this.#budget.expired?.()) this.#steps = Number.POSITIVE_INFINITY;
-    return !this.exhausted;
+  /** Counts work; `false` where there may be no more. Every loop that can be long asks. `size`: of what is gone through. */
+  tick(size = 0): boolean {
+    return this.#meter.spend(1 + (size >> sizes));
   }
 
   /** A value for which all literals hold. */
@@ -105,7 +104,7 @@ export class Solver {
       return 'none';
     }
     if (this.#open.size > deepest) return { unknown: 'depth' };
-    if (!this.tick()) return { unknown: 'effort' };
+    if (!this.tick(goal.length)) return { unknown: 'effort' };
 
     return this.#opened(key, goal);
   }
@@ -284,8 +283,24 @@ export class Solver {
     }
   }
 
+  #byName({ every, some }: ObjectDemands): ByName {
+    const out: ByName = { every: new Map(), some: new Map(), told: [] };
+    const put = (map: Map<string, Literal[]>, { names, of }: { names: Literal; of: Literal }): boolean => {
+      const node = this.formulas.node(names);
+      if (names < 0 || node.kind !== 'strings' || node.values.size !== 1) return false;
+      const [name] = node.values as Set<string>;
+      const list = map.get(name!);
+      if (list) list.push(of);
+      else map.set(name!, [of]);
+      return true;
+    };
+    for (const demand of every) if (!put(out.every, demand)) out.told.push(demand);
+    for (const demand of some) put(out.some, demand);
+    return out;
+  }
+
   /** The same with a look at one property: what its value may be decides many choices at once, above all discriminators. */
-  #looked(branch: Branch, literal: Literal, demands: ObjectDemands, depth = 2): boolean | undefined {
+  #looked(branch: Branch, literal: Literal, demands: ByName, depth = 2): boolean | undefined {
     const node = this.formulas.node(literal);
     if (node.kind === 'all' && depth > 0) {
       let all = true;
@@ -300,24 +315,19 @@ export class Solver {
     const names = this.formulas.node(node.names);
     if (node.names < 0 || names.kind !== 'strings' || names.values.size !== 1) return undefined;
     const [name] = names.values as Set<string>;
-    const wanted: Literal[] = [];
-    for (const { names, of } of demands.every) {
+    const wanted = [...(demands.every.get(name!) ?? [])];
+    for (const { names, of } of demands.told) {
       const inside = holds(this.formulas, names, name!);
       if (inside === undefined) return undefined;
       if (inside) wanted.push(of);
     }
-    const there: Literal[][] = [];
-    for (const { names, of } of demands.some) {
-      const one = this.formulas.node(names);
-      if (names > 0 && one.kind === 'strings' && one.values.size === 1 && one.values.has(name!)) there.push([of]);
-    }
-    const required = there.flat();
+    const required = demands.some.get(name!) ?? [];
     if (literal > 0) {
       if (required.length > 0 && this.solve([...wanted, ...required, node.of]) === 'none') return false;
       return this.solve([...wanted, -node.of]) === 'none' ? true : undefined;
     }
     if (this.solve([...wanted, -node.of]) === 'none') return false;
-    if (there.length > 0 && this.solve([...wanted, ...required, node.of]) === 'none') return true;
+    if (required.length > 0 && this.solve([...wanted, ...required, node.of]) === 'none') return true;
     return undefined;
   }
 
@@ -325,7 +335,8 @@ export class Solver {
   #tidy(branch: Branch, type: number): boolean {
     for (let look = false; ; ) {
       let units = false;
-      const demands = look ? this.#objectDemands(branch.atoms) : undefined;
+      const demands = look ? this.#byName(this.#objectDemands(branch.atoms)) : undefined;
+      if (look) this.tick(branch.atoms.length);
       const left: (readonly Literal[])[] = [];
       const clauses = branch.clauses;
       branch.clauses = [];
@@ -366,7 +377,7 @@ export class Solver {
       const answer = this.#theory(branch.atoms, type);
       return branch.opaque !== undefined && answer !== 'none' ? { unknown: branch.opaque } : answer;
     }
-    if (!this.tick()) return { unknown: 'effort' };
+    if (!this.tick(branch.seen.size)) return { unknown: 'effort' };
     // A contradiction among what is sure already ends all choices at once.
     if (this.#contradicts(branch, type)) return 'none';
     let chosen = branch.clauses[0]!;
@@ -425,7 +436,7 @@ export class Solver {
         return solveNumber(this.#numberDemands(atoms));
       case STRING:
         return solveText(this.#textDemands(atoms), (steps) => {
-          this.#steps += Math.floor(steps / stepsOfTexts);
+          this.#meter.spend(Math.floor(steps / stepsOfTexts));
         });
       case ARRAY:
         return solveArray(this, this.#arrayDemands(atoms));
