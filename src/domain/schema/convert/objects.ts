@@ -82,12 +82,13 @@ function opening({ names, patterns }: Cover): Omit<Members, 'rest'> {
 }
 
 function members(work: Work, of: Members, blame: Keyword): void {
-  // What is written is kept, though it says nothing: it tells that more properties are meant to come.
-  const said = work.get('additionalProperties') === true || work.get('unevaluatedProperties') === true;
-  const demand = closing(work, of, blame);
-  work.demands.add(
-    said && demand.additionalProperties === undefined ? { ...demand, additionalProperties: true } : demand,
-  );
+  // What is written is kept, though it accepts everything: it tells whether more properties are meant to come.
+  const open = work.get('additionalProperties') === true || work.get('unevaluatedProperties') === true;
+  work.demands.add({
+    ...(work.get('properties') !== undefined && { properties: {} }),
+    ...(open && { additionalProperties: true }),
+    ...closing(work, of, blame),
+  });
 }
 
 function closing(work: Work, of: Members, blame: Keyword): JsonObject {

@@ -1,11 +1,9 @@
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { compareBackward, type Views } from '../../../../src/domain/compat/compare.ts';
 import type { Json } from '../../../../src/domain/json.ts';
 import { registryDocument } from '../../../../src/domain/schema/convert/document.ts';
 import { readRegistryDocument } from '../../../../src/domain/schema/convert/read.ts';
-import { longestContent } from '../../../../src/domain/schema/convert/types.ts';
 import { dialectOf } from '../../../../src/domain/schema/dialect.ts';
 import type { Dialect } from '../../../../src/domain/schema/types.ts';
 

@@ -84,26 +84,29 @@ describe('a converted schema accepts the same values, or more where a loss is li
     );
   });
 
-  it.each(dialects)('%s, by the compatibility engine, which proves or finds a value that tells them apart', async (dialect) => {
-    let proved = 0;
-    await fc.assert(
-      fc.asyncProperty(denseSchemas(dialect), async (schema) => {
-        for (const format of formats) {
-          const { value, losses } = convertSchema(schema, dialect, format);
-          const before = { schema, dialect };
-          // The engine reads `nullable` itself.
-          const after = { schema: value, dialect: 'draft-04' } as const;
-          const views = { writers: 'open', readers: 'as-written', budget: { steps: 20_000 } } as const;
-          const wider = await compareBackward(before, after, views);
-          expect(wider.verdict, JSON.stringify([format, wider, value])).not.toBe('breaking');
-          if (losses.length > 0) continue;
-          const narrower = await compareBackward(after, before, views);
-          expect(narrower.verdict, JSON.stringify([format, narrower, value])).not.toBe('breaking');
-          if (wider.verdict === 'compatible' && narrower.verdict === 'compatible') proved++;
-        }
-      }),
-      { numRuns: 60 },
-    );
-    expect(proved).toBeGreaterThan(20);
-  });
+  it.each(dialects)(
+    '%s, by the compatibility engine, which proves or finds a value that tells them apart',
+    async (dialect) => {
+      let proved = 0;
+      await fc.assert(
+        fc.asyncProperty(denseSchemas(dialect), async (schema) => {
+          for (const format of formats) {
+            const { value, losses } = convertSchema(schema, dialect, format);
+            const before = { schema, dialect };
+            // The engine reads `nullable` itself.
+            const after = { schema: value, dialect: 'draft-04' } as const;
+            const views = { writers: 'open', readers: 'as-written', budget: { steps: 20_000 } } as const;
+            const wider = await compareBackward(before, after, views);
+            expect(wider.verdict, JSON.stringify([format, wider, value])).not.toBe('breaking');
+            if (losses.length > 0) continue;
+            const narrower = await compareBackward(after, before, views);
+            expect(narrower.verdict, JSON.stringify([format, narrower, value])).not.toBe('breaking');
+            if (wider.verdict === 'compatible' && narrower.verdict === 'compatible') proved++;
+          }
+        }),
+        { numRuns: 60 },
+      );
+      expect(proved).toBeGreaterThan(20);
+    },
+  );
 });
