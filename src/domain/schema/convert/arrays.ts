@@ -17,26 +17,22 @@ export function arrays(work: Work): void {
   const rest = tail === undefined || isArray(tail) ? undefined : work.inner(tail, after);
 
   const left = work.get('unevaluatedItems');
-  const says = left !== undefined && Object.keys(work.inner(left, 'unevaluatedItems')).length > 0;
-  const covers = !says || rest !== undefined ? [] : coversOf(work);
+  const others = left === undefined ? ANYTHING : work.inner(left, 'unevaluatedItems');
+  const covers = Object.keys(others).length === 0 || rest !== undefined ? [] : coversOf(work);
   const [only] = covers;
-  const leftover = ({ contains }: Cover) =>
-    any([work.inner(left!, 'unevaluatedItems'), ...contains.map((one) => converter.convert(one, work.side))]);
+  const leftover = ({ contains }: Cover) => any([others, ...contains.map((one) => converter.convert(one, work.side))]);
   if (covers.length === 1 && only!.when.length === 0 && only!.upTo === prefix.length) {
     demands.add(placed(work, prefix, leftover(only!), prefix.length > 0 ? listed : 'unevaluatedItems'));
   } else {
     demands.add(placed(work, prefix, rest, listed));
     if (covers.length > 0) {
-      demands.add(
-        any(
-          covers.map((cover) => {
-            const conditions = cover.when.map((one) => conditionOf(work, one));
-            if (cover.upTo === Number.POSITIVE_INFINITY) return all(conditions);
-            const open = Array.from({ length: cover.upTo }, () => ANYTHING);
-            return all([...conditions, placed(work, open, leftover(cover), 'unevaluatedItems')]);
-          }),
-        ),
-      );
+      const closed = covers.map((cover) => {
+        const conditions = cover.when.map((one) => conditionOf(work, one));
+        if (cover.upTo === Number.POSITIVE_INFINITY) return all(conditions);
+        const open = Array.from({ length: cover.upTo }, () => ANYTHING);
+        return all([...conditions, placed(work, open, leftover(cover), 'unevaluatedItems')]);
+      });
+      demands.add({ allOf: [any(closed)] });
     }
   }
   contains(work);

@@ -112,7 +112,10 @@ class Collector {
       const yes = under({ spot: at, holds: true }, product([spotOf('if'), spotOf('then')]));
       const no = spotOf('else');
       if (!yes.every(isEmpty) || !no.every(isEmpty)) {
-        lists.push([...yes, ...(no.every(isEmpty) ? [nothing] : under({ spot: at, holds: false }, no))]);
+        lists.push([
+          ...(yes.every(isEmpty) ? [nothing] : yes),
+          ...(no.every(isEmpty) ? [nothing] : under({ spot: at, holds: false }, no)),
+        ]);
       }
     }
     for (const [name, inner] of Object.entries(mapOf(schema, 'dependentSchemas'))) {

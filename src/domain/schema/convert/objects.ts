@@ -29,8 +29,8 @@ export function objects(work: Work): void {
   const others = work.get('additionalProperties');
   const rest = others === undefined ? undefined : work.inner(others, 'additionalProperties');
   const left = work.get('unevaluatedProperties');
-  const says = left !== undefined && Object.keys(work.inner(left, 'unevaluatedProperties')).length > 0;
-  const covers = !says || rest !== undefined ? [] : coversOf(work);
+  const leftover = left === undefined ? ANYTHING : work.inner(left, 'unevaluatedProperties');
+  const covers = Object.keys(leftover).length === 0 || rest !== undefined ? [] : coversOf(work);
   const [only] = covers;
   if (covers.length === 1 && only!.when.length === 0) {
     // Nothing depends on a condition: what is evaluated elsewhere is allowed here by name.
@@ -40,7 +40,7 @@ export function objects(work: Work): void {
       const withOthers = {
         named: new Map([...opened.named, ...named]),
         byPattern: new Map([...opened.byPattern, ...byPattern]),
-        rest: work.inner(left!, 'unevaluatedProperties'),
+        rest: leftover,
       };
       members(work, withOthers, byPattern.size > 0 ? 'patternProperties' : 'unevaluatedProperties');
     }
@@ -50,10 +50,10 @@ export function objects(work: Work): void {
       const closed = covers.map((cover) => {
         const conditions = cover.when.map((one) => conditionOf(work, one));
         if (cover.allNames) return all(conditions);
-        const of = { ...opening(cover), rest: work.inner(left!, 'unevaluatedProperties') };
+        const of = { ...opening(cover), rest: leftover };
         return all([...conditions, closing(work, of, 'unevaluatedProperties')]);
       });
-      demands.add(any(closed));
+      demands.add({ allOf: [any(closed)] });
     }
   }
   const required = work.get('required');

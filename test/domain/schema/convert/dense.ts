@@ -132,3 +132,55 @@ export function denseSchemas(dialect: Dialect): fc.Arbitrary<Json> {
     .record({ allOf: fc.tuple(schema(3)), [defs]: fc.record({ d, e }) }, { noNullPrototype: true })
     .map((made) => JSON.parse(JSON.stringify(made)) as Json);
 }
+
+/** Schemas that say something of what others leave over, in all the ways that others can be there. */
+export function leftoverSchemas(dialect: '2020-12' | '2019-09'): fc.Arbitrary<Json> {
+  const latest = dialect === '2020-12';
+  const tuple = (...items: Json[]) => (latest ? { prefixItems: items } : { items });
+  const branch = fc.constantFrom<Json>(
+    { properties: { a: {} } },
+    { properties: { a: { enum: [1, 'a'] } }, required: ['a'] },
+    { properties: { a: { enum: ['a', { a: 1 }] }, b: {} }, required: ['a'] },
+    { properties: { a: { const: null }, ab: {} }, required: ['a'] },
+    { $ref: '#/$defs/d' },
+    { patternProperties: { '^a': { type: ['integer', 'string'] } } },
+    { patternProperties: { b$: true } },
+    { additionalProperties: { type: 'integer' } },
+    { required: ['b'] },
+    { type: 'array' },
+    tuple({ type: 'integer' }),
+    tuple({}, { type: 'string' }),
+    { contains: { type: 'string' } },
+    { items: { type: 'integer' } },
+    { anyOf: [{ properties: { a: { type: 'string' } }, required: ['a'] }, { properties: { b: {} } }] },
+    { allOf: [{ properties: { b: {} } }], unevaluatedProperties: { type: 'string' } },
+    false,
+  );
+  const list = fc.array(branch, { minLength: 1, maxLength: 3 });
+  const map = fc.dictionary(fc.constantFrom('a', 'b'), branch, { minKeys: 1, maxKeys: 2 });
+  const rest = fc.constantFrom<Json>(false, { type: 'string' }, { type: 'integer' });
+  const members: Record<string, fc.Arbitrary<Json>> = {
+    unevaluatedProperties: rest,
+    unevaluatedItems: rest,
+    properties: fc.constantFrom<Json>({ a: {} }, { ab: { type: 'integer' } }),
+    allOf: list,
+    anyOf: list,
+    oneOf: list,
+    if: branch,
+    ...Object.fromEntries(['then', 'else'].map((name) => [name, branch])),
+    dependentSchemas: map,
+    $ref: fc.constant('#/$defs/d'),
+    [latest ? 'contains' : 'items']: latest ? branch : fc.constant<Json>([{ type: 'integer' }]),
+  };
+  const one = fc.record(members, {
+    requiredKeys: ['unevaluatedProperties', 'unevaluatedItems'],
+    noNullPrototype: true,
+  });
+  const d: Json = { properties: { b: {} }, ...tuple({ type: 'integer' }) };
+  return fc
+    .oneof(
+      one.map((of) => ({ allOf: [of], $defs: { d } })),
+      one.map((of) => ({ not: of, $defs: { d } })),
+    )
+    .map((made) => JSON.parse(JSON.stringify(made)) as Json);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareBackward } from '../../../../src/domain/compat/compare.ts';
-import type { Json } from '../../../../src/domain/json.ts';
+import type { Json, JsonObject } from '../../../../src/domain/json.ts';
 import { convertSchema } from '../../../../src/domain/schema/convert/convert.ts';
 import { fromOpenApi } from '../../../../src/domain/schema/convert/openapi.ts';
 import type { Dialect } from '../../../../src/domain/schema/types.ts';
@@ -28,6 +28,25 @@ const closed = (names: readonly string[], rest: Json = false) => ({
   properties: Object.fromEntries(names.map((name) => [name, {}])),
   additionalProperties: rest,
 });
+
+/** Either or both of two schemas, and no properties but theirs: what an object of one alone, of the other, and of both may have. */
+function eitherOf(a: JsonObject, b: JsonObject): Json {
+  const [ofA, ofB] = [a, b].map(({ properties }) => Object.keys(properties as object)) as [string[], string[]];
+  const both = [...new Set([...ofA, ...ofB])];
+  return {
+    anyOf: [a, b],
+    allOf: [
+      {
+        anyOf: [
+          { additionalProperties: false },
+          { allOf: [b, closed(ofB)] },
+          { allOf: [a, closed(ofA)] },
+          { allOf: [a, b, closed(both)] },
+        ],
+      },
+    ],
+  };
+}
 
 const cases: readonly Case[] = [
   // Types and values.
@@ -199,9 +218,13 @@ const cases: readonly Case[] = [
         { properties: { a: { enum: [1] } }, required: ['a'] },
         { properties: { b: {} }, required: ['b'] },
       ],
-      anyOf: [
-        { allOf: [{ properties: { a: { enum: [1] } }, required: ['a'] }, closed(['a'])] },
-        { allOf: [{ properties: { b: {} }, required: ['b'] }, closed(['b'])] },
+      allOf: [
+        {
+          anyOf: [
+            { allOf: [{ properties: { a: { enum: [1] } }, required: ['a'] }, closed(['a'])] },
+            { allOf: [{ properties: { b: {} }, required: ['b'] }, closed(['b'])] },
+          ],
+        },
       ],
     }),
   ],
@@ -228,6 +251,88 @@ const cases: readonly Case[] = [
       items: { anyOf: [{ type: 'integer' }, { type: 'string' }] },
       not: { type: 'array', items: { not: { type: 'string' } } },
     }),
+  ],
+  // Values that overlap do not tell alternatives apart: both may hold.
+  [
+    '2020-12',
+    {
+      anyOf: [
+        { properties: { k: { enum: [1, 2] }, a: {} }, required: ['k'] },
+        { properties: { k: { enum: [2, 3] }, b: {} }, required: ['k'] },
+      ],
+      unevaluatedProperties: false,
+    },
+    ...same(
+      eitherOf(
+        { properties: { k: { enum: [1, 2] }, a: {} }, required: ['k'] },
+        { properties: { k: { enum: [2, 3] }, b: {} }, required: ['k'] },
+      ),
+    ),
+  ],
+  [
+    '2020-12',
+    { if: { required: ['x'] }, else: { properties: { a: {} } }, unevaluatedProperties: false },
+    ...same({
+      anyOf: [{ required: ['x'] }, { properties: { a: {} } }],
+      allOf: [{ anyOf: [{ additionalProperties: false }, { allOf: [{ not: { required: ['x'] } }, closed(['a'])] }] }],
+    }),
+  ],
+  // What a condition demands is approximated from its other side.
+  [
+    '2020-12',
+    { contains: { patternProperties: { '^x': { type: 'string' } } }, minContains: 0, maxContains: 0 },
+    { items: { not: { patternProperties: { '^x': { type: 'string' } } } } },
+    lossy({ items: { not: { additionalProperties: { type: 'string' } } } }, '/contains/patternProperties'),
+  ],
+  // Dynamic references, which lead where the outermost resource says.
+  [
+    '2020-12',
+    {
+      $id: 'https://acme.example/strings',
+      $ref: 'list',
+      $defs: {
+        own: { $dynamicAnchor: 'item', type: 'string' },
+        list: {
+          $id: 'list',
+          items: { $dynamicRef: '#item' },
+          $defs: { any: { $dynamicAnchor: 'item' } },
+        },
+      },
+    },
+    ...refs(
+      { allOf: [{ $ref: '@list' }] },
+      { $ref: '@list' },
+      { list: { items: { $ref: '@own' } }, own: { type: 'string' } },
+    ),
+  ],
+  [
+    '2019-09',
+    {
+      $id: 'https://acme.example/strict',
+      $recursiveAnchor: true,
+      $ref: 'tree',
+      maxProperties: 1,
+      $defs: {
+        tree: { $id: 'tree', $recursiveAnchor: true, properties: { next: { $recursiveRef: '#' } } },
+      },
+    },
+    {
+      maxProperties: 1,
+      allOf: [{ $ref: '#/definitions/tree' }],
+      // The way back has passed the tree, which may matter elsewhere.
+      definitions: {
+        Schema: { maxProperties: 1, allOf: [{ $ref: '#/definitions/tree' }] },
+        tree: { properties: { next: { $ref: '#/definitions/Schema' } } },
+      },
+    },
+    {
+      maxProperties: 1,
+      allOf: [{ $ref: '#/components/schemas/tree' }],
+      '@definitions': {
+        Schema2: { maxProperties: 1, allOf: [{ $ref: '#/components/schemas/tree' }] },
+        tree: { properties: { next: { $ref: '#/components/schemas/Schema2' } } },
+      },
+    },
   ],
   // Arrays.
   [
