@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareBackward } from '../../../../src/domain/compat/compare.ts';
 import { linear } from '../../../../src/domain/compat/texts.ts';
-import type { Json } from '../../../../src/domain/json.ts';
+import { isObject, type Json, type JsonObject, member } from '../../../../src/domain/json.ts';
 import { convertSchema } from '../../../../src/domain/schema/convert/convert.ts';
 import { fromOpenApi } from '../../../../src/domain/schema/convert/openapi.ts';
 import { interpret } from '../../../../src/domain/schema/interpret.ts';
 import { dialects } from '../../../../src/domain/schema/keywords.ts';
 import { loadMetaschemas } from '../../../../src/domain/schema/metaschema.ts';
 import type { Dialect } from '../../../../src/domain/schema/types.ts';
+import { walk } from '../../../../src/domain/schema/walk.ts';
 import { plainValues, schemas, values } from '../../../support/schemas.ts';
 import { denseSchemas, leftoverSchemas, smallValues } from './dense.ts';
 
@@ -26,11 +27,46 @@ function wrong(before: Accepts, after: Accepts, exact: boolean, candidates: read
   });
 }
 
+/** What a schema object of OpenAPI 3.0 may have. @see https://spec.openapis.org/oas/v3.0.3#schema-object */
+const openApiKeywords = new Set(
+  (
+    'title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems ' +
+    'maxProperties minProperties required enum type allOf oneOf anyOf not items properties additionalProperties description ' +
+    'format default nullable readOnly writeOnly example deprecated'
+  ).split(' '),
+);
+
+/** What OpenAPI 3.0 does not allow in the components of a document. */
+function strange(document: Json): string[] {
+  const found: string[] = [];
+  const components = member(member(document, 'components'), 'schemas') as JsonObject;
+  expect(Object.keys(components).filter((name) => !/^[A-Za-z0-9._-]+$/.test(name))).toEqual([]);
+  for (const schema of Object.values(components)) {
+    // Its places for schemas are those of draft-04.
+    walk({ schema }, 'draft-04', {
+      schema({ schema: at }) {
+        if (!isObject(at)) return;
+        const keywords = Object.keys(at);
+        if ('$ref' in at && keywords.length > 1) found.push('a sibling of $ref');
+        if (at.type === 'array' && at.items === undefined) found.push('an array without items');
+        if ('type' in at && (typeof at.type !== 'string' || at.type === 'null')) found.push(`type ${at.type}`);
+        if ('items' in at && !isObject(at.items)) found.push('items');
+        if ('nullable' in at && !('type' in at)) found.push('nullable without type');
+        found.push(
+          ...keywords.filter((name) => name !== '$ref' && !openApiKeywords.has(name) && !name.startsWith('x-')),
+        );
+      },
+    });
+  }
+  return found;
+}
+
 /** Both conversions of a schema, held against it over values. OpenAPI is read back first. */
 function check(schema: Json, dialect: Dialect, candidates: readonly Json[]): void {
   const original = interpret(schema, dialect, { regexp: linear });
   for (const format of formats) {
     const { value, losses } = convertSchema(schema, dialect, format);
+    if (format === 'OpenApi3') expect(strange(value), JSON.stringify(value)).toEqual([]);
     const back = format === 'OpenApi3' ? fromOpenApi(value, '/components/schemas/Schema', []) : value;
     const readAs = format === 'OpenApi3' ? '2020-12' : 'draft-04';
     expect(metaschemas.get(readAs)!.valid(back), JSON.stringify(back)).toBe(true);
