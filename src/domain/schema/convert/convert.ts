@@ -91,7 +91,7 @@ export type Reader = (work: Work) => void;
 const order: readonly Reader[] = [notes, references, values, numbers, objects, arrays, logic];
 
 /** Conversions of single schemas. What needs more is far beyond what the registry takes. */
-const mostWork = 200_000;
+const mostWork = 50_000;
 
 /** What the conversion of one schema needs. */
 export interface Work {

@@ -44,6 +44,8 @@ export function namesOf(work: Work, spot: Spot, met: readonly string[] = []): re
   const least = Math.ceil((get('minLength') as number | undefined) ?? 0);
   const most = get('maxLength') as number | undefined;
   if (least > 0 || most !== undefined) {
+    // No engine counts further in an expression, and some not even so far.
+    if (Math.max(least, most ?? 0) > 1000) return undefined;
     const range = `{${least},${most === undefined ? '' : Math.floor(most)}}`;
     if (most !== undefined && least > most) clauses.push(none);
     else clauses.push({ ...none, patterns: [`^[\\s\\S]${range}$`] });

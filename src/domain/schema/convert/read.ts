@@ -118,11 +118,13 @@ function eventOf(document: JsonObject): { readonly pointer: string; readonly env
   const place = (name: string) => childPointer('/components/schemas', name);
   if (whole !== undefined) return { pointer: place(whole), envelope: true };
   // The one that no other refers to.
-  const text = names.map((name) => JSON.stringify(member(schemas, name)));
-  const roots = names.filter((name, i) => {
-    const ref = JSON.stringify(`#${place(name)}`);
-    return !text.some((other, j) => i !== j && other.includes(ref));
-  });
+  const met = new Set<string>();
+  for (const name of names) {
+    for (const [, ref] of JSON.stringify(member(schemas, name)).matchAll(/"#(\/components\/schemas\/[^"/]+)/g)) {
+      if (ref !== place(name)) met.add(ref!);
+    }
+  }
+  const roots = names.filter((name) => !met.has(place(name)));
   if (roots.length !== 1) {
     throw new ConversionError(
       names.length === 0

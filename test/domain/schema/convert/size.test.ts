@@ -86,6 +86,13 @@ describe('content', () => {
     });
   });
 
+  it('that would double with each level has a problem', () => {
+    let value: Json = true;
+    for (let i = 0; i < 20; i++) value = { if: value, then: { minimum: i }, else: { maximum: i } };
+    const made = registryDocument({ ...wide(0, () => true), detail: { value, dialect: '2020-12' } }, 'OpenApi3');
+    expect(made).toMatchObject({ problem: 'The schema repeats itself so often that its conversion has no end.' });
+  });
+
   it('names the detail’s component after the event, within what a name may have', () => {
     const named = (title: string) => {
       const made = registryDocument({ ...wide(1, () => address), title, detailType: 'x y/z' }, 'OpenApi3');

@@ -167,6 +167,7 @@ const cases: readonly Case[] = [
     { patternProperties: { '^[\\s\\S]{0,2}$': {} }, additionalProperties: false },
     lossy({}, '/propertyNames'),
   ],
+  ['2020-12', { propertyNames: { minLength: 1e308 } }, lossy({}, '/propertyNames'), lossy({}, '/propertyNames')],
   [
     '2020-12',
     { propertyNames: { oneOf: [{ pattern: 'a' }, { pattern: 'b' }] } },
