@@ -1,4 +1,5 @@
 import type { BusLog } from './domain/events/bus-log.ts';
+import type { Wire } from './domain/events/delivery.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
 import type { PutOutcome } from './domain/events/put-events.ts';
 import type { Verdict } from './domain/events/verdict.ts';
@@ -60,17 +61,53 @@ export interface EventEntry {
   readonly bus?: string;
   readonly time?: Date;
   readonly resources?: readonly string[];
+  /** Of AWS X-Ray. */
+  readonly traceHeader?: string;
 }
 
-/** An event bus behind the EventBridge API. `close` ends its connections. */
+/** An event bus behind the EventBridge API. `close` ends its connections and its waiting. */
 export interface Bus {
   /** Where events go, for people: "http://127.0.0.1:4010" or "eu-central-1". */
   readonly where: string;
-  /** Whether a bus of this name exists; 'denied' where the caller may not ask. Throws `EdaError` where AWS can't be reached. */
-  lookup(name: string): Promise<'exists' | 'missing' | 'denied'>;
+  /** Whether a bus of this name or ARN exists, and whose it is. Throws `EdaError` where AWS can't be reached. */
+  lookup(name: string): Promise<BusLookup>;
+  /** Number of the account whose credentials are used; `undefined` where that can't be had, and of a loopback endpoint. */
+  account(): Promise<string | undefined>;
+  /** The rules on a bus, all pages of them; 'denied' where the caller may not ask. Throws `EdaError` as `lookup`. */
+  rules(bus: string): Promise<readonly BusRule[] | 'denied'>;
+  /** The targets of a rule, likewise. */
+  targets(bus: string, rule: string): Promise<readonly BusRuleTarget[] | 'denied'>;
   /** One outcome an entry, in order. Resends only what failed and may be retried. Throws `EdaError` where nothing was answered. */
-  put(entries: readonly EventEntry[]): Promise<readonly PutOutcome[]>;
+  put(entries: readonly EventEntry[], options?: PutOptions): Promise<readonly PutOutcome[]>;
+  /** For a delivery: one request, sent once; and time, as it passes. */
+  readonly wire: Wire<EventEntry>;
   close(): void;
+}
+
+export type BusLookup =
+  | { readonly status: 'exists'; readonly arn?: string }
+  /** `denied`: the caller may not ask. */
+  | { readonly status: 'missing' | 'denied' };
+
+export interface PutOptions {
+  /** Milliseconds after which an entry is not sent again. */
+  readonly deadline?: number;
+}
+
+/** A rule as ListRules answers it. */
+export interface BusRule {
+  readonly name: string;
+  readonly enabled: boolean;
+  /** JSON text; absent for a rule that is only scheduled. */
+  readonly pattern?: string;
+}
+
+export interface BusRuleTarget {
+  readonly arn: string;
+  /** Whether it is sent something else than the whole event: a part, a text of its own. */
+  readonly transformed: boolean;
+  /** ARN of the dead-letter queue. */
+  readonly deadLetters?: string;
 }
 
 /** Where a bus is asked for. What is absent comes from AWS's own configuration (environment, profiles). */

@@ -189,9 +189,9 @@ function busTarget(input: BusTarget, stage: Stage | undefined): BusTarget {
 
 /** AWS takes events for a bus that does not exist, answers with event ids, and drops them: so it is asked before. */
 async function lookUp(client: Bus, bus: string): Promise<readonly string[]> {
-  const answer = await client.lookup(bus);
-  if (answer === 'exists') return [];
-  if (answer === 'denied') {
+  const { status } = await client.lookup(bus);
+  if (status === 'exists') return [];
+  if (status === 'denied') {
     return [
       `Whether the bus "${bus}" exists could not be asked (events:DescribeEventBus is denied); sent all the same.`,
     ];
