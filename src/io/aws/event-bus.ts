@@ -109,13 +109,17 @@ interface Line extends Connection<EventBridgeClient> {
 
 type Question<Answer> = (options: { abortSignal: AbortSignal }) => Promise<Answer>;
 
+class Late extends Error {
+  override readonly name = 'TimeoutError';
+}
+
 /** Gives up a call that is not answered in time, however slowly its answer drips. */
 async function inTime<T>(line: Line, call: Question<T>) {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(Object.assign(new Error('No whole answer in time.'), { name: 'TimeoutError' }));
+      reject(new Late('No whole answer in time.'));
       abort.abort();
       line.late = true;
     }, line.timeout);
@@ -144,8 +148,7 @@ async function askUntilAnswered<Answer>(
       return await inTime(line, question);
     } catch (thrown) {
       const { kind } = requestFailure(thrown, line);
-      const late = thrown instanceof Error && thrown.name === 'TimeoutError';
-      const most = late ? 1 : kind === 'unreached' ? QUESTIONS_TO_NOBODY : QUESTIONS;
+      const most = thrown instanceof Late ? 1 : kind === 'unreached' ? QUESTIONS_TO_NOBODY : QUESTIONS;
       if (kind === 'invalid' || kind === 'refused' || attempt >= most) throw thrown;
       await wire.sleep(wire.random() * Math.min(LONGEST_PAUSE, 100 * 2 ** (attempt - 1)));
     }

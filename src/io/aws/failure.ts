@@ -66,15 +66,14 @@ function kindOf(failure: SdkError, code: string): RequestFailure['kind'] {
   if (THROTTLED.test(failure.name) || status === 429) return 'throttled';
   // Whoever fails so may have taken it before.
   if (status !== undefined && (status >= 500 || status === 408)) return 'lost';
-  // Half an answer is an answer that was lost on its way; a page of somebody else comes whole, and with another status.
-  if (code === 'not-eventbridge') return status === 200 && !isPage(failure) ? 'lost' : 'refused';
+  // An answer of AWS that can't be read was cut on its way.
+  if (code === 'not-eventbridge') return status === 200 && isAws(failure) ? 'lost' : 'refused';
   return failure.name === 'ValidationException' ? 'invalid' : 'refused';
 }
 
-/** Whether the answer was whole, and no JSON: of somebody else than AWS. */
-function isPage(failure: SdkError): boolean {
-  const body = (failure.$response as { readonly body?: unknown } | undefined)?.body;
-  return !(typeof body === 'string' && body.trimStart().startsWith('{'));
+function isAws(failure: SdkError): boolean {
+  const { headers = {} } = (failure.$response ?? {}) as { readonly headers?: Readonly<Record<string, string>> };
+  return /amz-json/.test(headers['content-type'] ?? '');
 }
 
 /** A failed call as an error for people. What is neither the network's nor AWS's doing is thrown as it is: a bug of ours. */

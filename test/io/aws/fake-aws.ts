@@ -27,7 +27,8 @@ export async function startFake(answer: (request: FakeRequest, number: number) =
     requests.push(request);
     const reply = answer(request, requests.length);
     if (reply === 'reset') return void incoming.socket.destroy();
-    response.writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.1' });
+    const page = typeof reply.body === 'string' && reply.body.startsWith('<');
+    response.writeHead(reply.status, { 'content-type': page ? 'text/html' : 'application/x-amz-json-1.1' });
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
