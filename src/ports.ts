@@ -203,6 +203,7 @@ export interface FileWorld {
   /**
    * The lines of a file that a person named (`-` is stdin), many at a time, as they come: memory stays bounded however many
    * there are. A line is its text without the line feed, or why it has none. Throws `EdaError` where nothing can be read.
+   * Ends when the signal is given, even while a pipe says nothing.
    */
-  lines(path: string): AsyncIterable<readonly (string | FileProblem)[]>;
+  lines(path: string, signal?: AbortSignal): AsyncIterable<readonly (string | FileProblem)[]>;
 }

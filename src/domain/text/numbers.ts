@@ -25,6 +25,12 @@ export function isRounded(literal: string): boolean {
   return before.digits !== after.digits || before.exponent !== after.exponent;
 }
 
+/** Whether a number is written as an integer of 64 bits, which other languages read as it is. */
+export function isLong(literal: string): boolean {
+  // `BigInt` takes quadratic time over very many digits.
+  return /^-?[0-9]{1,19}$/.test(literal) && BigInt.asIntN(64, BigInt(literal)) === BigInt(literal);
+}
+
 /** Digits without zeros around them, times a power of ten. `undefined` for what is no decimal number. */
 function decimal(literal: string): { readonly digits: string; readonly exponent: number } | undefined {
   const match = /^[-+]?([0-9]*)\.?([0-9]*)(?:[eE]([-+]?[0-9]+))?$/.exec(literal);
