@@ -168,11 +168,34 @@ export interface Random {
   uuid(): string;
 }
 
+/** A file that grows line by line: what was written stays, even if the process is killed in the next moment. */
+export interface RecordFile {
+  /** Whole lines: all of them, or none. Throws `EdaError`. */
+  append(lines: string): void;
+  close(): void;
+}
+
+/** Files in which a run records what it does. Paths as a person gives them. */
+export interface Records {
+  /** In bytes; `undefined` where there is none. */
+  size(path: string): number | undefined;
+  /** Opens it, empty with `anew`, else behind what it holds. Throws `EdaError`. */
+  open(path: string, anew: boolean): RecordFile;
+  /**
+   * Takes a file for this process alone, and empties it. `before` is what a process left in it that was killed. Throws
+   * `EdaError` (`in-use`) where a running process has it.
+   */
+  claim(path: string): { readonly file: RecordFile; readonly before?: string };
+  remove(path: string): void;
+}
+
 /** Where a path given by a person leads. */
 export interface PathTarget {
   readonly kind: 'file' | 'folder' | 'missing';
   /** Of a file: that it is a pipe or a device. */
   readonly pipe?: boolean;
+  /** Of a file: in bytes. */
+  readonly size?: number;
   /** Root of the workspace that holds it, absolute; absent where there is none. */
   readonly workspace?: string;
   /** Absolute. */

@@ -1,0 +1,92 @@
+import type { EventExplained, ExplainedRule } from '../domain/events/published.ts';
+import type { JsonObject } from '../domain/json.ts';
+import { matchEvent } from '../domain/pattern/match.ts';
+import { type Pattern, parsePattern } from '../domain/pattern/parse.ts';
+import type { Bus, BusRule, BusRuleTarget, EventEntry } from '../ports.ts';
+import type { Admitted } from './bus-admission.ts';
+
+interface CompiledRule extends BusRule {
+  readonly compiled: Pattern;
+  events: number;
+}
+
+/** Which rules of a bus events match, and whom they reach: asked before anything is sent. */
+export class RuleReader {
+  readonly #client: Bus;
+  readonly #admitted: Admitted;
+  readonly #rules: readonly CompiledRule[];
+  readonly #notes: string[];
+  #events = 0;
+  #unmatched = 0;
+
+  private constructor(client: Bus, admitted: Admitted, rules: readonly CompiledRule[], notes: string[]) {
+    this.#client = client;
+    this.#admitted = admitted;
+    this.#rules = rules;
+    this.#notes = notes;
+  }
+
+  /** Reads the rules of the bus; where that is not allowed there are none, and a note says so. */
+  static async open(client: Bus, admitted: Admitted): Promise<RuleReader> {
+    const { bus } = admitted;
+    const rules = await client.rules(bus);
+    if (rules === 'denied') {
+      return new RuleReader(
+        client,
+        admitted,
+        [],
+        [`The rules on the bus "${bus}" could not be read (events:ListRules is denied).`],
+      );
+    }
+    const notes: string[] = [];
+    const compiled = rules.flatMap((rule) => {
+      if (rule.pattern === undefined) return [];
+      const pattern = parsePattern(rule.pattern);
+      if (!('problem' in pattern)) return [{ ...rule, compiled: pattern, events: 0 }];
+      notes.push(`The pattern of the rule "${rule.name}" is not understood: ${pattern.problem}`);
+      return [];
+    });
+    return new RuleReader(client, admitted, compiled, notes);
+  }
+
+  /** Counts an event with the rules that it matches. */
+  add(entry: EventEntry): void {
+    const { account = '000000000000', region = 'us-east-1' } = this.#admitted;
+    // Its id is EventBridge's to give: a rule that asks for one matches no event to come.
+    const envelope: JsonObject = {
+      version: '0',
+      id: '',
+      'detail-type': entry.detailType,
+      source: entry.source,
+      account,
+      time: (entry.time ?? new Date(0)).toISOString(),
+      region,
+      resources: entry.resources ?? [],
+    };
+    // As text: numbers are compared as they are spelled.
+    const event = `${JSON.stringify(envelope).slice(0, -1)},"detail":${entry.detail}}`;
+    this.#events++;
+    let reached = false;
+    for (const rule of this.#rules) {
+      if (!matchEvent(rule.compiled, event)) continue;
+      rule.events++;
+      reached ||= rule.enabled;
+    }
+    if (!reached) this.#unmatched++;
+  }
+
+  /** What was found, with the targets of the rules that match. */
+  async explained(): Promise<EventExplained> {
+    const { bus } = this.#admitted;
+    const notes = [...this.#notes];
+    const rules: ExplainedRule[] = [];
+    for (const { name, enabled, events } of this.#rules) {
+      if (events === 0) continue;
+      const targets: readonly BusRuleTarget[] | 'denied' = await this.#client.targets(bus, name);
+      if (targets === 'denied')
+        notes.push(`The targets of the rule "${name}" could not be read (events:ListTargetsByRule is denied).`);
+      rules.push({ name, enabled, events, ...(targets === 'denied' ? {} : { targets }) });
+    }
+    return { bus, events: this.#events, rulesRead: this.#rules.length, unmatched: this.#unmatched, rules, notes };
+  }
+}
