@@ -73,10 +73,10 @@ export interface Bus {
   lookup(name: string): Promise<BusLookup>;
   /** Number of the account whose credentials are used; `undefined` where that can't be had, and of a loopback endpoint. */
   account(): Promise<string | undefined>;
-  /** The rules on a bus, all pages of them; 'denied' where the caller may not ask. Throws `EdaError` as `lookup`. */
-  rules(bus: string): Promise<readonly BusRule[] | 'denied'>;
+  /** The rules on a bus, all pages of them; or why they can't be read. Throws `EdaError` as `lookup`. */
+  rules(bus: string): Promise<readonly BusRule[] | Unread>;
   /** The targets of a rule, likewise. */
-  targets(bus: string, rule: string): Promise<readonly BusRuleTarget[] | 'denied'>;
+  targets(bus: string, rule: string): Promise<readonly BusRuleTarget[] | Unread>;
   /** One outcome an entry, in order. Resends only what failed and may be retried. Throws `EdaError` where nothing was answered. */
   put(entries: readonly EventEntry[], options?: PutOptions): Promise<readonly PutOutcome[]>;
   /** For a delivery: one request, sent once; and time, as it passes. */
@@ -92,6 +92,12 @@ export type BusLookup =
 export interface PutOptions {
   /** Milliseconds after which an entry is not sent again. */
   readonly deadline?: number;
+}
+
+/** What the caller may not ask, or the endpoint does not have. */
+export interface Unread {
+  /** The end of a sentence: `events:ListRules is denied`. */
+  readonly unread: string;
 }
 
 /** A rule as ListRules answers it. */

@@ -2,7 +2,7 @@ import type { EventExplained, ExplainedRule } from '../domain/events/published.t
 import type { JsonObject } from '../domain/json.ts';
 import { matchEvent } from '../domain/pattern/match.ts';
 import { type Pattern, parsePattern } from '../domain/pattern/parse.ts';
-import type { Bus, BusRule, BusRuleTarget, EventEntry } from '../ports.ts';
+import type { Bus, BusRule, EventEntry } from '../ports.ts';
 import type { Admitted } from './bus-admission.ts';
 
 interface CompiledRule extends BusRule {
@@ -30,12 +30,12 @@ export class RuleReader {
   static async open(client: Bus, admitted: Admitted): Promise<RuleReader> {
     const { bus } = admitted;
     const rules = await client.rules(bus);
-    if (rules === 'denied') {
+    if ('unread' in rules) {
       return new RuleReader(
         client,
         admitted,
         [],
-        [`The rules on the bus "${bus}" could not be read (events:ListRules is denied).`],
+        [`The rules on the bus "${bus}" could not be read: ${rules.unread}.`],
       );
     }
     const notes: string[] = [];
@@ -82,10 +82,9 @@ export class RuleReader {
     const rules: ExplainedRule[] = [];
     for (const { name, enabled, events } of this.#rules) {
       if (events === 0) continue;
-      const targets: readonly BusRuleTarget[] | 'denied' = await this.#client.targets(bus, name);
-      if (targets === 'denied')
-        notes.push(`The targets of the rule "${name}" could not be read (events:ListTargetsByRule is denied).`);
-      rules.push({ name, enabled, events, ...(targets === 'denied' ? {} : { targets }) });
+      const targets = await this.#client.targets(bus, name);
+      if ('unread' in targets) notes.push(`The targets of the rule "${name}" could not be read: ${targets.unread}.`);
+      rules.push({ name, enabled, events, ...('unread' in targets ? {} : { targets }) });
     }
     return { bus, events: this.#events, rulesRead: this.#rules.length, unmatched: this.#unmatched, rules, notes };
   }

@@ -445,7 +445,8 @@ class Run {
     // What is still there can be read again: then it is as if there had been no run.
     const untouched = nothing && unrecorded === undefined && this.#isReplayable() && failure !== undefined;
     const fine = counts.failed + counts.invalid + counts.unknown === 0 && stopped === undefined && !aborted;
-    const remove = untouched || (fine && input.outcomes === undefined);
+    // Which events may have arrived twice stands nowhere else.
+    const remove = untouched || (fine && counts.unsure === 0 && input.outcomes === undefined);
     this.#records?.close(remove);
     const explained: EventExplained[] = [];
     for (const reader of this.#readers.values()) explained.push(await reader.explained());

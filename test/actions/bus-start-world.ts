@@ -10,6 +10,7 @@ import type {
   EventEntry,
   LocalBusOptions,
   PutOptions,
+  Unread,
 } from '../../src/ports.ts';
 
 /** Buses that are a record of what was asked of them. `startLocal` judges what is put, as the embedded bus does. */
@@ -31,8 +32,8 @@ export function fakeBuses(
     /** Of the buses, and of whoever asks. */
     readonly arn?: string;
     readonly account?: string;
-    readonly rules?: readonly BusRule[] | 'denied';
-    readonly targets?: readonly BusRuleTarget[] | 'denied';
+    readonly rules?: readonly BusRule[] | Unread;
+    readonly targets?: readonly BusRuleTarget[] | Unread;
     readonly send?: (entries: readonly EventEntry[]) => Promise<PutAnswer>;
     readonly put?: (entries: readonly EventEntry[]) => readonly PutOutcome[];
   } = {},

@@ -67,7 +67,7 @@ export interface DeliveryOptions<Item> {
 const RETRYABLE: ReadonlySet<string> = new Set(['ThrottlingException', 'InternalFailure']);
 /** Milliseconds. */
 const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 5000;
+const LONGEST_PAUSE = 2000;
 /** So many requests' worth of entries may be open for each that is under way: some of them wait to be sent again. */
 const OPEN_REQUESTS = 8;
 /** Bytes that they may have together, at least; and for each request that is under way. */

@@ -16,7 +16,7 @@ import {
   type Wire,
 } from '../../domain/events/delivery.ts';
 import type { PutOutcome } from '../../domain/events/put-events.ts';
-import type { Bus, BusLookup, BusRule, BusRuleTarget, EventEntry, PutOptions } from '../../ports.ts';
+import type { Bus, BusLookup, BusRule, BusRuleTarget, EventEntry, PutOptions, Unread } from '../../ports.ts';
 import { accountOf } from './account.ts';
 import type { AwsOptions, Connection } from './client.ts';
 import { CALL_TIMEOUT, connect } from './client.ts';
@@ -81,12 +81,12 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
       lookup(line, () => ask((how) => line.client.send(new sdk.DescribeEventBusCommand({ Name }), how))),
     account: async () => (line.loopback ? undefined : accountOf(options)),
     rules: (bus) =>
-      allPages(line, async (token) => {
+      allPages(line, 'ListRules', async (token) => {
         const answer = await ask((how) => line.client.send(new sdk.ListRulesCommand(page(bus, token)), how));
         return { items: (answer.Rules ?? []).map(ruleOf), next: answer.NextToken };
       }),
     targets: (bus, Rule) =>
-      allPages(line, async (token) => {
+      allPages(line, 'ListTargetsByRule', async (token) => {
         const command = new sdk.ListTargetsByRuleCommand({ ...page(bus, token), Rule });
         const answer = await ask((how) => line.client.send(command, how));
         return { items: (answer.Targets ?? []).map(targetOf), next: answer.NextToken };
@@ -155,16 +155,6 @@ async function askUntilAnswered<Answer>(
   }
 }
 
-/** What a question answers, `denied` where the caller may not ask it. Throws `EdaError`. */
-async function orDenied<Answer>(line: Line, ask: () => Promise<Answer>): Promise<Answer | 'denied'> {
-  try {
-    return await ask();
-  } catch (thrown) {
-    if (isDenied(thrown)) return 'denied';
-    throw explain(thrown, line);
-  }
-}
-
 async function lookup(line: Line, describe: () => Promise<DescribeEventBusCommandOutput>): Promise<BusLookup> {
   try {
     const { Arn: arn } = await describe();
@@ -176,6 +166,9 @@ async function lookup(line: Line, describe: () => Promise<DescribeEventBusComman
   }
 }
 
+/** What emulators answer, ours among them, for an operation that they don't have. */
+const NOT_THERE = /^(?:NotImplemented|UnknownOperation|UnsupportedOperation)/;
+
 interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: string | undefined;
@@ -183,15 +176,21 @@ interface Page<Item> {
 
 async function allPages<Item>(
   line: Line,
+  operation: string,
   read: (token: string | undefined) => Promise<Page<Item>>,
-): Promise<readonly Item[] | 'denied'> {
+): Promise<readonly Item[] | Unread> {
   const all: Item[] = [];
-  for (let token: string | undefined; ; ) {
-    const page = await orDenied(line, () => read(token));
-    if (page === 'denied') return 'denied';
-    all.push(...page.items);
-    token = page.next;
-    if (!token) return all;
+  try {
+    for (let token: string | undefined; ; ) {
+      const page = await read(token);
+      all.push(...page.items);
+      token = page.next;
+      if (!token) return all;
+    }
+  } catch (thrown) {
+    if (isDenied(thrown)) return { unread: `events:${operation} is denied` };
+    if (NOT_THERE.test((thrown as Error).name)) return { unread: `${line.where} does not have ${operation}` };
+    throw explain(thrown, line);
   }
 }
 

@@ -219,7 +219,8 @@ describe('the rules of a bus', () => {
   it('may be nobody’s business', async () => {
     const denied = { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } };
     const target = await bus({ endpointUrl: (await fake(() => denied)).endpoint });
-    expect([await target.rules('orders'), await target.targets('orders', 'r')]).toEqual(['denied', 'denied']);
+    expect(await target.rules('orders')).toEqual({ unread: 'events:ListRules is denied' });
+    expect(await target.targets('orders', 'r')).toEqual({ unread: 'events:ListTargetsByRule is denied' });
   });
 });
 
