@@ -336,7 +336,7 @@ class Run {
       this.#counts.earlier++;
       return undefined;
     }
-    return this.#delivery?.add({ ...item, entry, digest, before: known === 'in-flight' ? 1 : 0 });
+    return this.#delivery?.add({ ...item, entry, digest, before: known });
   }
 
   #changed({ number, line }: { readonly number: number; readonly line: number }): EdaError {

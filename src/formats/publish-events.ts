@@ -117,9 +117,9 @@ export function renderExplained(explained: EventExplained, { colour }: RenderOpt
     if (targets?.length === 0) lines.push('      no targets');
   }
   if (unmatched > 0 && rulesRead > 0) {
-    lines.push(
-      `  ${ink.yellow('!')} ${all === 1 ? 'No enabled rule matches: nobody gets it.' : `${events(unmatched)} match no enabled rule: nobody gets them.`}`,
-    );
+    const matches = unmatched === 1 ? '1 event matches' : `${number(unmatched)} events match`;
+    const what = all === 1 ? 'No enabled rule matches' : `${matches} no enabled rule`;
+    lines.push(`  ${ink.yellow('!')} ${what}: nobody gets ${unmatched === 1 ? 'it' : 'them'}.`);
   }
   for (const note of notes) lines.push(`  ${ink.yellow('!')} ${visibleLine(note)}`);
   return `${lines.join('\n')}\n`;

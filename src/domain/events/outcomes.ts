@@ -40,7 +40,7 @@ export function outcomeLine(
 
 /** What earlier runs over the same input came to, as their outcomes file tells it. Four bytes an entry. */
 export class EarlierOutcomes {
-  /** By entry: 0 for none, 1 for one that was sent without a known outcome, else the digest of one that was acknowledged. */
+  /** By entry: how often it was sent without an answer, up to 255; else the digest of one that was acknowledged. */
   #states = new Uint32Array(1024);
   #acknowledged = 0;
 
@@ -58,26 +58,27 @@ export class EarlierOutcomes {
     }
     if (!isObject(value) || typeof value.entry !== 'number') return;
     const acknowledged = typeof value.eventId === 'string' && typeof value.digest === 'string';
-    const lost = typeof value.answersLost === 'number' && value.answersLost > 0;
-    this.#set(value.entry, acknowledged ? Number.parseInt(String(value.digest), 16) : lost ? IN_FLIGHT : 0);
+    const lost = typeof value.answersLost === 'number' ? value.answersLost : 0;
+    this.#set(value.entry, acknowledged ? Number.parseInt(String(value.digest), 16) : Math.min(lost, MOST_LOST));
     if (acknowledged) this.#acknowledged++;
   }
 
   /** Takes the lines of what was being sent: whatever has no outcome may have arrived. */
   readSending(text: string): void {
-    const open = new Set<number>();
+    const open = new Map<number, number>();
     for (const line of text.split('\n')) {
-      if (line.startsWith('+')) for (const entry of entriesOf(line.slice(1))) open.add(entry);
-      if (line.startsWith('-')) for (const entry of entriesOf(line.slice(1))) open.delete(entry);
+      const step = line.startsWith('+') ? 1 : line.startsWith('-') ? -1 : 0;
+      if (step !== 0) for (const entry of entriesOf(line.slice(1))) open.set(entry, (open.get(entry) ?? 0) + step);
     }
-    for (const entry of open) if (this.#get(entry) === 0) this.#set(entry, IN_FLIGHT);
+    for (const [entry, times] of open) {
+      if (times > 0 && this.#get(entry) <= MOST_LOST) this.#set(entry, Math.min(MOST_LOST, this.#get(entry) + times));
+    }
   }
 
-  /** What is known of an entry; `changed` where another one was acknowledged at its place. */
-  of(entry: number, digest: string): 'none' | 'acknowledged' | 'in-flight' | 'changed' {
+  /** What is known of an entry: how often nobody heard of it, or its end; `changed` where another one was acknowledged at its place. */
+  of(entry: number, digest: string): number | 'acknowledged' | 'changed' {
     const state = this.#get(entry);
-    if (state === 0) return 'none';
-    if (state === IN_FLIGHT) return 'in-flight';
+    if (state <= MOST_LOST) return state;
     return state === Number.parseInt(digest, 16) ? 'acknowledged' : 'changed';
   }
 
@@ -95,7 +96,7 @@ export class EarlierOutcomes {
   }
 }
 
-const IN_FLIGHT = 1;
+const MOST_LOST = 255;
 
 /** FNV-1a, 32 bits, as eight hexadecimal digits; never one of the values with a meaning of their own. */
 export function digestOfEvent(source: string, detailType: string, detail: string): string {
@@ -103,7 +104,9 @@ export function digestOfEvent(source: string, detailType: string, detail: string
   for (const text of [source, '\n', detailType, '\n', detail]) {
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   }
-  return (hash >>> 0 <= IN_FLIGHT ? IN_FLIGHT + 1 : hash >>> 0).toString(16).padStart(8, '0');
+  return Math.max(MOST_LOST + 1, hash >>> 0)
+    .toString(16)
+    .padStart(8, '0');
 }
 
 /** Entries as a line of the file of what is being sent: `+1-10,15` where they go, `-3` where they surely did not arrive. */
