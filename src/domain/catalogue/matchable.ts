@@ -3,7 +3,7 @@ import type { FieldStep } from '../path.ts';
 import { disjoint } from '../pattern/disjoint.ts';
 import { highestMicros, lowestMicros, microsOf } from '../pattern/numbers.ts';
 import { parsePattern } from '../pattern/parse.ts';
-import { type Scalar, stringScalar, testValue } from '../pattern/test-value.ts';
+import { type Scalar, scalarOf, testValue } from '../pattern/test-value.ts';
 import type { Branch, FieldTest, Pattern, ValueTest } from '../pattern/types.ts';
 import { oneOfWords, show } from '../schema/show.ts';
 import type { Dialect } from '../schema/types.ts';
@@ -94,11 +94,6 @@ function passing(tests: readonly ValueTest[]): Wanted {
   };
 }
 
-function scalarOf(value: Json): Scalar {
-  if (typeof value === 'string') return stringScalar(value);
-  return { kind: typeof value === 'number' ? 'number' : 'word', text: String(value) };
-}
-
 /** Whether some text may pass. */
 function takesText(test: ValueTest): boolean {
   if (test.kind === 'exact') return test.text.startsWith('"');
@@ -127,33 +122,33 @@ function takesNumber(test: ValueTest, schemas: readonly JsonObject[], integers: 
   }
 }
 
-const ONE = 1_000_000n;
+const ONE = 1_000_000;
 
-function downTo(micros: bigint): bigint {
+function downTo(micros: number): number {
   const rest = micros % ONE;
-  return micros - (rest < 0n ? rest + ONE : rest);
+  return micros - (rest < 0 ? rest + ONE : rest);
 }
 
-function upTo(micros: bigint): bigint {
+function upTo(micros: number): number {
   return -downTo(-micros);
 }
 
 /** Millionths, both inclusive. Only numbers of at most six decimals are compared by value, so `>` is one millionth more. */
-function boundsOf(schemas: readonly JsonObject[]): { readonly low: bigint; readonly high: bigint } {
+function boundsOf(schemas: readonly JsonObject[]): { readonly low: number; readonly high: number } {
   let low = lowestMicros;
   let high = highestMicros;
   const micros = (value: Json | undefined) => (typeof value === 'number' ? microsOf(String(value)) : null);
-  const raise = (to: bigint | null, by: bigint) => {
+  const raise = (to: number | null, by: number) => {
     if (to !== null && to + by > low) low = to + by;
   };
-  const lower = (to: bigint | null, by: bigint) => {
+  const lower = (to: number | null, by: number) => {
     if (to !== null && to - by < high) high = to - by;
   };
   for (const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } of schemas) {
-    raise(micros(minimum), 0n);
-    raise(micros(exclusiveMinimum), 1n);
-    lower(micros(maximum), 0n);
-    lower(micros(exclusiveMaximum), 1n);
+    raise(micros(minimum), 0);
+    raise(micros(exclusiveMinimum), 1);
+    lower(micros(maximum), 0);
+    lower(micros(exclusiveMaximum), 1);
   }
   return { low, high };
 }

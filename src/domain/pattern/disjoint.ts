@@ -1,5 +1,5 @@
 import { formatMicros, highestMicros, lowestMicros } from './numbers.ts';
-import { type Scalar, testValue } from './test-value.ts';
+import { numberScalar, type Scalar, testValue, wordScalar } from './test-value.ts';
 import type { Branch, FieldTest, Pattern, TextTest, ValueTest } from './types.ts';
 
 /**
@@ -103,11 +103,13 @@ function isAnythingBut(test: ValueTest): test is AnythingBut {
 
 /** The scalar that every scalar passing the test is like, for all tests there are; `undefined` where there are more. */
 function onlyScalar(test: ValueTest): Scalar | undefined {
-  if (test.kind === 'exact') return { kind: test.text.startsWith('"') ? 'string' : 'word', text: test.text };
-  if (test.kind === 'wildcard' && test.pieces.length === 1) return { kind: 'string', text: test.pieces[0]!.text };
+  if (test.kind === 'exact')
+    return test.text.startsWith('"') ? { kind: 'string', text: test.text, micros: null } : wordScalar(test.text);
+  if (test.kind === 'wildcard' && test.pieces.length === 1)
+    return { kind: 'string', text: test.pieces[0]!.text, micros: null };
   // Two spellings of a number that compares by value pass the same tests.
-  if (test.kind === 'number') return { kind: 'number', text: test.lexeme };
-  if (test.kind === 'numeric' && test.low === test.high) return { kind: 'number', text: formatMicros(test.low) };
+  if (test.kind === 'number') return numberScalar(test.lexeme);
+  if (test.kind === 'numeric' && test.low === test.high) return numberScalar(formatMicros(test.low));
   return undefined;
 }
 

@@ -253,7 +253,7 @@ function parseAnythingBut(operand: AnyJson, pointer: string): ValueTest {
   }
   const values: readonly AnyJson[] = isList(operand) ? operand : [operand];
   if (values.length === 0) throw new Invalid('An empty list is not allowed.', pointer);
-  const micros = new Set<bigint>();
+  const micros = new Set<number>();
   const but: TextTest[] = [];
   values.forEach((value, index) => {
     const here = isList(operand) ? childPointer(pointer, index) : pointer;
@@ -297,12 +297,12 @@ function parseNumeric(operand: AnyJson, pointer: string): ValueTest {
     case '<=': {
       const top = bound(1);
       atMost(1);
-      return { kind: 'numeric', low: lowestMicros, high: sign === '<' ? top - 1n : top };
+      return { kind: 'numeric', low: lowestMicros, high: sign === '<' ? top - 1 : top };
     }
     case '>':
     case '>=': {
       const bottom = bound(1);
-      const low = sign === '>' ? bottom + 1n : bottom;
+      const low = sign === '>' ? bottom + 1 : bottom;
       if (rest.length === 1) return { kind: 'numeric', low, high: highestMicros };
       const upper = rest[1];
       if (upper !== '<' && upper !== '<=')
@@ -313,14 +313,14 @@ function parseNumeric(operand: AnyJson, pointer: string): ValueTest {
       const top = bound(3);
       atMost(3);
       if (bottom >= top) throw new Invalid('The low bound of "numeric" must be below the high one.', pointer);
-      return { kind: 'numeric', low, high: upper === '<' ? top - 1n : top };
+      return { kind: 'numeric', low, high: upper === '<' ? top - 1 : top };
     }
     default:
       throw new Invalid(`"numeric" begins with ${sign === undefined ? 'nothing' : describe(sign)}: ${usage}.`, pointer);
   }
 }
 
-function comparable(lexeme: string, pointer: string): bigint {
+function comparable(lexeme: string, pointer: string): number {
   const micros = microsOf(lexeme);
   if (micros !== null) return micros;
   throw new Invalid(

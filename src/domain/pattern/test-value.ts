@@ -1,4 +1,5 @@
 import { addressDigits } from './address.ts';
+import { type AnyJson, lexemeOf } from './lexical.ts';
 import { microsOf } from './numbers.ts';
 import { endsOfPrefix, fitsWildcard, hasCaseSuffix, quoted } from './text.ts';
 import type { TextTest, ValueTest } from './types.ts';
@@ -7,10 +8,28 @@ import type { TextTest, ValueTest } from './types.ts';
 export interface Scalar {
   readonly kind: 'string' | 'number' | 'word';
   readonly text: string;
+  /** Of a number that compares by value: millionths. Else `null`. */
+  readonly micros: number | null;
 }
 
 export function stringScalar(value: string): Scalar {
-  return { kind: 'string', text: quoted(value) };
+  return { kind: 'string', text: quoted(value), micros: null };
+}
+
+export function numberScalar(lexeme: string): Scalar {
+  return { kind: 'number', text: lexeme, micros: microsOf(lexeme) };
+}
+
+/** Of a value that is neither object nor array. */
+export function scalarOf(value: AnyJson): Scalar {
+  if (typeof value === 'string') return stringScalar(value);
+  const lexeme = lexemeOf(value);
+  return lexeme === undefined ? wordScalar(String(value)) : numberScalar(lexeme);
+}
+
+/** `true`, `false` or `null`. */
+export function wordScalar(word: string): Scalar {
+  return { kind: 'word', text: word, micros: null };
 }
 
 /** Whether one present scalar passes a test. `exists: false` never does: absence has no scalar. */
@@ -20,12 +39,12 @@ export function testValue(test: ValueTest, scalar: Scalar): boolean {
       return test.exists;
     case 'number': {
       if (scalar.kind !== 'number') return false;
-      const micros = microsOf(scalar.text);
+      const { micros } = scalar;
       return micros === null || test.micros === null ? scalar.text === test.lexeme : micros === test.micros;
     }
     case 'numeric': {
       if (scalar.kind !== 'number') return false;
-      const micros = microsOf(scalar.text);
+      const { micros } = scalar;
       return micros !== null && test.low <= micros && micros <= test.high;
     }
     case 'address': {
@@ -37,7 +56,7 @@ export function testValue(test: ValueTest, scalar: Scalar): boolean {
       return !test.but.some((but) => testText(but, scalar.text));
     case 'anything-but-number': {
       if (scalar.kind !== 'number') return true;
-      const micros = microsOf(scalar.text);
+      const { micros } = scalar;
       return micros === null || !test.micros.has(micros);
     }
     default:

@@ -22,9 +22,9 @@ export type ValueTest =
   | {
       readonly kind: 'number';
       readonly lexeme: string /** Millionths, or null where only the spelling compares. */;
-      readonly micros: bigint | null;
+      readonly micros: number | null;
     }
-  | { readonly kind: 'numeric' /** Millionths, both inclusive. */; readonly low: bigint; readonly high: bigint }
+  | { readonly kind: 'numeric' /** Millionths, both inclusive. */; readonly low: number; readonly high: number }
   | {
       readonly kind: 'address' /** Hexadecimal, both inclusive, of one length: 8 digits are IPv4, 32 IPv6. */;
       readonly low: string;
@@ -33,7 +33,7 @@ export type ValueTest =
   | { readonly kind: 'exists'; readonly exists: boolean }
   | TextTest
   | { readonly kind: 'anything-but'; readonly but: readonly TextTest[] }
-  | { readonly kind: 'anything-but-number'; readonly micros: ReadonlySet<bigint> };
+  | { readonly kind: 'anything-but-number'; readonly micros: ReadonlySet<number> };
 
 /** Tests of strings alone, also those that `anything-but` takes. */
 export type TextTest =

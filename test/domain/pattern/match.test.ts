@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isArray, isObject, type Json } from '../../../src/domain/json.ts';
 import { matchEvent } from '../../../src/domain/pattern/match.ts';
-import { type Scalar, testValue } from '../../../src/domain/pattern/test-value.ts';
+import { type Scalar, scalarOf, testValue } from '../../../src/domain/pattern/test-value.ts';
 import type { Branch, Pattern } from '../../../src/domain/pattern/types.ts';
 import { valid } from './cases.ts';
 
@@ -155,6 +155,13 @@ describe('matchEvent', () => {
     expect(() => matchEvent(valid({ a: [1] }), deep)).toThrow(SyntaxError);
   });
 
+  it('takes an event that is nested as deep as may be', () => {
+    const nested = (arrays: number) => `{"a": ${'['.repeat(arrays)}1${']'.repeat(arrays)}}`;
+    expect(matchEvent(valid({ a: [1] }), nested(999))).toBe(true);
+    expect(matchEvent(valid({ a: [1] }), JSON.parse(nested(999)))).toBe(true);
+    expect(() => matchEvent(valid({ a: [1] }), JSON.parse(nested(1000)))).toThrow(RangeError);
+  });
+
   it('takes lone surrogates for what they become in UTF-8', () => {
     expect(matchEvent(valid('{"a": [{"prefix": "\\ud83d"}]}'), '{"a": "\\ud83d\\ude00"}')).toBe(false);
     expect(matchEvent(valid('{"a": ["?"]}'), '{"a": "\\ud83d"}')).toBe(true);
@@ -176,8 +183,7 @@ function tryAll(pattern: Pattern, event: Json): boolean {
         flatten(inner, name, isObject(inner) || isArray(inner) ? new Map(within).set(array, index) : within);
       });
     } else {
-      const kind = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'word';
-      fields.push({ name, scalar: { kind, text: JSON.stringify(value) }, within });
+      fields.push({ name, scalar: scalarOf(value), within });
     }
   };
   flatten(event, '', new Map());
