@@ -41,7 +41,7 @@ export function fieldNames(patterns: Iterable<Pattern>): FieldNames {
   return { fields, beginnings };
 }
 
-/** The scalars at the fields. Throws `RangeError` where one of them is nested more than 1,000 deep. */
+/** The scalars at the fields. Throws `RangeError` where one of them is nested more than 1,001 deep. */
 export function collectLeaves(
   { fields, beginnings }: FieldNames,
   event: AnyJson,

@@ -6,7 +6,7 @@ import type { Pattern, ValueTest } from './types.ts';
 /**
  * Whether EventBridge would pass an event to a rule with this pattern. A string is the event's JSON text, anything else
  * its parsed value; of members that repeat a name the last counts. An event that is no object matches nothing. Throws
- * `SyntaxError` for text that is no JSON or is nested more than 1,000 deep, `RangeError` for a parsed event that is
+ * `SyntaxError` for text that is no JSON or is nested more than 1,001 deep, `RangeError` for a parsed event that is
  * nested so at a field of the pattern: EventBridge takes neither.
  *
  * As event-ruler does it: a field is every scalar at its path, arrays on the way skipped; fields of different elements

@@ -132,7 +132,7 @@ describe('parsePattern', () => {
     ['{"$or": [{"a": [1]}, {}]}', 'empty object', '/$or/1'],
     ['{"$or": [{"a": [1]}, {"b": {"prefix": ["x"]}}]}', 'reserved', '/$or/1/b/prefix'],
     ['{"a": [1], }', 'Not JSON, at character 12', ''],
-    [`${'{"a":'.repeat(2000)}[1]${'}'.repeat(2000)}`, 'more than 1000 deep', ''],
+    [`${'{"a":'.repeat(2000)}[1]${'}'.repeat(2000)}`, 'more than 1001 deep', ''],
   ])('refuses %.60s', (text, message, pointer) => {
     expect(parsePattern(text)).toEqual({ problem: expect.stringContaining(message) as string, pointer });
   });

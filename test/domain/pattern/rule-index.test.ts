@@ -175,10 +175,10 @@ describe('an index of rules', () => {
       '{"a":"\\x"}',
       '{"x":"\t"}',
       '{"x":{"y":[1,]}}',
-      `{"a":${'['.repeat(999)}${']'.repeat(999)}}`,
-      `{"x":${'['.repeat(1000)}${']'.repeat(1000)}}`,
-      `{"x":${'{"x":'.repeat(999)}1${'}'.repeat(999)}}`,
+      `{"a":${'['.repeat(1000)}${']'.repeat(1000)}}`,
+      `{"x":${'['.repeat(1001)}${']'.repeat(1001)}}`,
       `{"x":${'{"x":'.repeat(1000)}1${'}'.repeat(1000)}}`,
+      `{"x":${'{"x":'.repeat(1001)}1${'}'.repeat(1001)}}`,
     ].map((text) => [text.length > 40 ? `${text.slice(0, 20)}…, ${text.length} long` : text, text]),
   )('takes or refuses %s as matchEvent does', (_, text) => {
     const [indexed, one] = both([valid({ a: [{ exists: false }] })], text);
