@@ -167,7 +167,7 @@ function parseTest(value: AnyJson, pointer: string): ValueTest {
     // The engine takes an exact IP address as a range of one: another spelling of it matches too.
     return digits === undefined
       ? { kind: 'exact', text: quoted(value) }
-      : { kind: 'address', low: digits, high: digits };
+      : { kind: 'address', low: digits, high: digits, written: value };
   }
   if (value === null || typeof value === 'boolean') return { kind: 'exact', text: String(value) };
   const lexeme = lexemeOf(value);
@@ -201,7 +201,7 @@ function parseTest(value: AnyJson, pointer: string): ValueTest {
       const text = stringOf(operand, operator, here);
       const block = blockDigits(text);
       if ('problem' in block) throw new Invalid(`${JSON.stringify(text)} ${block.problem}.`, here);
-      return { kind: 'address', ...block };
+      return { kind: 'address', ...block, written: text };
     }
     case 'exists':
       if (typeof operand !== 'boolean')

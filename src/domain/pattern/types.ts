@@ -29,6 +29,8 @@ export type ValueTest =
       readonly kind: 'address' /** Hexadecimal, both inclusive, of one length: 8 digits are IPv4, 32 IPv6. */;
       readonly low: string;
       readonly high: string;
+      /** As the pattern has it. */
+      readonly written: string;
     }
   | { readonly kind: 'exists'; readonly exists: boolean }
   | TextTest
