@@ -1,7 +1,7 @@
 import { atPointer, childPointer, isObject, type Json, type JsonObject } from '../json.ts';
 import type { FieldStep } from '../path.ts';
 import { disjoint } from '../pattern/disjoint.ts';
-import { highestMicros, lowestMicros, microsOf } from '../pattern/numbers.ts';
+import { highest, lowest, nextDown, nextUp, numberOf } from '../pattern/numbers.ts';
 import { parsePattern } from '../pattern/parse.ts';
 import { type Scalar, scalarOf, testValue } from '../pattern/test-value.ts';
 import type { Branch, FieldTest, Pattern, ValueTest } from '../pattern/types.ts';
@@ -110,45 +110,35 @@ function takesNumber(test: ValueTest, schemas: readonly JsonObject[], integers: 
       return true;
     case 'number':
     case 'numeric': {
-      const [from, to] = test.kind === 'numeric' ? [test.low, test.high] : [test.micros, test.micros];
+      const [from, to] = test.kind === 'numeric' ? [test.low, test.high] : [test.value, test.value];
       if (from === null || to === null) return true;
       const { low, high } = boundsOf(schemas);
       const bottom = from > low ? from : low;
       const top = to < high ? to : high;
-      return integers ? upTo(bottom) <= downTo(top) : bottom <= top;
+      return integers ? Math.ceil(bottom) <= Math.floor(top) : bottom <= top;
     }
     default:
       return false;
   }
 }
 
-const ONE = 1_000_000;
-
-function downTo(micros: number): number {
-  const rest = micros % ONE;
-  return micros - (rest < 0 ? rest + ONE : rest);
-}
-
-function upTo(micros: number): number {
-  return -downTo(-micros);
-}
-
-/** Millionths, both inclusive. Only numbers of at most six decimals are compared by value, so `>` is one millionth more. */
+/** Both inclusive: more than a number is the next double at least. */
 function boundsOf(schemas: readonly JsonObject[]): { readonly low: number; readonly high: number } {
-  let low = lowestMicros;
-  let high = highestMicros;
-  const micros = (value: Json | undefined) => (typeof value === 'number' ? microsOf(String(value)) : null);
-  const raise = (to: number | null, by: number) => {
-    if (to !== null && to + by > low) low = to + by;
+  let low = lowest;
+  let high = highest;
+  const bound = (value: Json | undefined) => (typeof value === 'number' ? numberOf(String(value)) : null);
+  const raise = (to: number | null) => {
+    if (to !== null && to > low) low = to;
   };
-  const lower = (to: number | null, by: number) => {
-    if (to !== null && to - by < high) high = to - by;
+  const lower = (to: number | null) => {
+    if (to !== null && to < high) high = to;
   };
   for (const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } of schemas) {
-    raise(micros(minimum), 0);
-    raise(micros(exclusiveMinimum), 1);
-    lower(micros(maximum), 0);
-    lower(micros(exclusiveMaximum), 1);
+    const [above, below] = [bound(exclusiveMinimum), bound(exclusiveMaximum)];
+    raise(bound(minimum));
+    raise(above === null ? null : nextUp(above));
+    lower(bound(maximum));
+    lower(below === null ? null : nextDown(below));
   }
   return { low, high };
 }
@@ -178,7 +168,7 @@ function inWords(root: Json, dialect: Dialect, envelope: Json, names: readonly s
   const words = [...types].filter((type) => type !== 'integer' || !types.has('number')).map((type) => TYPE_WORDS[type]);
   if (words.length > 3) return undefined;
   const { low, high } = boundsOf(schemas);
-  const bounded = low !== lowestMicros || high !== highestMicros;
+  const bounded = low !== lowest || high !== highest;
   return `${oneOfWords(words)}${bounded ? ' within the bounds of the schema' : ''}`;
 }
 

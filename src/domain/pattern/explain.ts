@@ -136,8 +136,8 @@ function nearMiss(tests: readonly ValueTest[], leaves: readonly Leaf[]): string 
       if ((test.kind === 'number' || test.kind === 'numeric') && scalar.kind === 'string') {
         if (/^"-?\d+(\.\d+)?"$/.test(scalar.text)) return ': a number in quotes is a string, which is no number';
       }
-      if (test.kind === 'numeric' && scalar.kind === 'number' && scalar.micros === null)
-        return ': only numbers from -5,000,000,000 to 5,000,000,000 with at most six decimals are compared';
+      if (test.kind === 'numeric' && scalar.kind === 'number' && scalar.value === null)
+        return ': it has more digits than numbers are compared by';
       if (test.kind === 'exact' && !test.text.startsWith('"') && scalar.text === `"${test.text}"`)
         return ': the event has a string there, and the pattern has none';
     }

@@ -32,8 +32,8 @@ export class ValueLookup<Item> {
         push(this.#texts, test.text, item);
         break;
       case 'number':
-        if (test.micros === null) push(this.#texts, test.lexeme, item);
-        else push(this.#numbers, test.micros, item);
+        if (test.value === null) push(this.#texts, test.lexeme, item);
+        else push(this.#numbers, test.value, item);
         break;
       case 'numeric':
         if (test.low === test.high) push(this.#numbers, test.low, item);
@@ -70,16 +70,16 @@ export class ValueLookup<Item> {
 
   /** Hands over the items of all tests that the scalar passes, some perhaps more than once. */
   find(scalar: Scalar, take: (item: Item) => void): void {
-    const { kind, text, micros } = scalar;
+    const { kind, text, value } = scalar;
     const checked = ({ test, item }: Tested<Item>): void => {
       if (testValue(test, scalar)) take(item);
     };
     if (this.#any.length > 0) this.#any.forEach(checked);
     if (this.#texts.size > 0) this.#texts.get(text)?.forEach(take);
     if (kind === 'number') {
-      if (micros === null) return;
-      if (this.#numbers.size > 0) this.#numbers.get(micros)?.forEach(take);
-      this.#ranges.find(micros, take);
+      if (value === null) return;
+      if (this.#numbers.size > 0) this.#numbers.get(value)?.forEach(take);
+      this.#ranges.find(value, take);
       return;
     }
     if (kind !== 'string') return;

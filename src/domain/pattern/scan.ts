@@ -231,7 +231,7 @@ export class EventScanner {
     if (first === quote) {
       // Without escapes a string is spelt as the tests compare it.
       const text = spelt.includes('\\') ? quoted(JSON.parse(spelt) as string) : spelt;
-      return { kind: 'string', text, micros: null };
+      return { kind: 'string', text, value: null };
     }
     if (isDigit(first) || first === 0x2d) return numberScalar(spelt);
     return wordScalar(spelt);

@@ -1,4 +1,4 @@
-import { formatMicros, highestMicros, lowestMicros } from './numbers.ts';
+import { highest, lowest, nextDown, nextUp } from './numbers.ts';
 import type { TextTest, ValueTest } from './types.ts';
 
 /** A test as a person would write it, in the words of patterns: `prefix "ab"`, `numeric > 100`. */
@@ -15,7 +15,7 @@ export function describeTest(test: ValueTest): string {
     case 'anything-but':
       return `anything-but ${list(test.but.map(describeText))}`;
     case 'anything-but-number':
-      return `anything-but ${list([...test.micros].map(formatMicros))}`;
+      return `anything-but ${list([...test.values].map(String))}`;
     default:
       return describeText(test);
   }
@@ -26,17 +26,17 @@ export function list(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** A bound that excludes its number is kept as the next millionth: what is spelt shorter is what was written. */
+/** A bound that excludes its number is kept as the next double: what is spelt shorter is what was written. */
 function bounds(low: number, high: number): string {
-  if (low === high) return `= ${formatMicros(low)}`;
+  if (low === high) return `= ${low}`;
   const shown = [];
-  if (low !== lowestMicros) shown.push(bound('>', low, low - 1));
-  if (high !== highestMicros) shown.push(bound('<', high, high + 1));
+  if (low !== lowest) shown.push(bound('>', low, nextDown(low)));
+  if (high !== highest) shown.push(bound('<', high, nextUp(high)));
   return shown.length === 0 ? 'in any range' : shown.join(' and ');
 }
 
-function bound(sign: '<' | '>', micros: number, beside: number): string {
-  const [inclusive, exclusive] = [formatMicros(micros), formatMicros(beside)];
+function bound(sign: '<' | '>', value: number, beside: number): string {
+  const [inclusive, exclusive] = [String(value), String(beside)];
   return exclusive.length < inclusive.length ? `${sign} ${exclusive}` : `${sign}= ${inclusive}`;
 }
 
