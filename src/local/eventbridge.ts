@@ -57,7 +57,7 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
     const verdict = options.judge(event);
     const refusal = options.enforce ? enforced(verdict) : undefined;
     const known = buses.find(bus);
-    const matched = refusal || known === undefined ? [] : rules.matching(known, eventText(event, entry.detail!));
+    const matched = refusal || known === undefined ? [] : rules.matching(known, () => eventText(event, entry.detail!));
     options.onEvent({
       event,
       bus: known ?? bus ?? 'default',

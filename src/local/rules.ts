@@ -43,8 +43,8 @@ interface RuleRecord extends JsonObject {
 
 /** The rules of all buses of one account and Region, in memory. They have no targets yet. */
 export interface Rules {
-  /** The names of the enabled rules of a bus that an event matches, sorted. The event is its whole JSON text. */
-  matching(bus: string, event: string): readonly string[];
+  /** The names of the enabled rules of a bus that an event matches, sorted. `event` gives its whole JSON text, and is asked only where there are some. */
+  matching(bus: string, event: () => string): readonly string[];
   /** Whether a bus has rules. */
   any(bus: string): boolean;
   /** The rules as JSON, and from it: rules that stand there replace those of their buses and names. */
@@ -210,7 +210,10 @@ export function createRules(
   }
 
   return {
-    matching: (bus, event) => indexes.get(bus)?.match(event).sort() ?? [],
+    matching: (bus, event) => {
+      const index = indexes.get(bus);
+      return index === undefined || index.size === 0 ? [] : index.match(event()).sort();
+    },
     any: (bus) => rulesOf(bus).size > 0,
     snapshot: () => [...byBus.values()].flatMap((rules) => [...rules.values()]),
     restore: (records) => {

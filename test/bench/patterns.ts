@@ -29,6 +29,7 @@ export function orderEvents(count: number): readonly string[] {
         ],
         status: 'open',
         channel: 'web',
+        shipTo: { name: 'A. Person', street: 'Long Street 12', city: 'Vienna', postalCode: '1010' },
         ip: `10.0.${i % 256}.7`,
       },
     }),
