@@ -1,7 +1,8 @@
 import type { EventExplained, ExplainedRule } from '../domain/events/published.ts';
 import type { JsonObject } from '../domain/json.ts';
-import { matchEvent } from '../domain/pattern/match.ts';
+import { explainMatch } from '../domain/pattern/explain.ts';
 import { type Pattern, parsePattern } from '../domain/pattern/parse.ts';
+import { createRuleIndex } from '../domain/pattern/rule-index.ts';
 import type { Bus, BusRule, EventEntry } from '../ports.ts';
 import type { Admitted } from './bus-admission.ts';
 
@@ -10,12 +11,18 @@ interface CompiledRule extends BusRule {
   events: number;
 }
 
+/** So many rules that nearly match are told of. */
+const NEAR_MISSES = 3;
+
 /** Which rules of a bus events match, and whom they reach: asked before anything is sent. */
 export class RuleReader {
   readonly #client: Bus;
   readonly #admitted: Admitted;
   readonly #rules: readonly CompiledRule[];
   readonly #notes: string[];
+  readonly #index = createRuleIndex<CompiledRule>();
+  /** The first event. */
+  #first: string | undefined;
   #events = 0;
   #unmatched = 0;
 
@@ -24,6 +31,7 @@ export class RuleReader {
     this.#admitted = admitted;
     this.#rules = rules;
     this.#notes = notes;
+    for (const rule of rules) this.#index.add(rule, rule.compiled);
   }
 
   /** Reads the rules of the bus; where that is not allowed there are none, and a note says so. */
@@ -66,9 +74,9 @@ export class RuleReader {
     // As text: numbers are compared as they are spelled.
     const event = `${JSON.stringify(envelope).slice(0, -1)},"detail":${entry.detail}}`;
     this.#events++;
+    this.#first ??= event;
     let reached = false;
-    for (const rule of this.#rules) {
-      if (!matchEvent(rule.compiled, event)) continue;
+    for (const rule of this.#index.match(event)) {
       rule.events++;
       reached ||= rule.enabled;
     }
@@ -86,6 +94,34 @@ export class RuleReader {
       if ('unread' in targets) notes.push(`The targets of the rule "${name}" could not be read: ${targets.unread}.`);
       rules.push({ name, enabled, events, ...('unread' in targets ? {} : { targets }) });
     }
-    return { bus, events: this.#events, rulesRead: this.#rules.length, unmatched: this.#unmatched, rules, notes };
+    return {
+      bus,
+      events: this.#events,
+      rulesRead: this.#rules.length,
+      unmatched: this.#unmatched,
+      rules,
+      nearMisses: this.#nearMisses(),
+      notes,
+    };
+  }
+
+  /** Rules that ask for more than the first event has, and for some of what it has. */
+  #nearMisses(): EventExplained['nearMisses'] {
+    const first = this.#first;
+    if (first === undefined) return [];
+    return this.#rules
+      .filter(({ events }) => events === 0)
+      .flatMap(({ name, compiled }) => {
+        const { branches, because } = explainMatch(compiled, first);
+        const missing = branches.map(({ fields }) => {
+          const failing = fields.filter(({ passes }) => !passes).length;
+          return failing < fields.length ? failing : Number.POSITIVE_INFINITY;
+        });
+        const least = Math.min(...missing);
+        return Number.isFinite(least) ? [{ name, because, least }] : [];
+      })
+      .sort((a, b) => a.least - b.least)
+      .slice(0, NEAR_MISSES)
+      .map(({ name, because }) => ({ name, because }));
   }
 }

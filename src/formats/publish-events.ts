@@ -121,6 +121,11 @@ export function renderExplained(explained: EventExplained, { colour }: RenderOpt
     const what = all === 1 ? 'No enabled rule matches' : `${matches} no enabled rule`;
     lines.push(`  ${ink.yellow('!')} ${what}: nobody gets ${unmatched === 1 ? 'it' : 'them'}.`);
   }
+  for (const { name, because } of explained.nearMisses) {
+    lines.push(
+      `  ${ink.dim('×')} ${visibleLine(name)} does not match${all === 1 ? '' : ' the first'}: ${visibleLine(because)}`,
+    );
+  }
   for (const note of notes) lines.push(`  ${ink.yellow('!')} ${visibleLine(note)}`);
   return `${lines.join('\n')}\n`;
 }

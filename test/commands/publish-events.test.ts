@@ -520,6 +520,7 @@ describe('--explain', () => {
   const rules = [
     rule('to-books', { source: ['com.acme.orders'], detail: { total: { amount: [{ numeric: ['>', 1] }] } } }),
     rule('to-nobody', { source: ['com.acme.stock'] }),
+    rule('to-riches', { source: ['com.acme.orders'], detail: { total: { amount: [{ numeric: ['>', 100] }] } } }),
     rule('sleeping', { 'detail-type': ['OrderPlaced'] }, 'DISABLED'),
   ];
   const target = { Id: '1', Arn: 'arn:aws:sqs:eu-west-1:111122223333:books', InputPath: '$.detail' };
@@ -538,12 +539,13 @@ describe('--explain', () => {
     const { code, stdout } = await publish(cwd, ['events.ndjson', '--explain', '--endpoint-url', bus.endpoint]);
     expect(code).toBe(0);
     expect(stdout).toContain(
-      'commerce: 2 of 3 rules match.\n' +
+      'commerce: 2 of 4 rules match.\n' +
         '  → to-books 2 events\n' +
         '      arn:aws:sqs:eu-west-1:111122223333:books, transformed, no dead-letter queue\n' +
         '  · sleeping 3 events (disabled: nothing is sent)\n' +
         '      arn:aws:sqs:eu-west-1:111122223333:books, transformed, no dead-letter queue\n' +
-        '  ! 1 event matches no enabled rule: nobody gets it.\n',
+        '  ! 1 event matches no enabled rule: nobody gets it.\n' +
+        '  × to-riches does not match the first: detail.total.amount is 5, and the pattern asks for numeric > 100.\n',
     );
     const operations = bus.requests.map(({ headers }) => `${headers['x-amz-target']}`.replace('AWSEvents.', ''));
     expect(operations.lastIndexOf('ListTargetsByRule')).toBeLessThan(operations.indexOf('PutEvents'));

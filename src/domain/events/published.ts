@@ -41,6 +41,8 @@ export interface EventExplained {
   readonly rulesRead: number;
   /** Those that match at least one. */
   readonly rules: readonly ExplainedRule[];
+  /** Those that match none, and why not the first event: of these, the ones where the least is missing. */
+  readonly nearMisses: readonly { readonly name: string; readonly because: string }[];
   /** What could not be read. */
   readonly notes: readonly string[];
 }

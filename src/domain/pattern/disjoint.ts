@@ -1,5 +1,5 @@
-import { formatMicros, highestMicros, lowestMicros } from './numbers.ts';
-import { type Scalar, testValue } from './test-value.ts';
+import { highest, lowest } from './numbers.ts';
+import { numberScalar, type Scalar, testValue, wordScalar } from './test-value.ts';
 import type { Branch, FieldTest, Pattern, TextTest, ValueTest } from './types.ts';
 
 /**
@@ -103,11 +103,13 @@ function isAnythingBut(test: ValueTest): test is AnythingBut {
 
 /** The scalar that every scalar passing the test is like, for all tests there are; `undefined` where there are more. */
 function onlyScalar(test: ValueTest): Scalar | undefined {
-  if (test.kind === 'exact') return { kind: test.text.startsWith('"') ? 'string' : 'word', text: test.text };
-  if (test.kind === 'wildcard' && test.pieces.length === 1) return { kind: 'string', text: test.pieces[0]!.text };
+  if (test.kind === 'exact')
+    return test.text.startsWith('"') ? { kind: 'string', text: test.text, value: null } : wordScalar(test.text);
+  if (test.kind === 'wildcard' && test.pieces.length === 1)
+    return { kind: 'string', text: test.pieces[0]!.text, value: null };
   // Two spellings of a number that compares by value pass the same tests.
-  if (test.kind === 'number') return { kind: 'number', text: test.lexeme };
-  if (test.kind === 'numeric' && test.low === test.high) return { kind: 'number', text: formatMicros(test.low) };
+  if (test.kind === 'number') return numberScalar(test.lexeme);
+  if (test.kind === 'numeric' && test.low === test.high) return numberScalar(String(test.low));
   return undefined;
 }
 
@@ -204,15 +206,15 @@ function describeTest(test: ValueTest): string {
     case 'number':
       return test.lexeme;
     case 'numeric':
-      if (test.low === lowestMicros) return `numbers up to ${formatMicros(test.high)}`;
-      if (test.high === highestMicros) return `numbers from ${formatMicros(test.low)}`;
-      return `numbers from ${formatMicros(test.low)} to ${formatMicros(test.high)}`;
+      if (test.low === lowest) return `numbers up to ${test.high}`;
+      if (test.high === highest) return `numbers from ${test.low}`;
+      return `numbers from ${test.low} to ${test.high}`;
     case 'address':
       return test.low === test.high ? 'one IP address' : 'a block of IP addresses';
     case 'anything-but':
       return `anything but ${test.but.map(describeText).join(', ')}`;
     case 'anything-but-number':
-      return `anything but ${[...test.micros].map(formatMicros).join(', ')}`;
+      return `anything but ${[...test.values].join(', ')}`;
     default:
       return describeText(test);
   }
