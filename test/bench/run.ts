@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate|patterns] [--out RESULTS.json]
+// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate|patterns|publish] [--out RESULTS.json]
 // Ratios against named peers, out of interleaved runs of whole processes. Exits 1 where a goal is missed.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,12 +8,13 @@ import { kindsOf, writeCatalogue, writeReleased } from './catalogue.ts';
 import { type Contender, inTurns, median, peakMemory } from './measure.ts';
 import { indexSpeed, loopSpeed, orderEvents, orderRules, shapeNames } from './patterns.ts';
 import { fetchPeers } from './peers.ts';
+import { measurePublish } from './publish.ts';
 import { alone, readDefinitions, whole, writeSchemas } from './schema-files.ts';
 
 interface Result {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file' | 'events a second';
+  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file' | 'events a second' | 'events';
   /** The value must be at most, or at least, this. */
   readonly goal?: { readonly most: number } | { readonly least: number };
 }
@@ -24,7 +25,7 @@ const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } },
 });
-const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate', 'patterns'];
+const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate', 'patterns', 'publish'];
 if (options.only !== undefined && !PARTS.includes(options.only)) {
   process.stderr.write(`--only takes ${PARTS.join(', ')}; found ${options.only}\n`);
   process.exit(2);
@@ -48,6 +49,7 @@ if (asked('examples')) examples(options.quick ? 1 : 5);
 if (asked('samples')) samples(options.quick ? 3 : 9);
 if (asked('gate')) gate(options.quick ? 1 : 5);
 if (asked('patterns')) patterns(options.quick ? 40 : 400);
+if (asked('publish')) results.push(...(await measurePublish(root, temporary, options.quick)));
 
 print(results);
 if (options.out !== undefined) fs.writeFileSync(options.out, `${JSON.stringify({ ...machine(), results }, null, 2)}\n`);
@@ -318,7 +320,7 @@ function verdict({ value, goal }: Result): 'met' | 'missed' | '' {
 function print(rows: readonly Result[]): void {
   const goalText = ({ goal }: Result) =>
     goal === undefined ? '' : 'most' in goal ? `at most ${goal.most}` : `at least ${goal.least}`;
-  const digits = ({ unit }: Result) => (['ms', 'MB', 'events a second'].includes(unit) ? 0 : 2);
+  const digits = ({ unit }: Result) => (['ms', 'MB', 'events a second', 'events'].includes(unit) ? 0 : 2);
   const table = [
     ['what', 'median', 'goal', ''],
     ...rows.map((row) => [row.what, `${row.value.toFixed(digits(row))} ${row.unit}`, goalText(row), verdict(row)]),
