@@ -3,6 +3,13 @@
 /** A digit run or an exponent that may not fit: few files have one, and only their numbers are looked at. */
 const SUSPICIOUS = /[0-9]{16}|[0-9.][eE]|0[xo]/;
 
+/** The same where a number of JSON can stand: identifiers have digits and an `e` beside each other, too. */
+const SUSPICIOUS_JSON = /(?:^|[\s:,[])-?(?:[0-9.]{16}|[0-9.]+[eE])/;
+
+export function mayBeRoundedInJson(text: string): boolean {
+  return SUSPICIOUS_JSON.test(text);
+}
+
 export function mayBeRounded(text: string): boolean {
   return SUSPICIOUS.test(text);
 }

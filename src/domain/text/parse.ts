@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, EVENT_ID, load, mergeTag, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import { childPointer, type Json } from '../json.ts';
-import { isLong, isRounded, mayBeRounded } from './numbers.ts';
+import { isLong, isRounded, mayBeRounded, mayBeRoundedInJson } from './numbers.ts';
 
 /** How a file's text is written. */
 export type TextFormat = 'json' | 'yaml';
@@ -91,7 +91,7 @@ function parseJson(text: string, long: boolean): ParsedText {
   if (members !== shape.members) {
     return { problem: { rule: 'duplicate-key', message: 'A key stands twice in one object.' } };
   }
-  if (!mayBeRounded(text)) return { value };
+  if (!mayBeRoundedInJson(text)) return { value };
   const problem = roundedInJson(text, (literal) => !long || !isLong(literal));
   if (problem) return { problem };
   const rounded = long ? roundedInJson(text, isLong) : undefined;

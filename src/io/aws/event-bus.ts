@@ -56,6 +56,16 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
       }),
     options,
   );
+  const bodies = new WeakMap<object, Buffer>();
+  // The SDK's own writing of JSON takes a third of a request's time. The body is signed after this.
+  opened.client.middlewareStack.add(
+    (next) => (args) => {
+      const body = bodies.get(args.input);
+      if (body !== undefined) (args.request as { body: Buffer }).body = body;
+      return next(args);
+    },
+    { step: 'serialize', priority: 'low', name: 'edaBody' },
+  );
   const line: Line = { ...opened, timeout: options.timeout ?? CALL_TIMEOUT, calls: 0, late: false };
   const timers = new Set<NodeJS.Timeout>();
   const sleep = (milliseconds: number) =>
@@ -67,7 +77,11 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
       timers.add(timer);
     });
   const wire: Wire<EventEntry> = {
-    send: (entries) => send(line, new sdk.PutEventsCommand({ Entries: entries.map(wireEntry) })),
+    send: (entries) => {
+      const command = new sdk.PutEventsCommand({ Entries: [] });
+      bodies.set(command.input, Buffer.from(JSON.stringify({ Entries: entries.map(wireEntry) })));
+      return send(line, command, entries.length);
+    },
     now: options.now ?? (() => performance.now()),
     sleep: options.sleep ?? sleep,
     random: options.random ?? Math.random,
@@ -235,14 +249,14 @@ function outcomeOf({ answersLost, ...outcome }: Outcome): PutOutcome {
   return { ...outcome, ...lost };
 }
 
-async function send(line: Line, command: PutEventsCommand): Promise<PutAnswer> {
+async function send(line: Line, command: PutEventsCommand, count: number): Promise<PutAnswer> {
   try {
     const answer = await inTime(line, (options) => line.client.send(command, options));
     const { Entries: results = [], FailedEntryCount: failed = 0 } = answer;
     // Something failed, and nothing says what: then no event id of this answer can be relied on.
     if (failed > 0 && !results.some(({ ErrorCode }) => ErrorCode)) {
       const failure = noResult(`The answer counts ${failed} failed, and does not say which.`);
-      return { results: (command.input.Entries ?? []).map(() => ({ failure })) };
+      return { results: Array.from({ length: count }, () => ({ failure })) };
     }
     return { results: results.map(resultOf) };
   } catch (thrown) {
@@ -256,13 +270,14 @@ function resultOf({ EventId, ErrorCode, ErrorMessage }: PutEventsResultEntry): E
   return EventId === undefined ? {} : { eventId: EventId };
 }
 
-function wireEntry(entry: EventEntry): PutEventsRequestEntry {
+/** As the wire has it: times are seconds since 1970 (AWS JSON 1.1, "timestamp"). */
+function wireEntry(entry: EventEntry): Omit<PutEventsRequestEntry, 'Time'> & { readonly Time?: number } {
   return {
     Source: entry.source,
     DetailType: entry.detailType,
     Detail: entry.detail,
     ...(entry.bus === undefined ? {} : { EventBusName: entry.bus }),
-    ...(entry.time === undefined ? {} : { Time: entry.time }),
+    ...(entry.time === undefined ? {} : { Time: entry.time.getTime() / 1000 }),
     ...(entry.resources === undefined ? {} : { Resources: [...entry.resources] }),
     ...(entry.traceHeader === undefined ? {} : { TraceHeader: entry.traceHeader }),
   };
