@@ -126,6 +126,22 @@ describe('what is sent', () => {
     ]);
   });
 
+  it('is marked where it was made up, and not where it was given', async () => {
+    const buses = fakeBuses();
+    await publish({}, buses);
+    await publish({ marker: false }, buses);
+    await publish({ data: '{"orderId":"o","total":{"amount":1}}' }, buses);
+    expect(buses.sent.map(({ resources }) => resources)).toEqual([['urn:eda:sample'], undefined, undefined]);
+  });
+
+  it('may arrive twice where an answer was lost, and that is noted', async () => {
+    const { notes } = await publish(
+      { count: 2 },
+      fakeBuses({ put: () => [{ eventId: 'a', answersLost: 1 }, { eventId: 'b' }] }),
+    );
+    expect(notes).toEqual(['The answer to a request was lost: one event was sent again, and may arrive twice.']);
+  });
+
   it('comes with its outcome, entry by entry', async () => {
     const outcomes = [{ eventId: 'a' }, { errorCode: 'ThrottlingException', errorMessage: 'Slow down.', attempts: 5 }];
     const { entries } = await publish({ count: 2 }, fakeBuses({ put: () => outcomes }));
