@@ -46,8 +46,11 @@ export class DeliveryRecords {
   readonly #names: RecordNames;
   readonly #outcomes: RecordFile;
   readonly #sending: RecordFile;
+  /** Whether no earlier run has written the outcomes. */
+  readonly #fresh: boolean;
   #failed: RecordFile | undefined;
   #failures = 0;
+  #begun = false;
   #problem: ErrorDetail | undefined;
   /** What could not be recorded. */
   readonly #acknowledged: number[] = [];
@@ -57,6 +60,7 @@ export class DeliveryRecords {
     this.#records = records;
     this.#names = names;
     this.#sending = sending;
+    this.#fresh = (records.size(names.outcomes) ?? 0) === 0;
     this.#outcomes = records.open(names.outcomes, false);
   }
 
@@ -79,10 +83,7 @@ export class DeliveryRecords {
         }
       }
       if (before !== undefined) earlier.readSending(before);
-      const opened = new DeliveryRecords(records, names, file);
-      // What of it fails again is written again.
-      if (there(names.failed)) records.open(names.failed, true).close();
-      return { records: opened, earlier };
+      return { records: new DeliveryRecords(records, names, file), earlier };
     } catch (error) {
       file.close();
       if (before === undefined) records.remove(names.sending);
@@ -114,7 +115,10 @@ export class DeliveryRecords {
   settled(outcomes: readonly (readonly [Recorded, Outcome])[], back: readonly number[]): boolean {
     const failed = outcomes.filter(([, outcome]) => 'errorCode' in outcome);
     this.#failures += failed.length;
-    if (failed.length > 0) {
+    // What an earlier run could not deliver is delivered now, or fails again: from here on the old file would be wrong.
+    const stale = !this.#begun && outcomes.length > 0 && (this.#records.size(this.#names.failed) ?? 0) > 0;
+    this.#begun ||= outcomes.length > 0;
+    if (failed.length > 0 || stale) {
       const lines = failed.map(([item, outcome]) => failedLine(item, outcome)).join('');
       const kept = this.#try(() => {
         this.#failed ??= this.#records.open(this.#names.failed, true);
@@ -134,14 +138,13 @@ export class DeliveryRecords {
     return this.#problem === undefined;
   }
 
-  /** The files stay; or, with `nothing`, they are as if there had been no run. */
-  close(nothing: boolean): void {
+  /** `keep`: the files stay. `done`: nobody needs them any more. `undo`: nothing was sent, and they are as they were before. */
+  close(how: 'keep' | 'done' | 'undo'): void {
     for (const file of [this.#sending, this.#outcomes, this.#failed]) file?.close();
     this.#records.remove(this.#names.sending);
-    if (nothing) this.#records.remove(this.#names.outcomes);
-    if ((nothing || this.#failures === 0) && this.#records.size(this.#names.failed) !== undefined) {
+    if (how === 'done' || (how === 'undo' && this.#fresh)) this.#records.remove(this.#names.outcomes);
+    if (this.#failed && (this.#failures === 0 || (how === 'undo' && this.#fresh)))
       this.#records.remove(this.#names.failed);
-    }
   }
 
   #try(write: () => void): boolean {

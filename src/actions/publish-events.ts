@@ -173,7 +173,7 @@ class Run {
       // Before anything was sent there is nothing to tell of but the error.
       if (!(error instanceof EdaError) || this.#counts.accepted + this.#counts.failed + this.#counts.unsure === 0) {
         this.#delivery?.stop();
-        this.#records?.close(this.#counts.invalid + this.#counts.unknown === this.#records.failures);
+        this.#records?.close('undo');
         throw error;
       }
       this.#stopped ??= error.detail;
@@ -443,11 +443,12 @@ class Run {
     const aborted = ports.signal.aborted && this.#sends;
     const nothing = stopped !== undefined && counts.accepted + counts.earlier + counts.unsure === 0;
     // What is still there can be read again: then it is as if there had been no run.
-    const untouched = nothing && unrecorded === undefined && this.#isReplayable() && failure !== undefined;
+    const untouched =
+      nothing && !input.resume && unrecorded === undefined && this.#isReplayable() && failure !== undefined;
     const fine = counts.failed + counts.invalid + counts.unknown === 0 && stopped === undefined && !aborted;
     // Which events may have arrived twice stands nowhere else.
     const remove = untouched || (fine && counts.unsure === 0 && input.outcomes === undefined);
-    this.#records?.close(remove);
+    this.#records?.close(untouched ? 'undo' : remove ? 'done' : 'keep');
     const explained: EventExplained[] = [];
     for (const reader of this.#readers.values()) explained.push(await reader.explained());
     const failed = this.#records !== undefined && this.#records.failures > 0 && !untouched;

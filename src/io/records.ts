@@ -10,8 +10,13 @@ export function recordFiles(cwd: string): Records {
     size: (given) => fs.statSync(full(given), { throwIfNoEntry: false })?.size,
     open: (given, anew) => openRecord(given, full(given), anew ? 'w' : 'a+'),
     claim: (given) => claim(given, full(given)),
-    remove: (given) => fs.rmSync(full(given), { force: true }),
+    remove: (given) => removeFile(full(given)),
   };
+}
+
+/** Never a device: /dev/null is a place for outcomes that nobody wants. */
+function removeFile(full: string): void {
+  if (fs.lstatSync(full, { throwIfNoEntry: false })?.isFile()) fs.rmSync(full, { force: true });
 }
 
 function openRecord(shown: string, full: string, flags: string): RecordFile {

@@ -297,6 +297,33 @@ describe('a run that goes on', () => {
     });
   });
 
+  it('keeps all that the earlier one wrote, where nobody answers now', async () => {
+    const aws = await fake((request) =>
+      putAnswer(request, (text) => (text.includes('o-0"') ? 'MalformedDetail' : undefined)),
+    );
+    const cwd = shop({ 'events.ndjson': lines(numbers(20).map((i) => whole(i))) });
+    expect(await publish(cwd, ['events.ndjson', '--endpoint-url', aws.endpoint])).toMatchObject({ code: 1 });
+    const before = snapshot(cwd);
+    expect(Object.keys(before)).toEqual(expect.arrayContaining(['events.failed.ndjson', 'events.outcomes.ndjson']));
+    expect(await publish(cwd, ['events.ndjson', '--resume', '--endpoint-url', NOBODY])).toMatchObject({ code: 3 });
+    expect(snapshot(cwd)).toEqual(before);
+    const broken = await fake((request) =>
+      request.entries.length === 0
+        ? { status: 200, body: { Name: 'commerce' } }
+        : { status: 400, body: { __type: 'ExpiredTokenException', message: 'Expired.' } },
+    );
+    expect(await publish(cwd, ['events.ndjson', '--resume', '--endpoint-url', broken.endpoint])).toMatchObject({
+      code: 3,
+    });
+    expect(records(cwd, 'events.failed.ndjson')).toHaveLength(1);
+    const good = await fake();
+    expect(await publish(cwd, ['events.ndjson', '--resume', '--endpoint-url', good.endpoint])).toMatchObject({
+      code: 0,
+    });
+    expect(sent(good).map(({ Detail }) => JSON.parse(Detail).id)).toEqual(['0']);
+    expect(extra(cwd)).toEqual([]);
+  });
+
   it('does not write over what an earlier one could not deliver', async () => {
     const cwd = shop({ 'events.ndjson': lines([whole(1)]), 'events.failed.ndjson': '{}\n' });
     const aws = await fake();

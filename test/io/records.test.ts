@@ -44,6 +44,13 @@ describe('a record file', () => {
   });
 });
 
+it.skipIf(process.platform === 'win32')('what is no file is not removed', () => {
+  const cwd = folder();
+  fs.symlinkSync('/dev/null', path.join(cwd, 'link'));
+  recordFiles(cwd).remove('link');
+  expect(fs.readdirSync(cwd)).toEqual(['link']);
+});
+
 describe('a file that one process claims', () => {
   it('tells what a process left in it that is gone', () => {
     const cwd = folder({ lock: '999999999\n+1-3\n' });
