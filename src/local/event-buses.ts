@@ -26,7 +26,7 @@ export interface EventBuses {
   find(nameOrArn: string | undefined): string | undefined;
   /** As `find`. Throws AWS's error where there is none. */
   get(nameOrArn: string | undefined): string;
-  /** The buses as JSON, and from it: buses that stand there replace those of their names. */
+  /** The buses as JSON, and from it: buses that stand there replace those of their names. Throws `Error` for a record that is no bus. */
   snapshot(): readonly JsonObject[];
   restore(records: readonly JsonObject[]): void;
   readonly operations: Readonly<Record<string, JsonOperation>>;
@@ -118,6 +118,11 @@ export function createEventBuses(
     get,
     snapshot: () => [...buses.values()],
     restore: (records) => {
+      for (const record of records) {
+        if (typeof record.Name !== 'string' || typeof record.Arn !== 'string') {
+          throw new Error(`This is no event bus: ${JSON.stringify(record).slice(0, 200)}`);
+        }
+      }
       for (const record of records as readonly BusRecord[]) buses.set(record.Name, record);
     },
     operations: { CreateEventBus: create, DescribeEventBus: describe, DeleteEventBus: remove, ListEventBuses: list },

@@ -148,6 +148,8 @@ describe('rules', () => {
     const [first] = saved.rules;
     expect(() => world.service.restore({ rules: [{ ...first, EventPattern: '{}' }] })).toThrow('rule on');
     expect(() => world.service.restore({ rules: [{ Name: 'x' }] })).toThrow('no rule');
+    expect(() => world.service.restore({ buses: [{ Name: 'x' }] })).toThrow('no event bus');
+    expect(world.service.snapshot()).toEqual(saved);
   });
 });
 

@@ -25,15 +25,15 @@ export function disjoint(
     if (!row.has(right)) row.set(right, meeting(left, right));
     return row.get(right);
   };
+  const rights = b.branches.map((branch) => new Map(branch.map((test) => [test.field, test])));
   for (const left of a.branches) {
-    for (const right of b.branches) {
-      const shared = sharedFields(left, right);
-      const meetings = shared.map(([l, r]) => {
+    for (const right of rights) {
+      const meetings = sharedMeetings(left, right, (l, r) => {
         const met = meet(l.tests, r.tests);
         const decides = met !== undefined || absenceDecides(l.tests, r.tests) || scalar(l.field);
-        return { field: l.field, meeting: decides ? met : 'an array can hold a value for each' };
+        return decides ? met : 'an array can hold a value for each';
       });
-      if (meetings.some(({ meeting }) => meeting === undefined)) continue;
+      if (meetings === undefined) continue;
       if (meetings.length === 0) return { reason: 'no field is tested by both' };
       const said = meetings.slice(0, 3).map(({ field, meeting }) => `${field}: ${meeting}`);
       return { reason: said.join('; ') + (meetings.length > 3 ? '; …' : '') };
@@ -45,12 +45,21 @@ export function disjoint(
 /** How two lists of tests of one field meet, for people. */
 type Meeting = string;
 
-function sharedFields(left: Branch, right: Branch): readonly (readonly [FieldTest, FieldTest])[] {
-  const byField = new Map(right.map((test) => [test.field, test]));
-  return left.flatMap((test) => {
-    const other = byField.get(test.field);
-    return other === undefined ? [] : [[test, other] as const];
-  });
+/** How two branches meet in each field that both name, or `undefined` where they don't in one of them. */
+function sharedMeetings(
+  left: Branch,
+  right: ReadonlyMap<string, FieldTest>,
+  meet: (left: FieldTest, right: FieldTest) => Meeting | undefined,
+): readonly { readonly field: string; readonly meeting: Meeting }[] | undefined {
+  const meetings: { readonly field: string; readonly meeting: Meeting }[] = [];
+  for (const test of left) {
+    const other = right.get(test.field);
+    if (other === undefined) continue;
+    const meeting = meet(test, other);
+    if (meeting === undefined) return undefined;
+    meetings.push({ field: test.field, meeting });
+  }
+  return meetings;
 }
 
 function meeting(left: readonly ValueTest[], right: readonly ValueTest[]): Meeting | undefined {

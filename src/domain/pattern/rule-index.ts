@@ -108,7 +108,11 @@ const few = 5;
 function compile<Id>(patterns: ReadonlyMap<Id, Pattern>): Compiled<Id> {
   const fields = new FieldNode();
   const conditions = new Map<string, Condition>();
+  // The branches of one `$or` share their tests: each is spelt once.
+  const spelt = new Map<readonly ValueTest[], Condition>();
   const conditionOf = ({ field, tests }: Branch[number]): Condition => {
+    const known = spelt.get(tests);
+    if (known !== undefined) return known;
     const key = `${JSON.stringify(field)}${JSON.stringify(tests, (_, value) => (value instanceof Set ? [...value] : value))}`;
     let condition = conditions.get(key);
     if (condition === undefined) {
@@ -117,6 +121,7 @@ function compile<Id>(patterns: ReadonlyMap<Id, Pattern>): Compiled<Id> {
       condition = { node, tests, absent: mayBeAbsent(tests), breadth: breadthOf(tests), event: 0, passes: false };
       conditions.set(key, condition);
     }
+    spelt.set(tests, condition);
     return condition;
   };
   const candidates: Candidate<Id>[] = [];

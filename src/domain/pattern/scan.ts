@@ -70,17 +70,20 @@ export class FieldNode {
   }
 
   #add(node: FieldNode): FieldNode {
-    const all = [...this.#children(), node];
-    this.#count = all.length;
-    let size = 4;
-    while (size < 2 * all.length) size *= 2;
-    this.#table = new Array<FieldNode | undefined>(size).fill(undefined);
-    for (const child of all) {
-      const slot = child.#hash & (size - 1);
-      child.#next = this.#table[slot];
-      this.#table[slot] = child;
+    this.#count += 1;
+    if (2 * this.#count > this.#table.length) {
+      const children = [...this.#children()];
+      this.#table = new Array<FieldNode | undefined>(Math.max(4, 2 * this.#table.length)).fill(undefined);
+      for (const child of children) this.#link(child);
     }
+    this.#link(node);
     return node;
+  }
+
+  #link(child: FieldNode): void {
+    const slot = child.#hash & (this.#table.length - 1);
+    child.#next = this.#table[slot];
+    this.#table[slot] = child;
   }
 
   *#children(): Iterable<FieldNode> {
