@@ -229,7 +229,7 @@ export abstract class BaseCommand extends Command {
         if (now - last < pause) return;
         last = now;
         if (!live) return this.note(draw(state));
-        const line = visibleLine(draw(state)).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1));
+        const line = visibleLine(draw(state)).slice(0, Math.max(20, (process.stderr.columns || 80) - 1));
         process.stderr.write(`\r\u001b[K${line}`);
         drawn = true;
       },

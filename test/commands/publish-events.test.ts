@@ -538,6 +538,25 @@ describe('what is protected', () => {
   });
 });
 
+it.skipIf(!terminal)('at a terminal a bar says how far it is', async () => {
+  const bus = await faulty({ entry: 0.3 });
+  const cwd = shop({ 'events.ndjson': lines(numbers(3000).map((i) => whole(i))) });
+  const env = Object.fromEntries(
+    Object.entries(noAws(cwd)).filter((each): each is [string, string] => each[1] !== undefined),
+  );
+  const { code, screen } = await atTerminal(
+    ['publish', 'events', 'events.ndjson', '--endpoint-url', bus.endpoint],
+    cwd,
+    [],
+    env,
+  );
+  expect({ code, screen }).toEqual({
+    code: 0,
+    screen: expect.stringMatching(/█+░* +\d+ % · [\d,]+ accepted · [\d,]+\/s/),
+  });
+  expect(screen).toMatch(/✔ 3,000 of 3,000 events accepted/);
+});
+
 describe('--explain', () => {
   const rule = (Name: string, EventPattern: object, State = 'ENABLED') => ({
     Name,
