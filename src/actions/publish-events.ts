@@ -96,6 +96,7 @@ export async function publishEvents(input: PublishEventsInput, ports: PublishEve
       next: 'Name a file, or add --dry-run to be told and send nothing.',
     });
   }
+  requireApart(input, files);
   const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
   await requireSettings(workspace);
   const expected = input.event === undefined ? undefined : findEvent(workspace, input.event);
@@ -111,6 +112,19 @@ export async function publishEvents(input: PublishEventsInput, ports: PublishEve
   } finally {
     client?.close();
   }
+}
+
+/** The input would be written over, or one record by the other. */
+function requireApart(input: PublishEventsInput, files: FileWorld): void {
+  const { outcomes, failed } = recordNames(input.path, input);
+  const given = [...(input.path === '-' ? [] : [input.path]), outcomes, failed].map((path) => files.locate(path).path);
+  if (new Set(given).size === given.length) return;
+  throw new EdaError('usage', {
+    code: 'one-file-twice',
+    message: 'The input, the file of what failed and the file of outcomes must be three files.',
+    found: `${input.path}, ${failed}, ${outcomes}`,
+    next: 'Give --failed and --outcomes names of their own.',
+  });
 }
 
 interface RunBase {

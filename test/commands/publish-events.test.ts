@@ -362,6 +362,13 @@ describe('input that is none', () => {
     ['an unknown stage', 2, ['events.ndjson', '--stage', 'prod'], /^eda\.yaml has no stage "prod"\.\n/],
     ['an unknown event', 2, ['events.ndjson', '--event', 'orders/OrderPlacd'], /OrderPlaced/],
     ['a deadline that is none', 2, ['events.ndjson', '--deadline', 'soon'], /Expected a time span such as 30s/],
+    [
+      'its own input for what failed',
+      2,
+      ['events.ndjson', '--resume', '--failed', './events.ndjson'],
+      /must be three files/,
+    ],
+    ['one file for both records', 2, ['events.ndjson', '--failed', 'x', '--outcomes', 'x'], /must be three files/],
     ['stdin read twice', 2, ['-', '--explain'], /--dry-run/],
     ['nobody there', 3, ['events.ndjson'], /^No answer from http:\/\/127\.0\.0\.1:1: the connection was refused\.\n/],
   ])('%s', async (_, code, args, message) => {
