@@ -36,6 +36,38 @@ export const workspaceFlag = {
   }),
 };
 
+/** Where events are sent to. */
+export const busFlags = {
+  bus: Flags.string({ description: 'Name or ARN of the bus. Default: the bus of the stage, or of event.yaml.' }),
+  stage: Flags.string({ description: 'A stage of eda.yaml: its Region, profile, endpoint and buses.' }),
+  'endpoint-url': Flags.string({
+    description: 'An EventBridge endpoint, such as that of `eda bus start`.',
+    helpValue: 'URL',
+  }),
+  region: Flags.string({ description: 'AWS Region.' }),
+  profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+  yes: Flags.boolean({
+    char: 'y',
+    description: 'Send to a protected bus without being asked.',
+    default: false,
+  }),
+  explain: Flags.boolean({
+    description: 'Before anything is sent, list the rules of the bus that match, and their targets.',
+    default: false,
+  }),
+};
+
+/** A time span as people write it, in milliseconds: `500ms`, `30s`, `5m`, `1h`. */
+export const durationFlag = Flags.custom<number>({
+  helpValue: 'TIME',
+  parse: async (text) => {
+    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
+    const milliseconds = Number(number) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? Number.NaN);
+    if (milliseconds >= 1) return milliseconds;
+    throw new Errors.CLIError(`Expected a time span such as 30s, 5m or 1h, but received: ${text}`);
+  },
+});
+
 /** The argument of every command about one event. */
 export const referenceArg = {
   reference: Args.string({
@@ -124,8 +156,11 @@ export abstract class BaseCommand extends Command {
 
   /** The outside, loaded when a command asks for it. */
   protected async world() {
-    const { busWorld, fileWorld, prompt, scratchFolder, sha256, workingFolder } = await import('./io/index.ts');
-    return { files: fileWorld(workingFolder()), buses: busWorld, prompt, sha256, scratchFolder };
+    const { busWorld, fileWorld, prompt, recordFiles, scratchFolder, sha256, workingFolder } = await import(
+      './io/index.ts'
+    );
+    const cwd = workingFolder();
+    return { files: fileWorld(cwd), buses: busWorld, records: recordFiles(cwd), prompt, sha256, scratchFolder };
   }
 
   protected views() {
@@ -176,6 +211,30 @@ export abstract class BaseCommand extends Command {
       // Whoever ends the watch ends it well.
       process.exitCode = 0;
     }
+  }
+
+  /** A line of progress on stderr: rewritten at a terminal, else a new one now and then. Drawn so often that it costs nothing. */
+  protected progress<State>(draw: (state: State) => string): { show(state: State): void; end(): void } {
+    const live = process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
+    const pause = live ? 100 : 10_000;
+    let last = performance.now();
+    let drawn = false;
+    const erase = () => {
+      if (drawn) process.stderr.write('\r\u001b[K');
+      drawn = false;
+    };
+    return {
+      show: (state) => {
+        const now = performance.now();
+        if (now - last < pause) return;
+        last = now;
+        if (!live) return this.note(draw(state));
+        const line = visibleLine(draw(state)).slice(0, Math.max(20, (process.stderr.columns || 80) - 1));
+        process.stderr.write(`\r\u001b[K${line}`);
+        drawn = true;
+      },
+      end: erase,
+    };
   }
 
   /** Progress and notes, line by line: stderr only. */

@@ -1,4 +1,5 @@
 import type { BusLog } from './domain/events/bus-log.ts';
+import type { Wire } from './domain/events/delivery.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
 import type { PutOutcome } from './domain/events/put-events.ts';
 import type { Verdict } from './domain/events/verdict.ts';
@@ -60,17 +61,59 @@ export interface EventEntry {
   readonly bus?: string;
   readonly time?: Date;
   readonly resources?: readonly string[];
+  /** Of AWS X-Ray. */
+  readonly traceHeader?: string;
 }
 
-/** An event bus behind the EventBridge API. `close` ends its connections. */
+/** An event bus behind the EventBridge API. `close` ends its connections and its waiting. */
 export interface Bus {
   /** Where events go, for people: "http://127.0.0.1:4010" or "eu-central-1". */
   readonly where: string;
-  /** Whether a bus of this name exists; 'denied' where the caller may not ask. Throws `EdaError` where AWS can't be reached. */
-  lookup(name: string): Promise<'exists' | 'missing' | 'denied'>;
+  /** Whether a bus of this name or ARN exists, and whose it is. Throws `EdaError` where AWS can't be reached. */
+  lookup(name: string): Promise<BusLookup>;
+  /** Number of the account whose credentials are used; `undefined` where that can't be had, and of a loopback endpoint. */
+  account(): Promise<string | undefined>;
+  /** The rules on a bus, all pages of them; or why they can't be read. Throws `EdaError` as `lookup`. */
+  rules(bus: string): Promise<readonly BusRule[] | Unread>;
+  /** The targets of a rule, likewise. */
+  targets(bus: string, rule: string): Promise<readonly BusRuleTarget[] | Unread>;
   /** One outcome an entry, in order. Resends only what failed and may be retried. Throws `EdaError` where nothing was answered. */
-  put(entries: readonly EventEntry[]): Promise<readonly PutOutcome[]>;
+  put(entries: readonly EventEntry[], options?: PutOptions): Promise<readonly PutOutcome[]>;
+  /** For a delivery: one request, sent once; and time, as it passes. */
+  readonly wire: Wire<EventEntry>;
   close(): void;
+}
+
+export type BusLookup =
+  | { readonly status: 'exists'; readonly arn?: string }
+  /** `denied`: the caller may not ask. */
+  | { readonly status: 'missing' | 'denied' };
+
+export interface PutOptions {
+  /** Milliseconds after which an entry is not sent again. */
+  readonly deadline?: number;
+}
+
+/** What the caller may not ask, or the endpoint does not have. */
+export interface Unread {
+  /** The end of a sentence: `events:ListRules is denied`. */
+  readonly unread: string;
+}
+
+/** A rule as ListRules answers it. */
+export interface BusRule {
+  readonly name: string;
+  readonly enabled: boolean;
+  /** JSON text; absent for a rule that is only scheduled. */
+  readonly pattern?: string;
+}
+
+export interface BusRuleTarget {
+  readonly arn: string;
+  /** Whether it is sent something else than the whole event: a part, a text of its own. */
+  readonly transformed: boolean;
+  /** ARN of the dead-letter queue. */
+  readonly deadLetters?: string;
 }
 
 /** Where a bus is asked for. What is absent comes from AWS's own configuration (environment, profiles). */
@@ -131,11 +174,34 @@ export interface Random {
   uuid(): string;
 }
 
+/** A file that grows line by line: what was written stays, even if the process is killed in the next moment. */
+export interface RecordFile {
+  /** Whole lines: all of them, or none. Throws `EdaError`. */
+  append(lines: string): void;
+  close(): void;
+}
+
+/** Files in which a run records what it does. Paths as a person gives them. */
+export interface Records {
+  /** In bytes; `undefined` where there is none. */
+  size(path: string): number | undefined;
+  /** Opens it, empty with `anew`, else behind what it holds. Throws `EdaError`. */
+  open(path: string, anew: boolean): RecordFile;
+  /**
+   * Takes a file for this process alone, and empties it. `before` is what a process left in it that was killed. Throws
+   * `EdaError` (`in-use`) where a running process has it.
+   */
+  claim(path: string): { readonly file: RecordFile; readonly before?: string };
+  remove(path: string): void;
+}
+
 /** Where a path given by a person leads. */
 export interface PathTarget {
   readonly kind: 'file' | 'folder' | 'missing';
   /** Of a file: that it is a pipe or a device. */
   readonly pipe?: boolean;
+  /** Of a file: in bytes. */
+  readonly size?: number;
   /** Root of the workspace that holds it, absolute; absent where there is none. */
   readonly workspace?: string;
   /** Absolute. */
@@ -166,6 +232,7 @@ export interface FileWorld {
   /**
    * The lines of a file that a person named (`-` is stdin), many at a time, as they come: memory stays bounded however many
    * there are. A line is its text without the line feed, or why it has none. Throws `EdaError` where nothing can be read.
+   * Ends when the signal is given, even while a pipe says nothing.
    */
-  lines(path: string): AsyncIterable<readonly (string | FileProblem)[]>;
+  lines(path: string, signal?: AbortSignal): AsyncIterable<readonly (string | FileProblem)[]>;
 }

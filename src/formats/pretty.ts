@@ -25,7 +25,7 @@ export function renderPretty(report: Report, { colour }: RenderOptions): string 
   return `${lines.join('\n')}\n`;
 }
 
-function renderFinding(finding: Finding, ink: InstanceType<typeof Chalk>): string[] {
+export function renderFinding(finding: Finding, ink: InstanceType<typeof Chalk>): string[] {
   const severity = finding.severity === 'error' ? ink.red('error') : ink.yellow('warning');
   const where = (at: Finding['at']) => visibleLine(place(at));
   const lines = [

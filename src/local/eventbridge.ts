@@ -12,6 +12,7 @@ import { AwsError } from './aws-error.ts';
 import { listOf, numberOf, refuse, textOf, violation, violations } from './constraints.ts';
 import { createEventBuses, NAME_OR_ARN } from './event-buses.ts';
 import type { JsonService } from './json-protocol.ts';
+import { createRules, type RuleQuotas } from './rules.ts';
 
 export interface EventBridgeOptions {
   readonly judge: (event: EventEnvelope) => Verdict;
@@ -25,12 +26,24 @@ export interface EventBridgeOptions {
   readonly region?: string;
   /** Buses that exist from the start, besides `default`. */
   readonly buses?: readonly string[];
+  /** Default: those of a new account. */
+  readonly quotas?: RuleQuotas;
 }
 
-/** EventBridge (rule buses) as a service of the embedded endpoint. Buses are kept in memory. */
-export function createEventBridge(options: EventBridgeOptions): JsonService {
+/** EventBridge with what it holds. */
+export interface EventBridge extends JsonService {
+  /** Its buses and rules as JSON. */
+  snapshot(): JsonObject;
+  /** Takes what `snapshot` gave, in this process or another. Throws `Error` where it is something else. */
+  restore(state: JsonObject): void;
+}
+
+/** EventBridge (rule buses) as a service of the embedded endpoint. Buses and rules are kept in memory. */
+export function createEventBridge(options: EventBridgeOptions): EventBridge {
   const { account = '000000000000', region = 'us-east-1', clock } = options;
-  const buses = createEventBuses(options.buses ?? [], `arn:aws:events:${region}:${account}:event-bus/`, clock);
+  const arn = `arn:aws:events:${region}:${account}:`;
+  const buses = createEventBuses(options.buses ?? [], `${arn}event-bus/`, clock, (bus) => rules.any(bus));
+  const rules = createRules(buses, account, `${arn}rule/`, options.quotas);
 
   function putEvents(input: JsonObject): JsonObject {
     const results = readEntries(input).map(putEntry);
@@ -44,11 +57,13 @@ export function createEventBridge(options: EventBridgeOptions): JsonService {
     const verdict = options.judge(event);
     const refusal = options.enforce ? enforced(verdict) : undefined;
     const known = buses.find(bus);
+    const matched = refusal || known === undefined ? [] : rules.matching(known, () => eventText(event, entry.detail!));
     options.onEvent({
       event,
       bus: known ?? bus ?? 'default',
       verdict,
       outcome: refusal ? 'refused' : known === undefined ? 'dropped' : 'accepted',
+      ...(matched.length > 0 ? { rules: matched } : {}),
     });
     return refusal ? failed(refusal) : { EventId: event.id };
   }
@@ -67,13 +82,23 @@ export function createEventBridge(options: EventBridgeOptions): JsonService {
     };
   }
 
-  const operations = { PutEvents: putEvents, ...buses.operations };
+  const operations = { PutEvents: putEvents, ...buses.operations, ...rules.operations };
   return {
+    snapshot: () => ({ buses: buses.snapshot(), rules: rules.snapshot() }),
+    restore: (state) => {
+      rules.restore((listOf(state, 'rules') ?? []) as readonly JsonObject[]);
+      buses.restore((listOf(state, 'buses') ?? []) as readonly JsonObject[]);
+    },
     protocol: 'aws-json-1.1',
     targetPrefix: 'AWSEvents',
     operations,
     notBuilt: AWS_OPERATIONS.filter((name) => !Object.hasOwn(operations, name)),
   };
+}
+
+/** The event as JSON text, the detail as it was sent: the spelling of a number can decide whether a rule matches. */
+function eventText({ detail: _, ...envelope }: EventEnvelope, detail: string): string {
+  return `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
 }
 
 interface BusEntry {

@@ -61,6 +61,8 @@ it.each([...files, ...outputs])('%s says what each of its members is, and where 
 
 const BROKEN = 'schemas/orders/OrderPlaced/v1/schema.json';
 
+const EVENT = '{"source":"com.acme.orders","detail-type":"OrderPlaced","detail":{"orderId":"o","total":{"amount":1}}}';
+
 /** Calls of each command, in our own workspace or in a small one. */
 const calls: readonly (readonly [string, readonly string[], Parameters<typeof workspace>[0]?])[] = [
   ['report', ['schema', 'validate']],
@@ -101,6 +103,8 @@ const calls: readonly (readonly [string, readonly string[], Parameters<typeof wo
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local', '--invalid', '-n', '12']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--dry-run', '--data', '{}', '--no-validate']],
+  ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local', '--explain']],
+  ['publish-events', ['publish', 'events', 'events.ndjson', '--dry-run'], { 'events.ndjson': `${EVENT}\n{"a":\n` }],
   ['explain', ['explain']],
   ['explain', ['explain', 'ref-dangling']],
   ['explain', ['explain', 'event-invalid']],
@@ -144,6 +148,20 @@ describe('what is printed', () => {
     expect(code).toBe(1);
     expectContract('publish-test-event', JSON.parse(stdout));
     for (const line of bus.events()) expectContract('bus-start', line);
+  });
+
+  it('by publish events, sent and refused, and where nobody answers', async () => {
+    const cwd = folder(workspace({ 'events.ndjson': `${EVENT}\n`, 'other.ndjson': `${EVENT}\n{}\n` }));
+    const bus = await startBus([], { cwd });
+    const to = ['--json', '--endpoint-url', bus.endpoint];
+    const sent = await eda(['publish', 'events', 'events.ndjson', ...to], { cwd });
+    const refused = await eda(['publish', 'events', 'other.ndjson', ...to], { cwd });
+    await bus.stop();
+    expect([sent.code, refused.code]).toEqual([0, 1]);
+    for (const { stdout } of [sent, refused]) expectContract('publish-events', JSON.parse(stdout));
+    const nobody = await eda(['publish', 'events', 'events.ndjson', ...to], { cwd });
+    expect(nobody.code).toBe(3);
+    expectContract('error', JSON.parse(nobody.stdout));
   });
 
   it('by generate types --watch, each line', async () => {

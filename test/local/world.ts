@@ -2,7 +2,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { BusLog } from '../../src/domain/events/bus-log.ts';
 import type { EventEnvelope } from '../../src/domain/events/envelope.ts';
 import type { Verdict } from '../../src/domain/events/verdict.ts';
-import { createEventBridge } from '../../src/local/eventbridge.ts';
+import { createEventBridge, type EventBridge } from '../../src/local/eventbridge.ts';
+import type { RuleQuotas } from '../../src/local/rules.ts';
 import type { LocalEndpointOptions, RequestLog } from '../../src/local/server.ts';
 import { startLocalEndpoint } from '../../src/local/server.ts';
 
@@ -14,6 +15,7 @@ export interface World {
   readonly events: BusLog[];
   readonly requests: RequestLog[];
   readonly client: EventBridgeClient;
+  readonly service: EventBridge;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export function judge(event: EventEnvelope): Verdict {
 
 /** The endpoint with EventBridge on a free port, and an unmodified SDK client for it. */
 export async function startWorld(
-  options: { enforce?: boolean; buses?: string[] } & Pick<LocalEndpointOptions, 'timeouts'> = {},
+  options: { enforce?: boolean; buses?: string[]; quotas?: RuleQuotas } & Pick<LocalEndpointOptions, 'timeouts'> = {},
 ): Promise<World> {
   const events: BusLog[] = [];
   const requests: RequestLog[] = [];
@@ -44,6 +46,7 @@ export async function startWorld(
     clock: { now: () => NOW },
     random: { uuid: () => `id-${++ids}` },
     ...(options.buses ? { buses: options.buses } : {}),
+    ...(options.quotas ? { quotas: options.quotas } : {}),
   });
   const started = await startLocalEndpoint({
     port: 0,
@@ -57,6 +60,7 @@ export async function startWorld(
     events,
     requests,
     client,
+    service,
     async close() {
       client.destroy();
       await started.close();

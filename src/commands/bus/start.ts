@@ -8,7 +8,8 @@ export default class BusStart extends BaseCommand {
   static override description =
     `Unmodified AWS clients put events to it: point them at the endpoint it prints, for example with
 AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuses what is invalid or unknown. An event
-on another bus than its event.yaml names is logged with a warning, and taken: a stage may map its bus to another. Ctrl-C stops it.`;
+on another bus than its event.yaml names is logged with a warning, and taken: a stage may map its bus to another. Rules
+that a client puts are matched, and the log names those an event matches; they have no targets yet. Ctrl-C stops it.`;
   static override examples = [
     '<%= config.bin %> bus start',
     '<%= config.bin %> bus start --enforce --port 0 --json',

@@ -37,6 +37,8 @@ export interface Settings {
 
 export interface BusSettings {
   readonly summary?: string;
+  /** Whether sending to it must be confirmed, in any stage. */
+  readonly protected: boolean;
   /** How many days an event may still be in flight: retries, dead-letter queue and archive together. Absent: for ever. */
   readonly horizonDays?: number;
 }

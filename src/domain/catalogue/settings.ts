@@ -25,7 +25,11 @@ export function settingsFrom(value: Json): Settings {
         const horizonDays = horizonFrom(member(bus, 'horizon'));
         return [
           name,
-          { ...(summary === undefined ? {} : { summary }), ...(horizonDays === undefined ? {} : { horizonDays }) },
+          {
+            protected: member(bus, 'protected') === true,
+            ...(summary === undefined ? {} : { summary }),
+            ...(horizonDays === undefined ? {} : { horizonDays }),
+          },
         ];
       }),
     ),
