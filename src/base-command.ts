@@ -36,6 +36,48 @@ export const workspaceFlag = {
   }),
 };
 
+/** The flags of every command that talks to AWS, or to what stands in for it. */
+export const awsFlags = {
+  stage: Flags.string({ description: 'A stage of eda.yaml: its Region, profile, endpoint and buses.' }),
+  'endpoint-url': Flags.string({
+    description: 'An endpoint in place of AWS, such as that of an emulator.',
+    helpValue: 'URL',
+  }),
+  region: Flags.string({ description: 'AWS Region.' }),
+  profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+};
+
+/** The argument and flags of every command about one dead-letter queue. */
+export const queueArg = {
+  queue: Args.string({
+    description: 'URL, ARN or name of an SQS queue.',
+    required: true,
+    ignoreStdin: true,
+  }),
+};
+export const queueFlags = {
+  ...jsonFlag,
+  ...workspaceFlag,
+  ...awsFlags,
+  max: Flags.integer({ description: 'At most so many messages.', default: 100, min: 1, max: 10_000 }),
+};
+
+/** What `queueArg` and `queueFlags` say, as the actions take it. */
+export function queueInput(
+  { queue }: { readonly queue: string },
+  flags: {
+    readonly max: number;
+    readonly stage?: string | undefined;
+    readonly workspace?: string | undefined;
+    readonly region?: string | undefined;
+    readonly profile?: string | undefined;
+    readonly 'endpoint-url'?: string | undefined;
+  },
+) {
+  const { stage, workspace, region, profile, 'endpoint-url': endpointUrl } = flags;
+  return { queue, max: flags.max, ...given({ stage, workspace, region, profile, endpointUrl }) };
+}
+
 /** The argument of every command about one event. */
 export const referenceArg = {
   reference: Args.string({
@@ -124,8 +166,10 @@ export abstract class BaseCommand extends Command {
 
   /** The outside, loaded when a command asks for it. */
   protected async world() {
-    const { busWorld, fileWorld, prompt, scratchFolder, sha256, workingFolder } = await import('./io/index.ts');
-    return { files: fileWorld(workingFolder()), buses: busWorld, prompt, sha256, scratchFolder };
+    const { busWorld, fileWorld, prompt, queueWorld, scratchFolder, sha256, workingFolder } = await import(
+      './io/index.ts'
+    );
+    return { files: fileWorld(workingFolder()), buses: busWorld, queues: queueWorld, prompt, sha256, scratchFolder };
   }
 
   protected views() {
