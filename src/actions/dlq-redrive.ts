@@ -349,23 +349,27 @@ async function sendBatch(
     const outcomes = (await bus?.put(batch.map(entryOf))) ?? [];
     return outcomes.map((outcome): SendResult => {
       if ('eventId' in outcome) return { accepted: true, uncertain: false, eventId: outcome.eventId };
-      const error = `${outcome.errorCode}: ${outcome.errorMessage}`;
-      return { accepted: false, uncertain: ANSWER_LOST.includes(outcome.errorCode), error };
+      // Sent more than once, it may have been accepted at a time whose answer was lost.
+      const uncertain = ANSWER_LOST.includes(outcome.errorCode) || outcome.attempts > 1;
+      return { accepted: false, uncertain, error: `${outcome.errorCode}: ${outcome.errorMessage}` };
     });
   } catch (thrown) {
     if (!(thrown instanceof EdaError)) throw thrown;
     const { code, message } = thrown.detail;
-    return batch.map(() => ({
-      accepted: false,
-      uncertain: ANSWER_LOST.includes(code),
-      error: message,
-      stop: `Not sent, for the request before failed: ${message}`,
-    }));
+    const uncertain = ANSWER_LOST.includes(code) || sentAgain(thrown.cause);
+    const stop = `Not sent, for the request before failed: ${message}`;
+    return batch.map(() => ({ accepted: false, uncertain, error: message, stop }));
   }
 }
 
 /** Codes of failures after which nobody knows whether AWS took what was sent. */
 const ANSWER_LOST = ['endpoint-unreachable', 'not-eventbridge', 'NoResult'];
+
+/** Whether the SDK sent a request more than once before it failed, or AWS failed while it worked on it. */
+function sentAgain(cause: unknown): boolean {
+  const { $metadata, $fault } = (cause ?? {}) as { $metadata?: { attempts?: number }; $fault?: string };
+  return ($metadata?.attempts ?? 1) > 1 || $fault === 'server';
+}
 
 function queueResult(outcome: QueueOutcome): SendResult {
   if (outcome.done) return { accepted: true, uncertain: outcome.uncertain };

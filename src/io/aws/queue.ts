@@ -5,7 +5,7 @@ import { EdaError } from '../../errors.ts';
 import type { Queue, QueueFacts, QueueOutcome } from '../../ports.ts';
 import type { AwsOptions, Connection } from './client.ts';
 import { connect } from './client.ts';
-import { explain, sends } from './failure.ts';
+import { explain, failedSends, sends } from './failure.ts';
 
 /** Most messages of one request. Source: SQS API Reference, "SendMessageBatch". */
 const BATCH = 10;
@@ -34,7 +34,7 @@ export async function openQueue(queue: string, options: AwsOptions): Promise<Que
     });
   }
   // Pasted from an emulator, a URL says where that is. Without this the SDK would sign for it with a person's keys.
-  const elsewhere = 'url' in named && home === undefined ? new URL(named.url).origin : undefined;
+  const elsewhere = 'url' in named && home === undefined ? originOf(named.url) : undefined;
   const endpointUrl = options.endpointUrl ?? elsewhere;
   const { SQSClient, ...commands } = await import('@aws-sdk/client-sqs');
   const opened = await configured(() =>
@@ -186,7 +186,7 @@ async function outcomesOf<T>(
   } catch (error) {
     const { detail } = explain(error, line);
     const refused = detail.code === 'aws-refused' || detail.code === 'aws-denied' || detail.code === 'aws-credentials';
-    return batch.map(() => ({ done: false, uncertain: !refused, error: detail.message }));
+    return batch.map(() => ({ done: false, uncertain: !refused || failedSends(error) > 1, error: detail.message }));
   }
 }
 
@@ -261,6 +261,11 @@ function wireAttributes(attributes: ReadonlyMap<string, MessageAttribute>): Reco
 
 function regionOfHost(url: string): string | undefined {
   return /^https?:\/\/(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com/.exec(url)?.slice(1).find(Boolean);
+}
+
+/** `undefined` where the host is none: emulators make such URLs (http://sqs.us-east-1.127.0.0.1:4566), and --endpoint-url says more. */
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 /** What is no queue may be a URL with a password. */
