@@ -166,10 +166,16 @@ export abstract class BaseCommand extends Command {
 
   /** The outside, loaded when a command asks for it. */
   protected async world() {
-    const { busWorld, fileWorld, prompt, queueWorld, scratchFolder, sha256, workingFolder } = await import(
-      './io/index.ts'
-    );
-    return { files: fileWorld(workingFolder()), buses: busWorld, queues: queueWorld, prompt, sha256, scratchFolder };
+    const io = await import('./io/index.ts');
+    return {
+      files: io.fileWorld(io.workingFolder()),
+      buses: io.busWorld,
+      queues: io.queueWorld,
+      surroundings: io.surroundings,
+      prompt: io.prompt,
+      sha256: io.sha256,
+      scratchFolder: io.scratchFolder,
+    };
   }
 
   protected views() {

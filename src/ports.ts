@@ -147,6 +147,53 @@ export interface QueueWorld {
   open(queue: string, target: BusTarget): Promise<Queue>;
 }
 
+/** What AWS's settings say on this machine, and from where. No secret is in it. */
+export interface AwsSettings {
+  readonly region?: { readonly value: string; readonly from: string };
+  /** Endpoints in place of AWS's own. Passwords are masked. */
+  readonly endpoints: readonly {
+    readonly service: AwsService;
+    readonly url: string;
+    readonly from: string;
+    readonly loopback: boolean;
+  }[];
+  /** Who it is; or, as a sentence, why nobody. */
+  readonly credentials:
+    | { readonly from: string /** All but its ends is masked. */; readonly key: string; readonly expires?: Date }
+    | { readonly problem: string };
+}
+
+export type AwsService = 'events' | 'schemas' | 'sqs' | 'sts';
+
+/** A question that changes nothing. Each is one call. */
+export type AwsQuestion =
+  | { readonly ask: 'identity' }
+  | { readonly ask: 'bus' | 'rules'; readonly bus: string }
+  | { readonly ask: 'registries' }
+  | { readonly ask: 'schemas'; readonly registry: string }
+  | { readonly ask: 'queues' };
+
+/** `told` is what is known then: an account, an ARN. */
+export type AwsAnswer =
+  | { readonly status: 'yes'; readonly told?: { readonly account: string; readonly arn: string } }
+  | {
+      readonly status: 'missing' | 'denied' | 'unreachable' | 'failed';
+      readonly message: string;
+      readonly next?: string;
+    };
+
+/** This machine and its account, as `eda doctor` looks at them. Nothing throws, and nothing takes longer than a few seconds. */
+export interface Surroundings {
+  /** As Node says it: 24.21.0 */
+  readonly node: string;
+  /** Version; `undefined` where it is not there. */
+  git(): string | undefined;
+  /** The file of a hook that runs eda before a commit; `none` in a repository without one, `undefined` outside any. */
+  hook(folder: string): string | 'none' | undefined;
+  settings(target: BusTarget): Promise<AwsSettings>;
+  ask(target: BusTarget, question: AwsQuestion): Promise<AwsAnswer>;
+}
+
 /** Questions to a person. */
 export interface Prompt {
   /** Whether there is a person at a terminal to answer. */

@@ -3,4 +3,5 @@ export { busWorld } from './buses.ts';
 export { prompt } from './prompt.ts';
 export { queueWorld } from './queues.ts';
 export { scratchFolder } from './scratch.ts';
+export { surroundings } from './surroundings.ts';
 export { fileWorld, sha256, workingFolder } from './world.ts';

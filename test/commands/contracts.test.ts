@@ -104,6 +104,8 @@ const calls: readonly (readonly [string, readonly string[], Parameters<typeof wo
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local', '--invalid', '-n', '12']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--dry-run', '--data', '{}', '--no-validate']],
+  ['doctor', ['doctor', '--for', 'author']],
+  ['doctor', ['doctor', '--endpoint-url', 'http://127.0.0.1:1'], {}],
   ['explain', ['explain']],
   ['explain', ['explain', 'ref-dangling']],
   ['explain', ['explain', 'event-invalid']],
