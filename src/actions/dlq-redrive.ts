@@ -5,7 +5,7 @@ import { readDeadLetter } from '../domain/dead-letters/read.ts';
 import { groupBy } from '../domain/group.ts';
 import { EdaError } from '../errors.ts';
 import type { Bus, BusWorld, EventEntry, FileWorld, Queue, QueueOutcome, QueueWorld, Wizard } from '../ports.ts';
-import { type DlqInput, type OpenQueue, openDlq } from './dlq.ts';
+import { type DlqInput, type OpenQueue, openDlq, spoken } from './dlq.ts';
 import { findEvent } from './find-event.ts';
 import { requireWorkspace } from './load-catalogue.ts';
 import { counted } from './words.ts';
@@ -195,7 +195,7 @@ async function choose(input: RedriveInput, world: RedriveWorld, { queue, judge, 
 /** Where a letter goes, or why it stays. */
 function planOf(one: JudgedLetter, input: RedriveInput, { stage, workspace }: OpenQueue): RedriveEntry {
   const { letter, verdict } = one;
-  const stays = (why: string, next = nextStep(letter, input.queue)): RedriveEntry => ({
+  const stays = (why: string, next = nextStep(letter, spoken(input.queue))): RedriveEntry => ({
     ...one,
     status: 'kept',
     why,

@@ -2,7 +2,7 @@ import { nextStep, reasonInWords } from '../domain/dead-letters/advice.ts';
 import type { JudgedLetter } from '../domain/dead-letters/model.ts';
 import { EdaError } from '../errors.ts';
 import type { FileWorld, QueueWorld } from '../ports.ts';
-import { type DlqInput, lookInto, openDlq } from './dlq.ts';
+import { type DlqInput, lookInto, openDlq, spoken } from './dlq.ts';
 import { counted } from './words.ts';
 
 export interface ShowInput extends DlqInput {
@@ -31,7 +31,7 @@ export async function showDeadLetter(input: ShowInput, files: FileWorld, queues:
       queue: opened.queue.name,
       where: opened.queue.where,
       why: reasonInWords(one.letter),
-      next: nextStep(one.letter, input.queue),
+      next: nextStep(one.letter, spoken(input.queue)),
       notes: [...opened.notes, ...notes],
     };
   } finally {

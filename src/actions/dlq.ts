@@ -90,6 +90,11 @@ function redriveWarning(queue: Queue, { target, maxReceives }: NonNullable<Queue
   );
 }
 
+/** A queue as a person named it, for a command to be run next: without the password that a URL may hold. */
+export function spoken(queue: string): string {
+  return queue.replace(/\/\/[^/@]*@/, '//');
+}
+
 /** Seconds that messages stay hidden while they are read: they come back by themselves where the command is killed. */
 const LOOK = 30;
 
