@@ -204,7 +204,7 @@ function planOf(one: JudgedLetter, input: RedriveInput, { stage, workspace }: Op
   if (input.toQueue !== undefined) {
     if (letter.pointer || letter.eventIds) return stays(whyNotRedriven(letter) ?? '');
     if (bodyOf(one) === undefined) return stays(letter.without ?? 'It holds no event.');
-    return { ...one, status: 'planned', to: input.toQueue };
+    return { ...one, status: 'planned', to: spoken(input.toQueue) };
   }
   const hindrance = whyNotRedriven(letter);
   if (hindrance !== undefined) return stays(hindrance);
@@ -334,7 +334,7 @@ function statusOf(
   if (result?.uncertain)
     return {
       status: 'uncertain',
-      why: `The answer was lost (${error}): it may have been accepted, and is here still.`,
+      why: `It was sent again, or its answer was lost (${error}): it may have been accepted, and is here still.`,
     };
   return { status: 'kept', why: `It was not accepted: ${error}` };
 }
@@ -348,9 +348,10 @@ async function sendBatch(
   try {
     const outcomes = (await bus?.put(batch.map(entryOf))) ?? [];
     return outcomes.map((outcome): SendResult => {
-      if ('eventId' in outcome) return { accepted: true, uncertain: false, eventId: outcome.eventId };
+      const lost = (outcome.answersLost ?? 0) > 0;
+      if ('eventId' in outcome) return { accepted: true, uncertain: lost, eventId: outcome.eventId };
       // Sent more than once, it may have been accepted at a time whose answer was lost.
-      const uncertain = ANSWER_LOST.includes(outcome.errorCode) || outcome.attempts > 1;
+      const uncertain = lost || ANSWER_LOST.includes(outcome.errorCode) || outcome.attempts > 1;
       return { accepted: false, uncertain, error: `${outcome.errorCode}: ${outcome.errorMessage}` };
     });
   } catch (thrown) {

@@ -7,6 +7,7 @@ import { entrySize } from '../domain/events/put-events.ts';
 import { deepestProblem } from '../domain/events/verdict.ts';
 import { isObject, type Json, member } from '../domain/json.ts';
 import type { Breakage } from '../domain/sample/invalid.ts';
+import { nearest } from '../domain/schema/distance.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt } from '../ports.ts';
@@ -15,7 +16,6 @@ import { startBusOver } from './bus-start.ts';
 import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { applyAll, type MakeOptions, makeEvents, readAssignments, readySchema, requireValid } from './make-events.ts';
-import { namedStage, targetOf } from './stage.ts';
 
 export { publishFailed } from '../domain/events/published.ts';
 
@@ -48,7 +48,7 @@ export async function publishTestEvent(
   const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
   await requireSettings(workspace);
   const target = await findOrAskForEvent(workspace, input.reference, prompt);
-  const stage = input.stage === undefined ? undefined : namedStage(workspace, input.stage);
+  const stage = stageOf(workspace, input.stage);
   const made = await detailsOf(input, workspace, target, files, buses);
   const notes: string[] = [];
   if (made.broken.length > 0) notes.push(...made.broken.map(brokenNote));
@@ -83,6 +83,20 @@ export async function publishTestEvent(
     arrived,
     notes: [...notes, ...sent.notes, ...arrived.flatMap(arrivalNotes)],
   };
+}
+
+function stageOf({ catalogue }: Workspace, name: string | undefined): Stage | undefined {
+  if (name === undefined) return undefined;
+  const stage = catalogue.settings.stages.get(name);
+  if (stage) return stage;
+  const names = [...catalogue.settings.stages.keys()];
+  const near = nearest(name, names);
+  throw new EdaError('usage', {
+    code: 'unknown-stage',
+    message: `eda.yaml has no stage "${name}".`,
+    ...(names.length === 0 ? {} : { expected: `one of ${names.join(', ')}` }),
+    next: near === undefined ? 'Declare it under stages in eda.yaml.' : `Did you mean ${near}?`,
+  });
 }
 
 async function detailsOf(input: PublishInput, workspace: Workspace, target: Target, files: FileWorld, buses: BusWorld) {
@@ -152,13 +166,25 @@ async function send(
     : undefined;
   let client: Bus | undefined;
   try {
-    client = await buses.open(local ? { endpointUrl: local.endpoint } : targetOf(input, stage));
+    client = await buses.open(local ? { endpointUrl: local.endpoint } : busTarget(input, stage));
     const notes = await lookUp(client, bus);
     return { where: client.where, outcomes: await client.put(entries), notes };
   } finally {
     client?.close();
     await local?.close();
   }
+}
+
+/** Flags win over the stage, the stage over AWS's own configuration. */
+function busTarget(input: BusTarget, stage: Stage | undefined): BusTarget {
+  const endpointUrl = input.endpointUrl ?? stage?.endpointUrl;
+  const region = input.region ?? stage?.region;
+  const profile = input.profile ?? stage?.profile;
+  return {
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+  };
 }
 
 /** AWS takes events for a bus that does not exist, answers with event ids, and drops them: so it is asked before. */

@@ -16,6 +16,8 @@ export interface FakeQueues {
   /** Details that the bus accepted, in order, as text. */
   readonly accepted: { readonly bus: string; readonly entry: Record<string, unknown> }[];
   readonly calls: { readonly operation: string; readonly input: Record<string, unknown> }[];
+  /** The access key ids that requests were signed with. */
+  readonly keys: readonly string[];
   readonly client: SQSClient;
   queue(name: string, attributes?: Record<string, string>): { readonly url: string; readonly arn: string };
   send(url: string, body: string, attributes?: Record<string, string>, group?: string): Promise<string>;
@@ -42,12 +44,14 @@ export async function fakeQueues(
   const sqs = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
   const accepted: FakeQueues['accepted'] = [];
   const calls: FakeQueues['calls'] = [];
+  const keys: string[] = [];
   const counts = new Map<string, number>();
   const server = createServer(async (incoming, response) => {
     const body = await bodyOf(incoming);
     const [service = '', operation = ''] = String(incoming.headers['x-amz-target']).split('.');
     const input = JSON.parse(body.toString() || '{}');
     calls.push({ operation, input });
+    keys.push(/Credential=([^/]+)/.exec(String(incoming.headers.authorization))?.[1] ?? '');
     counts.set(operation, (counts.get(operation) ?? 0) + 1);
     const fault = await faults(operation, input, counts.get(operation) ?? 0);
     if (fault === 'reset') return void incoming.socket.destroy();
@@ -97,6 +101,7 @@ export async function fakeQueues(
     endpoint,
     accepted,
     calls,
+    keys,
     client,
     queue: (name, attributes = {}) => {
       const { queueUrl: url, queueArn: arn } = sqs.createQueue(name, { region: 'us-east-1', attributes });

@@ -35,12 +35,16 @@ export interface EntryFailure {
 }
 
 /** What became of one entry that was sent. */
-export type PutOutcome =
+export type PutOutcome = (
   | { readonly eventId: string }
   | (EntryFailure & {
       /** How often it was sent. */
       readonly attempts: number;
-    });
+    })
+) & {
+  /** How many answers to requests with it were lost: so often it may have arrived besides. Absent for none. */
+  readonly answersLost?: number;
+};
 
 /** Length of a text in UTF-8 bytes. A lone surrogate counts 3, as the replacement character that encoders write for it. */
 export function utf8Length(text: string): number {
