@@ -36,16 +36,21 @@ export const workspaceFlag = {
   }),
 };
 
-/** Where events are sent to. */
-export const busFlags = {
-  bus: Flags.string({ description: 'Name or ARN of the bus. Default: the bus of the stage, or of event.yaml.' }),
+/** The flags of every command that talks to AWS, or to what stands in for it. */
+export const awsFlags = {
   stage: Flags.string({ description: 'A stage of eda.yaml: its Region, profile, endpoint and buses.' }),
   'endpoint-url': Flags.string({
-    description: 'An EventBridge endpoint, such as that of `eda bus start`.',
+    description: 'An endpoint in place of AWS, such as that of an emulator.',
     helpValue: 'URL',
   }),
   region: Flags.string({ description: 'AWS Region.' }),
   profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+};
+
+/** Where events are sent to. */
+export const busFlags = {
+  bus: Flags.string({ description: 'Name or ARN of the bus. Default: the bus of the stage, or of event.yaml.' }),
+  ...awsFlags,
   yes: Flags.boolean({
     char: 'y',
     description: 'Send to a protected bus without being asked.',
@@ -67,6 +72,37 @@ export const durationFlag = Flags.custom<number>({
     throw new Errors.CLIError(`Expected a time span such as 30s, 5m or 1h, but received: ${text}`);
   },
 });
+
+/** The argument and flags of every command about one dead-letter queue. */
+export const queueArg = {
+  queue: Args.string({
+    description: 'URL, ARN or name of an SQS queue.',
+    required: true,
+    ignoreStdin: true,
+  }),
+};
+export const queueFlags = {
+  ...jsonFlag,
+  ...workspaceFlag,
+  ...awsFlags,
+  max: Flags.integer({ description: 'At most so many messages.', default: 100, min: 1, max: 10_000 }),
+};
+
+/** What `queueArg` and `queueFlags` say, as the actions take it. */
+export function queueInput(
+  { queue }: { readonly queue: string },
+  flags: {
+    readonly max: number;
+    readonly stage?: string | undefined;
+    readonly workspace?: string | undefined;
+    readonly region?: string | undefined;
+    readonly profile?: string | undefined;
+    readonly 'endpoint-url'?: string | undefined;
+  },
+) {
+  const { stage, workspace, region, profile, 'endpoint-url': endpointUrl } = flags;
+  return { queue, max: flags.max, ...given({ stage, workspace, region, profile, endpointUrl }) };
+}
 
 /** The argument of every command about one event. */
 export const referenceArg = {
@@ -156,11 +192,18 @@ export abstract class BaseCommand extends Command {
 
   /** The outside, loaded when a command asks for it. */
   protected async world() {
-    const { busWorld, fileWorld, prompt, recordFiles, scratchFolder, sha256, workingFolder } = await import(
-      './io/index.ts'
-    );
-    const cwd = workingFolder();
-    return { files: fileWorld(cwd), buses: busWorld, records: recordFiles(cwd), prompt, sha256, scratchFolder };
+    const io = await import('./io/index.ts');
+    const cwd = io.workingFolder();
+    return {
+      files: io.fileWorld(cwd),
+      buses: io.busWorld,
+      queues: io.queueWorld,
+      records: io.recordFiles(cwd),
+      surroundings: io.surroundings,
+      prompt: io.prompt,
+      sha256: io.sha256,
+      scratchFolder: io.scratchFolder,
+    };
   }
 
   protected views() {

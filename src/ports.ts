@@ -1,3 +1,4 @@
+import type { MessageAttribute, QueueMessage } from './domain/dead-letters/model.ts';
 import type { BusLog } from './domain/events/bus-log.ts';
 import type { Wire } from './domain/events/delivery.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
@@ -142,6 +143,98 @@ export interface BusWorld {
   open(target: BusTarget): Promise<Bus>;
   /** Throws `EdaError` where the port can't be had. */
   startLocal(options: LocalBusOptions): Promise<{ readonly endpoint: string; close(): Promise<void> }>;
+}
+
+/** What an SQS queue says of itself. The numbers are about right: SQS counts approximately. */
+export interface QueueFacts {
+  readonly arn: string;
+  readonly visible: number;
+  /** Received by somebody, and neither deleted nor given back. */
+  readonly hidden: number;
+  readonly delayed: number;
+  /** Where messages go that were received so often. */
+  readonly redrive?: { readonly target: string; readonly maxReceives: number };
+}
+
+/** A message to be sent. */
+export interface QueueSend {
+  readonly body: string;
+  readonly attributes: ReadonlyMap<string, MessageAttribute>;
+  /** A FIFO queue needs both; others take neither. */
+  readonly group?: string;
+  readonly deduplication?: string;
+}
+
+/** What became of one message of a request; `uncertain`: the answer was lost, or the request repeated, so it may have been done. */
+export type QueueOutcome =
+  | { readonly done: true; readonly uncertain: boolean }
+  | { readonly done: false; readonly uncertain: boolean; readonly error: string };
+
+/** An SQS queue. Of a request that fails as a whole each message has that as its outcome. */
+export interface Queue {
+  /** For people: "http://127.0.0.1:4010" or "eu-central-1". */
+  readonly where: string;
+  readonly name: string;
+  describe(): Promise<QueueFacts>;
+  /** Up to ten messages, which nobody else receives for so many seconds; none where there are none. */
+  receive(most: number, seconds: number): Promise<readonly QueueMessage[]>;
+  /** Hides messages for so many seconds from now; 0 gives them back. One outcome a handle, in order. */
+  hide(handles: readonly string[], seconds: number): Promise<readonly QueueOutcome[]>;
+  delete(handles: readonly string[]): Promise<readonly QueueOutcome[]>;
+  send(messages: readonly QueueSend[]): Promise<readonly QueueOutcome[]>;
+  close(): void;
+}
+
+export interface QueueWorld {
+  /** By URL, ARN or name. Throws `EdaError` where there is no such queue, or nothing says where it is. */
+  open(queue: string, target: BusTarget): Promise<Queue>;
+}
+
+/** What AWS's settings say on this machine, and from where. No secret is in it. */
+export interface AwsSettings {
+  readonly region?: { readonly value: string; readonly from: string };
+  /** Endpoints in place of AWS's own. Passwords are masked. */
+  readonly endpoints: readonly {
+    readonly service: AwsService;
+    readonly url: string;
+    readonly from: string;
+    readonly loopback: boolean;
+  }[];
+  /** Who it is; or, as a sentence, why nobody. */
+  readonly credentials:
+    | { readonly from: string /** All but its ends is masked. */; readonly key: string; readonly expires?: Date }
+    | { readonly problem: string };
+}
+
+export type AwsService = 'events' | 'schemas' | 'sqs' | 'sts';
+
+/** A question that changes nothing. Each is one call. */
+export type AwsQuestion =
+  | { readonly ask: 'identity' }
+  | { readonly ask: 'bus' | 'rules'; readonly bus: string }
+  | { readonly ask: 'registries' }
+  | { readonly ask: 'schemas'; readonly registry: string }
+  | { readonly ask: 'queues' };
+
+/** `told` is what is known then: an account, an ARN. */
+export type AwsAnswer =
+  | { readonly status: 'yes'; readonly told?: { readonly account: string; readonly arn: string } }
+  | {
+      readonly status: 'missing' | 'denied' | 'unreachable' | 'failed';
+      readonly message: string;
+      readonly next?: string;
+    };
+
+/** This machine and its account, as `eda doctor` looks at them. Nothing throws, and nothing takes longer than a few seconds. */
+export interface Surroundings {
+  /** As Node says it: 24.21.0 */
+  readonly node: string;
+  /** Version; `undefined` where it is not there. */
+  git(): string | undefined;
+  /** The file of a hook that runs eda before a commit; `none` in a repository without one, `undefined` outside any. */
+  hook(folder: string): string | 'none' | undefined;
+  settings(target: BusTarget): Promise<AwsSettings>;
+  ask(target: BusTarget, question: AwsQuestion): Promise<AwsAnswer>;
 }
 
 /** Questions to a person. */

@@ -69,7 +69,7 @@ export async function startBusOver(
 }
 
 /** The judge of a workspace's events. Schemas with a catastrophic pattern count as broken: that pattern is never run. */
-async function catalogueJudge({ catalogue, library }: Workspace) {
+export async function catalogueJudge({ catalogue, library }: Workspace) {
   const checks = new SchemaChecks();
   const usable = new Map<string, Awaited<ReturnType<SchemaChecks['usable']>>>();
   const broken: string[] = [];

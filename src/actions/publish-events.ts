@@ -14,7 +14,7 @@ import { objectText } from '../domain/text/object-text.ts';
 import { parseText, type TextProblem } from '../domain/text/parse.ts';
 import { EdaError, type ErrorDetail } from '../errors.ts';
 import type { Bus, BusTarget, BusWorld, EventEntry, FileWorld, Records } from '../ports.ts';
-import { type Admitted, admit, busTarget, type Confirmation, stageOf } from './bus-admission.ts';
+import { type Admitted, admit, type Confirmation } from './bus-admission.ts';
 import { DeliveryRecords, type Recorded, type RecordNames, recordNames } from './delivery-records.ts';
 import {
   type EventText,
@@ -29,6 +29,7 @@ import { findEvent } from './find-event.ts';
 import { EventJudge } from './judge-events.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { RuleReader } from './matching-rules.ts';
+import { busTarget, stageOf } from './stage.ts';
 import { counted } from './words.ts';
 
 export { publishEventsFailed } from '../domain/events/published-events.ts';

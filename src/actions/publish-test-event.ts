@@ -11,12 +11,13 @@ import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt } from '../ports.ts';
 import { breakChoice, breakEvents } from './break-events.ts';
-import { admit, busTarget, type Confirmation, stageOf } from './bus-admission.ts';
+import { admit, type Confirmation } from './bus-admission.ts';
 import { startBusOver } from './bus-start.ts';
 import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { applyAll, type MakeOptions, makeEvents, readAssignments, readySchema, requireValid } from './make-events.ts';
 import { RuleReader } from './matching-rules.ts';
+import { busTarget, stageOf } from './stage.ts';
 
 export { publishFailed } from '../domain/events/published.ts';
 

@@ -33,6 +33,8 @@ export interface Settings {
   readonly types: TypesSettings;
   /** What `eda generate package` writes, and where. */
   readonly package: PackageSettings;
+  /** Where `eda generate bus` writes. */
+  readonly busCode: BusCodeSettings;
 }
 
 export interface BusSettings {
@@ -41,6 +43,10 @@ export interface BusSettings {
   readonly protected: boolean;
   /** How many days an event may still be in flight: retries, dead-letter queue and archive together. Absent: for ever. */
   readonly horizonDays?: number;
+  /** The parts of the horizon, as they are declared. */
+  readonly retryHours?: number;
+  readonly dlqDays?: number;
+  readonly archiveDays?: number | 'forever';
 }
 
 export interface TypesSettings {
@@ -59,6 +65,11 @@ export interface PackageSettings {
   readonly packageJson: JsonObject;
 }
 
+export interface BusCodeSettings {
+  /** Folder of the generated infrastructure, relative to the workspace. */
+  readonly out: string;
+}
+
 export interface Stage {
   readonly name: string;
   readonly region?: string;
@@ -66,6 +77,8 @@ export interface Stage {
   readonly endpointUrl?: string;
   /** Number of the AWS account. */
   readonly account?: string;
+  /** Team -> number of its AWS account, where that is another one than the stage's. */
+  readonly accounts: ReadonlyMap<string, string>;
   /** Whether changes of this stage must be confirmed. */
   readonly protected: boolean;
   /** Logical name of a bus -> its name or ARN in this stage. */

@@ -1,5 +1,13 @@
 import { isObject, type Json, member } from '../json.ts';
-import type { Compatibility, PackageSettings, RegistrySettings, Settings, Stage, TypesSettings } from './model.ts';
+import type {
+  BusSettings,
+  Compatibility,
+  PackageSettings,
+  RegistrySettings,
+  Settings,
+  Stage,
+  TypesSettings,
+} from './model.ts';
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -29,6 +37,7 @@ export function settingsFrom(value: Json): Settings {
             protected: member(bus, 'protected') === true,
             ...(summary === undefined ? {} : { summary }),
             ...(horizonDays === undefined ? {} : { horizonDays }),
+            ...horizonParts(member(bus, 'horizon')),
           },
         ];
       }),
@@ -36,6 +45,16 @@ export function settingsFrom(value: Json): Settings {
     stages: new Map(entries(member(value, 'stages')).map(([name, stage]) => [name, stageFrom(name, stage)])),
     types: typesFrom(member(member(value, 'generate'), 'types')),
     package: packageFrom(member(member(value, 'generate'), 'package')),
+    busCode: { out: folderFrom(text(member(member(member(value, 'generate'), 'bus'), 'out')) ?? 'infra/event-buses') },
+  };
+}
+
+function horizonParts(value: Json | undefined): Pick<BusSettings, 'retryHours' | 'dlqDays' | 'archiveDays'> {
+  const [retryHours, dlqDays, archiveDays] = ['retryHours', 'dlqDays', 'archiveDays'].map((key) => member(value, key));
+  return {
+    ...(typeof retryHours === 'number' ? { retryHours } : {}),
+    ...(typeof dlqDays === 'number' ? { dlqDays } : {}),
+    ...(typeof archiveDays === 'number' || archiveDays === 'forever' ? { archiveDays } : {}),
   };
 }
 
@@ -84,6 +103,7 @@ function stageFrom(name: string, value: Json): Stage {
   return {
     name,
     protected: member(value, 'protected') === true,
+    accounts: new Map(entries(member(value, 'accounts')).map(([team, number]) => [team, text(number) ?? ''] as const)),
     ...(account === undefined ? {} : { account }),
     ...(registry === undefined ? {} : { registry }),
     ...(region === undefined ? {} : { region }),

@@ -5,6 +5,8 @@ import { EdaError } from '../../errors.ts';
 export interface Place {
   readonly where: string;
   readonly loopback: boolean;
+  /** Which service is meant to be there; `EventBridge` where none is named. */
+  readonly service?: string;
 }
 
 /** What SDK errors carry beyond `Error`, as far as it is read here. */
@@ -103,15 +105,17 @@ export function credentialsError(error: Error): EdaError {
   );
 }
 
-function unreachable(error: SdkError, reason: string, { where, loopback }: Place): EdaError {
+function unreachable(error: SdkError, reason: string, { where, loopback, service }: Place): EdaError {
   return new EdaError(
     'input',
     {
       code: 'endpoint-unreachable',
       message: `No answer from ${where}: ${reason}.`,
-      next: loopback
-        ? 'Is the bus started? Start it with `eda bus start`, or pass --local for one that lives as long as this command.'
-        : 'Check the network, the Region and the endpoint URL.',
+      next: !loopback
+        ? 'Check the network, the Region and the endpoint URL.'
+        : service !== undefined
+          ? `Does an emulator of ${service} run there?`
+          : 'Is the bus started? Start it with `eda bus start`, or pass --local for one that lives as long as this command.',
     },
     { cause: error },
   );
@@ -130,13 +134,13 @@ function refused(error: SdkError, { where }: Place): EdaError {
   );
 }
 
-function notAws(error: SdkError, { where }: Place): EdaError {
+function notAws(error: SdkError, { where, service = 'EventBridge' }: Place): EdaError {
   const status = error.$metadata?.httpStatusCode;
   return new EdaError(
     'input',
     {
-      code: 'not-eventbridge',
-      message: `${where} does not answer as EventBridge does${status === undefined ? '' : ` (HTTP ${status})`}.`,
+      code: `not-${service.toLowerCase()}`,
+      message: `${where} does not answer as ${service} does${status === undefined ? '' : ` (HTTP ${status})`}.`,
       next: 'Check the endpoint URL: something else may be listening there.',
     },
     { cause: error },
