@@ -124,8 +124,17 @@ export abstract class BaseCommand extends Command {
 
   /** The outside, loaded when a command asks for it. */
   protected async world() {
-    const { busWorld, fileWorld, prompt, scratchFolder, sha256, workingFolder } = await import('./io/index.ts');
-    return { files: fileWorld(workingFolder()), buses: busWorld, prompt, sha256, scratchFolder };
+    const { busWorld, fileWorld, prompt, registryWorld, scratchFolder, sha256, workingFolder } = await import(
+      './io/index.ts'
+    );
+    return {
+      files: fileWorld(workingFolder()),
+      buses: busWorld,
+      registries: registryWorld,
+      prompt,
+      sha256,
+      scratchFolder,
+    };
   }
 
   protected views() {

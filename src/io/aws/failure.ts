@@ -4,6 +4,8 @@ import { EdaError } from '../../errors.ts';
 export interface Place {
   readonly where: string;
   readonly loopback: boolean;
+  /** What was asked; absent: EventBridge. */
+  readonly service?: string;
 }
 
 /** What SDK errors carry beyond `Error`, as far as it is read here. */
@@ -105,13 +107,13 @@ function refused(error: SdkError, { where }: Place): EdaError {
   );
 }
 
-function notAws(error: SdkError, { where }: Place): EdaError {
+function notAws(error: SdkError, { where, service = 'EventBridge' }: Place): EdaError {
   const status = error.$metadata?.httpStatusCode;
   return new EdaError(
     'input',
     {
       code: 'not-eventbridge',
-      message: `${where} does not answer as EventBridge does${status === undefined ? '' : ` (HTTP ${status})`}.`,
+      message: `${where} does not answer as ${service} does${status === undefined ? '' : ` (HTTP ${status})`}.`,
       next: 'Check the endpoint URL: something else may be listening there.',
     },
     { cause: error },
