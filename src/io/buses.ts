@@ -14,10 +14,10 @@ export const busWorld: BusWorld = {
     return openEventBus({ ...target, env: process.env });
   },
   startLocal: async ({ port, ...options }) => {
-    const [{ startLocalEndpoint }, { createEventBridge }] = await Promise.all([
+    const [{ startLocalEndpoint }, { createAws }] = await Promise.all([
       import('../local/server.ts'),
-      import('../local/eventbridge.ts'),
+      import('../local/aws.ts'),
     ]);
-    return startLocalEndpoint({ port, services: [createEventBridge({ ...options, clock, random })] });
+    return startLocalEndpoint({ port, services: createAws({ ...options, clock, random }) });
   },
 };

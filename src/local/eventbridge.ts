@@ -27,8 +27,23 @@ export interface EventBridgeOptions {
   readonly buses?: readonly string[];
 }
 
+/** An event that a service of AWS puts on the default bus. */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: JsonObject;
+}
+
+export interface EventBridge extends JsonService {
+  /** The name of the bus that a name or an ARN means, or `undefined` where there is none. */
+  findBus(nameOrArn: string): string | undefined;
+  /** Never refused: no catalogue answers for the events of AWS itself. */
+  putServiceEvent(event: ServiceEvent): void;
+}
+
 /** EventBridge (rule buses) as a service of the embedded endpoint. Buses are kept in memory. */
-export function createEventBridge(options: EventBridgeOptions): JsonService {
+export function createEventBridge(options: EventBridgeOptions): EventBridge {
   const { account = '000000000000', region = 'us-east-1', clock } = options;
   const buses = createEventBuses(options.buses ?? [], `arn:aws:events:${region}:${account}:event-bus/`, clock);
 
@@ -40,7 +55,13 @@ export function createEventBridge(options: EventBridgeOptions): JsonService {
   function putEntry({ entry, bus }: BusEntry): JsonObject {
     const failure = entryFailure(entry);
     if (failure) return failed(failure);
-    const event = envelope(entry);
+    const event = envelope({
+      source: entry.source!,
+      detailType: entry.detailType!,
+      resources: entry.resources ?? [],
+      detail: JSON.parse(entry.detail!) as JsonObject,
+      ...(entry.time ? { time: entry.time } : {}),
+    });
     const verdict = options.judge(event);
     const refusal = options.enforce ? enforced(verdict) : undefined;
     const known = buses.find(bus);
@@ -53,17 +74,22 @@ export function createEventBridge(options: EventBridgeOptions): JsonService {
     return refusal ? failed(refusal) : { EventId: event.id };
   }
 
-  function envelope(entry: PutEntry): EventEnvelope {
+  function putServiceEvent(given: ServiceEvent): void {
+    const event = envelope(given);
+    options.onEvent({ event, bus: 'default', verdict: options.judge(event), outcome: 'accepted' });
+  }
+
+  function envelope(given: ServiceEvent & { readonly time?: Date }): EventEnvelope {
     return {
       version: '0',
       id: options.random.uuid(),
-      'detail-type': entry.detailType!,
-      source: entry.source!,
+      'detail-type': given.detailType,
+      source: given.source,
       account,
-      time: envelopeTime(entry.time ?? clock.now()),
+      time: envelopeTime(given.time ?? clock.now()),
       region,
-      resources: entry.resources ?? [],
-      detail: JSON.parse(entry.detail!) as JsonObject,
+      resources: given.resources,
+      detail: given.detail,
     };
   }
 
@@ -73,6 +99,8 @@ export function createEventBridge(options: EventBridgeOptions): JsonService {
     targetPrefix: 'AWSEvents',
     operations,
     notBuilt: AWS_OPERATIONS.filter((name) => !Object.hasOwn(operations, name)),
+    findBus: (nameOrArn) => buses.find(nameOrArn),
+    putServiceEvent,
   };
 }
 

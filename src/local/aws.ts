@@ -1,0 +1,32 @@
+import type { Store } from './collections.ts';
+import { memoryStore } from './collections.ts';
+import type { EventBridgeOptions } from './eventbridge.ts';
+import { createEventBridge } from './eventbridge.ts';
+import type { JsonService } from './json-protocol.ts';
+import type { RestService } from './rest-json.ts';
+import type { Quotas } from './schemas/limits.ts';
+import { createSchemas } from './schemas/service.ts';
+
+export interface AwsOptions extends EventBridgeOptions {
+  /** Where the services keep what they are told; by default nowhere. */
+  readonly store?: Store;
+  /** Where a test wants other limits than AWS's. */
+  readonly quotas?: Partial<Quotas>;
+}
+
+/** The services of one account and Region, as they know of each other. */
+export function createAws(options: AwsOptions): readonly (JsonService | RestService)[] {
+  const { account = '000000000000', region = 'us-east-1', clock, random, quotas } = options;
+  const eventBridge = createEventBridge({ ...options, account, region });
+  const schemas = createSchemas({
+    store: options.store ?? memoryStore(),
+    clock,
+    random,
+    account,
+    region,
+    emit: eventBridge.putServiceEvent,
+    findBus: eventBridge.findBus,
+    ...(quotas ? { quotas } : {}),
+  });
+  return [eventBridge, schemas];
+}
