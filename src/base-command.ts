@@ -2,8 +2,12 @@ import { Args, Command, Errors, Flags } from '@oclif/core';
 import { failed, type Report } from './domain/report.ts';
 import { EdaError, type ErrorDetail, EXIT_CODES } from './errors.ts';
 import { type FormatName, formatNames, formats } from './formats/index.ts';
+import { progressLine } from './formats/progress.ts';
 import { oneLine, visibleJson, visibleLine } from './formats/visible.ts';
 import { StdoutFailure, stdoutBroken, writeOut } from './io/stdout.ts';
+
+/** Milliseconds between two lines of progress where there is no terminal. */
+const QUIET = 5000;
 
 /** The flags of every command whose outcome is findings. */
 export const findingFlags = {
@@ -25,6 +29,26 @@ export const viewFlags = {
   }),
   readers: Flags.option({ options: ['as-written', 'tolerant'] as const })({
     description: 'What consumers accept: the schema, or undeclared properties and values too. Default: eda.yaml.',
+  }),
+};
+
+/** The flags of the commands that compare the catalogue with a schema registry. */
+export const registryFlags = {
+  stage: Flags.string({ description: 'A stage of eda.yaml that has a registry. Default: the only one.' }),
+  'endpoint-url': Flags.string({
+    description: 'An EventBridge Schemas endpoint, such as that of `eda bus start`.',
+    helpValue: 'URL',
+  }),
+  region: Flags.string({ description: 'AWS Region.' }),
+  profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+  'allow-lossy': Flags.boolean({
+    description: 'Write releases too that the registry’s format can say in part only.',
+    default: false,
+  }),
+  adopt: Flags.boolean({ description: 'Make schemas of our names ours that others made.', default: false }),
+  prune: Flags.boolean({
+    description: 'Delete what was made from this catalogue and is no longer in it.',
+    default: false,
   }),
 };
 
@@ -185,6 +209,34 @@ export abstract class BaseCommand extends Command {
       // Whoever ends the watch ends it well.
       process.exitCode = 0;
     }
+  }
+
+  /**
+   * How far a long run has come, on stderr: a bar at a terminal; elsewhere a line every few seconds, so that a log shows that it lives.
+   * `end` clears the bar.
+   */
+  protected progressBar(): {
+    readonly show: (done: number, of: number, what: string) => void;
+    readonly end: () => void;
+  } {
+    const { stderr } = process;
+    const terminal = stderr.isTTY === true;
+    let shown = false;
+    let next = performance.now() + (terminal ? 200 : QUIET);
+    return {
+      show: (done, of, what) => {
+        const now = performance.now();
+        if (now < next) return;
+        next = now + (terminal ? 50 : QUIET);
+        if (!terminal) this.note(`${done} of ${of} ${what}`);
+        else stderr.write(`\r\u001b[K${progressLine(done, of, what, stderr.columns || 80)}`);
+        shown = terminal;
+      },
+      end: () => {
+        if (shown) stderr.write('\r\u001b[K');
+        shown = false;
+      },
+    };
   }
 
   /** Progress and notes, line by line: stderr only. */

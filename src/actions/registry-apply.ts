@@ -78,6 +78,19 @@ export async function applyRegistry(
       next: 'Leave --stage out, or plan that stage.',
     });
   }
+  const flags = [
+    ['--prune', 'prune'],
+    ['--adopt', 'adopt'],
+    ['--allow-lossy', 'allowLossy'],
+  ] as const;
+  const added = flags.find(([, name]) => given && input[name] && !given.options[name]);
+  if (added) {
+    throw new EdaError('usage', {
+      code: 'plan-without',
+      message: `The plan was made without ${added[0]}, and just what it says is done.`,
+      next: `Plan again with ${added[0]}.`,
+    });
+  }
   const asked = given ? { ...input, stage: given.stage, ...given.options } : input;
   const { workspace, stage } = await registryStage(asked, files);
   const planned = await makePlan(asked, workspace, stage, registries, sha256, screen.progress);

@@ -1,18 +1,14 @@
 import type { RegistrySettings } from '../domain/catalogue/model.ts';
 import type { Convert } from '../domain/registry/wanted.ts';
 
-/** Releases as the registry takes them. The converter is loaded when something is to be compared. */
+/**
+ * Releases as the registry takes them: a function of the release and its address alone, so that what is not released changes
+ * no version. The converter is loaded when something is to be compared.
+ */
 export async function registryConversion(format: RegistrySettings['format']): Promise<Convert> {
-  return (_event, major, release) => {
+  const { registryDocument } = await import('../domain/schema/convert/document.ts');
+  return (event, major, { version, schema }) => {
     const { source, detailType } = major.address;
-    const document = {
-      openapi: '3.0.0',
-      info: { version: release.version, title: format },
-      paths: {},
-      components: { schemas: { Detail: release.schema.value } },
-      'x-amazon-events-source': source,
-      'x-amazon-events-detail-type': detailType,
-    };
-    return { content: JSON.stringify(document), losses: [] };
+    return registryDocument({ source, detailType, title: event.name, version, detail: schema }, format);
   };
 }

@@ -194,10 +194,12 @@ async function createSchema(wire: Wire, made: NewSchema): Promise<StoredSchema> 
     const answer = await call(wire, 'CreateSchema', (to, options) => to.send(new CreateSchemaCommand(input), options));
     return { arn: answer.SchemaArn ?? '', type, version: answer.SchemaVersion ?? '1', content, tags };
   } catch (error) {
-    if (causeOf(error)?.name !== 'ConflictException') throw error;
-    // There by now, as above: it is what was to be made, or somebody else's.
+    // Refused because it is there by now, as above: the API's model has no error for that, so it is looked at. Either it is
+    // what was to be made, or somebody else's.
+    if (!(error instanceof EdaError) || error.detail.code !== 'aws-refused') throw error;
     const found = await schema(wire, registry, name);
-    if (found !== undefined && sameContent(found.content, content)) return found;
+    if (found === undefined) throw error;
+    if (found.type === type && sameContent(found.content, content)) return found;
     throw changedMeanwhile(registry, name, 'it was made by somebody else');
   }
 }
