@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   CreateRegistryCommand,
   CreateSchemaCommand,
@@ -7,9 +8,12 @@ import {
   UpdateSchemaCommand,
 } from '@aws-sdk/client-schemas';
 import { describe, expect, it } from 'vitest';
+import { planRegistry } from '../../src/actions/registry-plan.ts';
+import { digestOf } from '../../src/domain/catalogue/canonical.ts';
+import { registryRules } from '../../src/domain/registry/rules.ts';
 import { EdaError } from '../../src/errors.ts';
 import type { Fault } from '../support/faulty-proxy.ts';
-import type { Tree } from '../support/memory.ts';
+import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
 import { person } from '../support/wizard.ts';
 import { catalogueOf, registryTest, releaseOf, releasesIn } from './registry-world.ts';
 
@@ -221,8 +225,6 @@ describe('plan and apply', () => {
     };
     const plan = await test.plan(tree, {});
     expect(plan.inStep).toBe(true);
-    const { planRegistry } = await import('../../src/actions/registry-plan.ts');
-    const { memoryWorld, sha256 } = await import('../support/memory.ts');
     const input = { allowLossy: false, adopt: false, prune: false };
     const seen = await planRegistry(input, memoryWorld(tree), broken, sha256, () => {});
     expect(seen.entries).toMatchObject([{ status: 'drifted' }]);
@@ -256,8 +258,6 @@ describe('what is refused', () => {
   };
 
   it('a release that the format can’t say whole, unless it is allowed', async () => {
-    const { digestOf } = await import('../../src/domain/catalogue/canonical.ts');
-    const { sha256 } = await import('../support/memory.ts');
     const test = await registryTest();
     const tree = lossy();
     const release = 'schemas/orders/OrderPlaced/v1/releases/1.0.0.json';
@@ -274,6 +274,33 @@ describe('what is refused', () => {
     await test.apply(tree, { allowLossy: true });
     expect(await test.plan(tree)).toMatchObject({ inStep: true, findings: [] });
   });
+
+  it.each(Object.values(registryRules))(
+    'what $id tells: the bad example fires, the good one is clean',
+    async (rule) => {
+      const test = await registryTest();
+      for (const [example, fires] of [
+        [rule.bad, true],
+        [rule.good, false],
+      ] as const) {
+        const tree = catalogueOf({ OrderPlaced: ['1.0.0'] });
+        for (const [, file = '', text = ''] of example.matchAll(/^# (\S+)\n((?:(?!# \S+\n).*\n?)*)/gm)) {
+          tree[file] = text;
+          const folder = path.posix.dirname(file);
+          if (file.endsWith('event.yaml')) {
+            tree[`${folder}/v1/schema.json`] ??= releaseOf('x');
+            tree[`${folder}/v1/releases/1.0.0.json`] ??= releaseOf('x');
+          }
+        }
+        for (const file of Object.keys(tree).filter((each) => each.endsWith('/releases/1.0.0.json'))) {
+          const digest = digestOf(JSON.parse(String(tree[file])), sha256);
+          tree[`${path.posix.dirname(file)}/digests.json`] = JSON.stringify({ '1.0.0': digest });
+        }
+        const { findings } = await test.plan(tree);
+        expect(findings.map((finding) => finding.rule)).toEqual(fires ? [rule.id] : []);
+      }
+    },
+  );
 
   it('an edited release', async () => {
     const test = await registryTest();
