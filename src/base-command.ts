@@ -32,15 +32,20 @@ export const viewFlags = {
   }),
 };
 
-/** The flags of the commands that compare the catalogue with a schema registry. */
-export const registryFlags = {
-  stage: Flags.string({ description: 'A stage of eda.yaml that has a registry. Default: the only one.' }),
+/** Where a schema registry is. */
+export const registryTargetFlags = {
   'endpoint-url': Flags.string({
     description: 'An EventBridge Schemas endpoint, such as that of `eda bus start`.',
     helpValue: 'URL',
   }),
   region: Flags.string({ description: 'AWS Region.' }),
   profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+};
+
+/** The flags of the commands that compare the catalogue with a schema registry. */
+export const registryFlags = {
+  ...registryTargetFlags,
+  stage: Flags.string({ description: 'A stage of eda.yaml that has a registry. Default: the only one.' }),
   'allow-lossy': Flags.boolean({
     description: 'Write releases too that the registry’s format can say in part only.',
     default: false,

@@ -166,3 +166,44 @@ export function renderApplied(applied: AppliedView, { colour }: RenderOptions): 
   }
   return `${lines.join('\n')}\n`;
 }
+
+interface PulledView {
+  readonly registry: string;
+  readonly where: string;
+  readonly majors: readonly {
+    readonly major: string;
+    readonly schema: string;
+    readonly source: string;
+    readonly detailType: string;
+    readonly releases: readonly { readonly release: string }[];
+  }[];
+  readonly skipped: readonly { readonly what: string; readonly why: string }[];
+  readonly leftOut: readonly { readonly what: string; readonly why: string }[];
+  readonly files: readonly string[];
+  readonly edited: readonly string[];
+  readonly written: boolean;
+}
+
+/** What came out of a registry, for people. */
+export function renderPulled(pulled: PulledView, { colour }: RenderOptions): string {
+  const ink = new Chalk({ level: colour ? 1 : 0 });
+  const { majors, skipped, leftOut, files, edited, written } = pulled;
+  const lines = [
+    ...majors.map(({ major, source, detailType, releases }) => {
+      const made = releases.map(({ release }) => release).join(', ') || 'no release';
+      return `${ink.green('+')} ${visibleLine(major)}  ${visibleLine(source)}, ${visibleLine(detailType)}: ${visibleLine(made)}`;
+    }),
+    ...skipped.map(({ what, why }) => `${ink.dim('=')} ${visibleLine(what)}: ${visibleLine(why)}`),
+    ...leftOut.map(({ what, why }) => `${ink.yellow('!')} ${visibleLine(what)}: ${visibleLine(why)}`),
+  ];
+  if (lines.length > 0) lines.push('');
+  const from = visibleLine(`${pulled.registry} at ${pulled.where}`);
+  if (majors.length === 0) lines.push(`Nothing of ${from} is new to the catalogue.`);
+  else {
+    const both = files.length + edited.length;
+    const what = `${counted(majors.length, 'major')} out of ${from}: ${counted(both, 'file')}`;
+    lines.push(written ? `${ink.green('✔')} Wrote ${what}.` : `Would write ${what}.`);
+    if (written) lines.push('Look at them with `git diff`, then `eda schema validate`.');
+  }
+  return `${lines.join('\n')}\n`;
+}
