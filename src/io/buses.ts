@@ -18,6 +18,6 @@ export const busWorld: BusWorld = {
       import('../local/server.ts'),
       import('../local/aws.ts'),
     ]);
-    return startLocalEndpoint({ port, services: createAws({ ...options, clock, random }) });
+    return startLocalEndpoint({ port, services: await createAws({ ...options, clock, random }) });
   },
 };

@@ -15,9 +15,17 @@ export interface AwsOptions extends EventBridgeOptions {
 }
 
 /** The services of one account and Region, as they know of each other. */
-export function createAws(options: AwsOptions): readonly (JsonService | RestService)[] {
+export async function createAws(options: AwsOptions): Promise<readonly (JsonService | RestService)[]> {
   const { account = '000000000000', region = 'us-east-1', clock, random, quotas } = options;
-  const eventBridge = createEventBridge({ ...options, account, region });
+  const eventBridge = createEventBridge({
+    ...options,
+    account,
+    region,
+    onEvent: (log) => {
+      options.onEvent(log);
+      if (log.outcome === 'accepted') schemas.discover(log.bus, log.event);
+    },
+  });
   const schemas = createSchemas({
     store: options.store ?? memoryStore(),
     clock,
@@ -28,5 +36,6 @@ export function createAws(options: AwsOptions): readonly (JsonService | RestServ
     findBus: eventBridge.findBus,
     ...(quotas ? { quotas } : {}),
   });
+  await schemas.ready();
   return [eventBridge, schemas];
 }
