@@ -1,9 +1,9 @@
 import { documentTypes } from '../../domain/codegen/document-types.ts';
 import { safePath, typeName } from '../../domain/codegen/names.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { openApiToDraft4 } from '../../domain/schema/open-api.ts';
 import type { RestOperation, RestRequest } from '../rest-json.ts';
 import { checkContent } from './content.ts';
+import { asDraft4 } from './export.ts';
 import { findSchema, findVersion } from './find.ts';
 import type { Context, Schema, SchemaVersion } from './records.ts';
 import { schemaKey } from './records.ts';
@@ -52,8 +52,8 @@ export function codeBindingOperations(context: Context): readonly RestOperation[
 
   async function source(request: RestRequest): Promise<Uint8Array> {
     const { schema, version } = bound(request);
-    const document = await checkContent(version.content, version.type);
-    const draft4 = version.type === 'OpenApi3' ? openApiToDraft4(document) : document;
+    const { content, type } = version;
+    const draft4 = type === 'OpenApi3' ? await asDraft4(content) : await checkContent(content, type);
     const name = typeName(schema.name.slice(schema.name.lastIndexOf('@') + 1));
     const isEvent = 'x-amazon-events-source' in draft4;
     const types = await documentTypes(draft4, 'draft-04', isEvent && name !== 'AWSEvent' ? 'AWSEvent' : name);

@@ -1,22 +1,21 @@
 import type { EventEnvelope } from '../../domain/events/envelope.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { discoveredName, discoveredOpenApi, inferredOpenApi } from '../../domain/schema/discovered.ts';
+import { convertParts, draft4Document } from '../../domain/schema/convert/convert.ts';
+import { discoveredContent, discoveredName } from '../../domain/schema/discovered.ts';
 import { type Inference, inference, sampleOf } from '../../domain/schema/infer.ts';
-import { openApiToDraft4 } from '../../domain/schema/open-api.ts';
 import { parseText } from '../../domain/text/parse.ts';
 import type { Collection, Store } from '../collections.ts';
 import type { RestOperation, RestRequest } from '../rest-json.ts';
 import { readType } from './content.ts';
 import { newest, schemasOf } from './find.ts';
 import { DISCOVERED } from './names.ts';
-import type { Context } from './records.ts';
+import type { Context, SchemaType } from './records.ts';
 import { schemaKey } from './records.ts';
 import { badRequest } from './refusals.ts';
 import { announce, keepNew, withVersion } from './versions.ts';
 
 /** Source: EventBridge Schemas, REST API Reference, "Discover": what is nested deeper is ignored. */
 const DEEPEST = 255;
-const CONTENT = 100_000;
 
 /** What discovery knows of the events of one source and detail-type. */
 interface Known {
@@ -36,7 +35,7 @@ export type Discovery = (bus: string, event: EventEnvelope) => void;
  */
 export function discovery(context: Context, store: Store): Discovery {
   const kept: Collection<Known> = store.collection('discovered');
-  const inferences = new Map<string, Inference>();
+  const inferences = new Map<string, { readonly seen: Inference; said: string }>();
   const keyOf = (event: EventEnvelope): string => JSON.stringify([event.source, event['detail-type']]);
 
   function nameFor(event: EventEnvelope): string {
@@ -67,12 +66,18 @@ export function discovery(context: Context, store: Store): Discovery {
     const known = knownOf(event);
     if (!known) return;
     const key = keyOf(event);
-    const seen = inferences.get(key) ?? inference(known.seen ?? undefined, DEEPEST);
-    inferences.set(key, seen);
-    seen.observe(event.detail);
-    const content = JSON.stringify(discoveredOpenApi(known, seen.schema()));
-    if (content.length > CONTENT || !write(context, known.name, content)) return;
-    kept.set(key, { ...known, seen: seen.snapshot() });
+    const watched = inferences.get(key) ?? { seen: inference(known.seen ?? undefined, DEEPEST), said: '' };
+    inferences.set(key, watched);
+    watched.seen.observe(event.detail);
+    const schema = watched.seen.schema();
+    // Most events show nothing new, and converting costs more than all the rest.
+    const said = JSON.stringify(schema);
+    if (said === watched.said) return;
+    const content = discoveredContent(known, schema, 'OpenApi3');
+    if (content !== undefined && write(context, known.name, content)) {
+      kept.set(key, { ...known, seen: watched.seen.snapshot() });
+    }
+    watched.said = said;
   };
 }
 
@@ -102,9 +107,8 @@ export function discoverOperations(): readonly RestOperation[] {
     if (!events) throw badRequest('Events is required.');
     if (events.length < 1 || events.length > 10)
       throw badRequest(`Events has ${events.length} events. It has 1 to 10.`);
-    const document = inferFrom(events.map(readEvent));
-    const content = JSON.stringify(type === 'OpenApi3' ? document : openApiToDraft4(document));
-    if (content.length > CONTENT) throw badRequest(`The schema of these events has more than ${CONTENT} characters.`);
+    const content = inferFrom(events.map(readEvent), type);
+    if (content === undefined) throw badRequest('The schema of these events is more than a registry can hold.');
     return { Content: content };
   }
 
@@ -119,14 +123,14 @@ function readEvent(text: string, index: number): JsonObject {
 }
 
 /** Whole events give a whole event's schema; other objects are taken as they are. */
-function inferFrom(events: readonly JsonObject[]): JsonObject {
+function inferFrom(events: readonly JsonObject[], type: SchemaType): string | undefined {
   const samples = events.map(sampleOf);
   const [first] = samples;
   const seen = inference(undefined, DEEPEST);
   const { source, detailType } = first ?? {};
   if (source === undefined || detailType === undefined) {
     for (const event of events) seen.observe(event);
-    return inferredOpenApi(seen.schema());
+    return plainContent(seen.schema(), type);
   }
   for (const sample of samples) {
     if (sample.source !== source || sample.detailType !== detailType) {
@@ -134,5 +138,20 @@ function inferFrom(events: readonly JsonObject[]): JsonObject {
     }
     seen.observe(sample.detail);
   }
-  return discoveredOpenApi({ source, detailType }, seen.schema());
+  return discoveredContent({ source, detailType }, seen.schema(), type);
+}
+
+function plainContent(schema: JsonObject, type: SchemaType): string {
+  const root = 'Event';
+  const { first, definitions } = convertParts(schema, '2020-12', type, type === 'OpenApi3' ? { root } : {});
+  const document =
+    type === 'OpenApi3'
+      ? {
+          openapi: '3.0.0',
+          info: { title: root, version: '1.0.0' },
+          paths: {},
+          components: { schemas: { [root]: first, ...definitions } },
+        }
+      : draft4Document(first, definitions);
+  return JSON.stringify(document);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { openApiToDraft4 } from '../../domain/schema/open-api.ts';
+import { exportDraft4 } from '../../domain/schema/convert/read.ts';
 import type { RestOperation, RestRequest } from '../rest-json.ts';
 import { checkContent, readType } from './content.ts';
 import { findSchema, findVersion } from './find.ts';
@@ -39,5 +39,12 @@ export function exportOperations(context: Context): readonly RestOperation[] {
 async function converted(content: string, type: string): Promise<string> {
   if (type !== 'JSONSchemaDraft4')
     throw badRequest('A schema of the type JSONSchemaDraft4 is not exported as OpenApi3.');
-  return JSON.stringify(openApiToDraft4(await checkContent(content, 'OpenApi3')));
+  return JSON.stringify(await asDraft4(content));
+}
+
+/** The event of an OpenAPI document in draft-04, by the conversion of `eda registry`. */
+export async function asDraft4(content: string): Promise<JsonObject> {
+  const exported = exportDraft4(JSON.stringify(await checkContent(content, 'OpenApi3')));
+  if ('problem' in exported) throw badRequest(exported.problem);
+  return JSON.parse(exported.content) as JsonObject;
 }

@@ -130,15 +130,9 @@ describe('discovery', () => {
         note: {
           type: 'array',
           items: {
-            anyOf: [
-              {
-                type: 'object',
-                required: ['b'],
-                properties: { b: { description: 'Only null was seen in the samples.' } },
-              },
-              { type: 'string' },
-              { type: 'integer' },
-            ],
+            anyOf: [{ type: 'object' }, { type: 'string' }, { type: 'integer' }],
+            required: ['b'],
+            properties: { b: { description: 'Only null was seen in the samples.' } },
           },
         },
       },
