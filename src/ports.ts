@@ -90,6 +90,8 @@ export interface LocalBusOptions {
   readonly onEvent: (log: BusLog) => void;
   /** Buses that exist from the start, besides `default`. */
   readonly buses: readonly string[];
+  /** A folder that keeps buses, schemas and whatever else clients make, over the end of the process. */
+  readonly data?: string;
 }
 
 /** Buses of AWS, and the embedded one. */
@@ -98,7 +100,7 @@ export interface BusWorld {
   readonly random: Random;
   /** Throws `EdaError` where nothing says where to send, or as whom. */
   open(target: BusTarget): Promise<Bus>;
-  /** Throws `EdaError` where the port can't be had. */
+  /** Throws `EdaError` where the port or the folder can't be had. */
   startLocal(options: LocalBusOptions): Promise<{ readonly endpoint: string; close(): Promise<void> }>;
 }
 

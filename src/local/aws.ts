@@ -1,4 +1,3 @@
-import type { Store } from './collections.ts';
 import { memoryStore } from './collections.ts';
 import type { EventBridgeOptions } from './eventbridge.ts';
 import { createEventBridge } from './eventbridge.ts';
@@ -8,18 +7,25 @@ import type { Quotas } from './schemas/limits.ts';
 import { createSchemas } from './schemas/service.ts';
 
 export interface AwsOptions extends EventBridgeOptions {
-  /** Where the services keep what they are told; by default nowhere. */
-  readonly store?: Store;
   /** Where a test wants other limits than AWS's. */
   readonly quotas?: Partial<Quotas>;
 }
 
 /** The services of one account and Region, as they know of each other. */
-export function createAws(options: AwsOptions): readonly (JsonService | RestService)[] {
-  const { account = '000000000000', region = 'us-east-1', clock, random, quotas } = options;
-  const eventBridge = createEventBridge({ ...options, account, region });
+export async function createAws(options: AwsOptions): Promise<readonly (JsonService | RestService)[]> {
+  const { account = '000000000000', region = 'us-east-1', clock, random, quotas, store = memoryStore() } = options;
+  const eventBridge = createEventBridge({
+    ...options,
+    account,
+    region,
+    store,
+    onEvent: (log) => {
+      options.onEvent(log);
+      if (log.outcome === 'accepted') schemas.discover(log.bus, log.event);
+    },
+  });
   const schemas = createSchemas({
-    store: options.store ?? memoryStore(),
+    store,
     clock,
     random,
     account,
@@ -28,5 +34,6 @@ export function createAws(options: AwsOptions): readonly (JsonService | RestServ
     findBus: eventBridge.findBus,
     ...(quotas ? { quotas } : {}),
   });
+  await schemas.ready();
   return [eventBridge, schemas];
 }

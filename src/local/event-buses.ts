@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { Clock } from '../ports.ts';
 import { AwsError } from './aws-error.ts';
+import { type Collection, memoryStore, type Store } from './collections.ts';
 import type { TextConstraint } from './constraints.ts';
 import { numberOf, objectOf, refuse, textOf, violation, violations } from './constraints.ts';
 import type { JsonOperation } from './json-protocol.ts';
@@ -20,7 +21,7 @@ interface BusRecord extends JsonObject {
   readonly Arn: string;
 }
 
-/** The buses of one account and Region, in memory. */
+/** The buses of one account and Region. */
 export interface EventBuses {
   /** The name of the bus that a name or an ARN means, or `undefined` where there is none. Nothing given means `default`. */
   find(nameOrArn: string | undefined): string | undefined;
@@ -28,11 +29,16 @@ export interface EventBuses {
 }
 
 /**
- * Starts with the bus `default` and the buses named. An ARN means the bus of its name, whatever account and Region it
+ * Starts with the bus `default`, the buses named and those that the store has. An ARN means the bus of its name, whatever account and Region it
  * holds: programs under test carry the ARNs of their real accounts.
  */
-export function createEventBuses(names: readonly string[], arnPrefix: string, clock: Clock): EventBuses {
-  const buses = new Map<string, BusRecord>();
+export function createEventBuses(
+  names: readonly string[],
+  arnPrefix: string,
+  clock: Clock,
+  store: Store = memoryStore(),
+): EventBuses {
+  const buses: Collection<BusRecord> = store.collection('buses');
 
   function add(name: string, more: JsonObject = {}): BusRecord {
     const now = clock.now().getTime() / 1000;
@@ -43,7 +49,7 @@ export function createEventBuses(names: readonly string[], arnPrefix: string, cl
 
   function find(nameOrArn: string = DEFAULT_BUS): string | undefined {
     const name = nameOrArn.replace(/^arn:.*:event-bus\//, '');
-    return buses.has(name) ? name : undefined;
+    return buses.get(name) && name;
   }
 
   function create(input: JsonObject): JsonObject {
@@ -56,7 +62,7 @@ export function createEventBuses(names: readonly string[], arnPrefix: string, cl
     }
     // Documented; the wording is unverified.
     if (name.includes('/')) throw new AwsError('ValidationException', "Event bus name must not contain '/'.");
-    if (buses.has(name)) {
+    if (buses.get(name)) {
       throw new AwsError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`);
     }
     const settings = given({
@@ -103,7 +109,7 @@ export function createEventBuses(names: readonly string[], arnPrefix: string, cl
     };
   }
 
-  for (const name of new Set([DEFAULT_BUS, ...names])) add(name);
+  for (const name of new Set([DEFAULT_BUS, ...names])) if (!buses.get(name)) add(name);
   return {
     find,
     operations: { CreateEventBus: create, DescribeEventBus: describe, DeleteEventBus: remove, ListEventBuses: list },

@@ -9,6 +9,7 @@ import type { Json, JsonObject } from '../domain/json.ts';
 import { isObject } from '../domain/json.ts';
 import type { Clock, Random } from '../ports.ts';
 import { AwsError } from './aws-error.ts';
+import type { Store } from './collections.ts';
 import { listOf, numberOf, refuse, textOf, violation, violations } from './constraints.ts';
 import { createEventBuses, NAME_OR_ARN } from './event-buses.ts';
 import type { JsonService } from './json-protocol.ts';
@@ -25,6 +26,8 @@ export interface EventBridgeOptions {
   readonly region?: string;
   /** Buses that exist from the start, besides `default`. */
   readonly buses?: readonly string[];
+  /** Where buses are kept; by default nowhere. */
+  readonly store?: Store;
 }
 
 /** An event that a service of AWS puts on the default bus. */
@@ -42,10 +45,15 @@ export interface EventBridge extends JsonService {
   putServiceEvent(event: ServiceEvent): void;
 }
 
-/** EventBridge (rule buses) as a service of the embedded endpoint. Buses are kept in memory. */
+/** EventBridge (rule buses) as a service of the embedded endpoint. */
 export function createEventBridge(options: EventBridgeOptions): EventBridge {
   const { account = '000000000000', region = 'us-east-1', clock } = options;
-  const buses = createEventBuses(options.buses ?? [], `arn:aws:events:${region}:${account}:event-bus/`, clock);
+  const buses = createEventBuses(
+    options.buses ?? [],
+    `arn:aws:events:${region}:${account}:event-bus/`,
+    clock,
+    options.store,
+  );
 
   function putEvents(input: JsonObject): JsonObject {
     const results = readEntries(input).map(putEntry);

@@ -40,7 +40,7 @@ export async function startWorld(
   const events: BusLog[] = [];
   const requests: RequestLog[] = [];
   let ids = 0;
-  const services = createAws({
+  const services = await createAws({
     judge,
     enforce: options.enforce ?? false,
     onEvent: (event) => events.push(event),

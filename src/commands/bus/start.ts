@@ -2,16 +2,21 @@ import { Flags } from '@oclif/core';
 import { startBus } from '../../actions/bus-start.ts';
 import { BaseCommand, given, workspaceFlag } from '../../base-command.ts';
 
+/** What the endpoint answers, as the SDKs call them in `AWS_ENDPOINT_URL_…`. */
+const SERVICES = ['eventbridge', 'schemas'];
+
 export default class BusStart extends BaseCommand {
   static override summary =
-    'Start the embedded event bus: EventBridge’s protocol on loopback, every event checked against the catalogue.';
+    'Start the embedded event bus: EventBridge and its Schemas on loopback, every event checked against the catalogue.';
   static override description =
     `Unmodified AWS clients put events to it: point them at the endpoint it prints, for example with
 AWS_ENDPOINT_URL_EVENTBRIDGE. Each event is checked and logged; --enforce refuses what is invalid or unknown. An event
-on another bus than its event.yaml names is logged with a warning, and taken: a stage may map its bus to another. Ctrl-C stops it.`;
+on another bus than its event.yaml names is logged with a warning, and taken: a stage may map its bus to another.
+EventBridge Schemas is answered too (AWS_ENDPOINT_URL_SCHEMAS): registries, schemas, discovery. Ctrl-C stops it.`;
   static override examples = [
     '<%= config.bin %> bus start',
     '<%= config.bin %> bus start --enforce --port 0 --json',
+    '<%= config.bin %> bus start --data .eda/bus',
     'AWS_ENDPOINT_URL_EVENTBRIDGE=http://127.0.0.1:4010 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws events list-event-buses',
   ];
   static override flags = {
@@ -27,6 +32,10 @@ on another bus than its event.yaml names is logged with a warning, and taken: a 
       description: 'Refuse invalid and unknown events, each with a per-entry error.',
       default: false,
     }),
+    data: Flags.string({
+      description: 'Keep buses, registries and schemas in this folder over the end of the bus.',
+      helpValue: 'DIR',
+    }),
     json: Flags.boolean({ description: 'Print one JSON object a line, first {"endpoint": …}.', default: false }),
   };
 
@@ -41,7 +50,7 @@ on another bus than its event.yaml names is logged with a warning, and taken: a 
       stop = resolve;
     });
     const bus = await startBus(
-      { port: flags.port, enforce: flags.enforce, ...given({ workspace: flags.workspace }) },
+      { port: flags.port, enforce: flags.enforce, ...given({ workspace: flags.workspace, data: flags.data }) },
       files,
       buses,
       (log) => {
@@ -57,7 +66,7 @@ on another bus than its event.yaml names is logged with a warning, and taken: a 
     const { endpoint, events } = bus;
     const said = this.print(
       flags.json
-        ? renderJsonLine({ endpoint, buses: bus.buses, events, enforce: flags.enforce })
+        ? renderJsonLine({ endpoint, services: SERVICES, buses: bus.buses, events, enforce: flags.enforce })
         : renderBusStart({ ...bus, enforce: flags.enforce }, screen),
     );
     if (bus.broken.length > 0) {

@@ -33,7 +33,9 @@ function checkName(name: string, what: string, max: number): string {
     throw badRequest(`${what} is ${name.length} characters long. It has at most ${max}.`);
   }
   if (!NAME.test(name)) {
-    throw badRequest(`${what} ${JSON.stringify(shown(name))} may only have letters, digits and the characters . _ - @`);
+    throw badRequest(
+      `${what} ${JSON.stringify(shown(name))} has a character that is no letter, no digit and none of . _ - @.`,
+    );
   }
   return name;
 }

@@ -1,13 +1,24 @@
 import type { RestOperation } from '../rest-json.ts';
+import { codeBindingOperations } from './code-bindings.ts';
+import { discovererOperations } from './discoverers.ts';
+import { type Discovery, discoverOperations, discovery } from './discovery.ts';
+import { exportOperations } from './export.ts';
 import { DEFAULT_QUOTAS } from './limits.ts';
+import { policyOperations } from './policies.ts';
 import type { Context, SchemasOptions } from './records.ts';
 import { registryOperations } from './registries.ts';
 import { schemaOperations } from './schemas.ts';
+import { searchOperations } from './search.ts';
 import { tagOperations } from './tags.ts';
 import { versionOperations } from './versions.ts';
 
-/** Every operation of the service over one state. */
-export function schemasOperations(options: SchemasOptions): readonly RestOperation[] {
+/** The service over one state. */
+export interface Schemas {
+  readonly operations: readonly RestOperation[];
+  readonly discover: Discovery;
+}
+
+export function openSchemas(options: SchemasOptions): Schemas {
   const { store, quotas, ...rest } = options;
   const context: Context = {
     ...rest,
@@ -17,10 +28,19 @@ export function schemasOperations(options: SchemasOptions): readonly RestOperati
     discoverers: store.collection('discoverers'),
     now: () => options.clock.now().toISOString(),
   };
-  return [
-    ...registryOperations(context),
-    ...schemaOperations(context),
-    ...versionOperations(context),
-    ...tagOperations(context),
-  ];
+  return {
+    operations: [
+      ...registryOperations(context),
+      ...schemaOperations(context),
+      ...versionOperations(context),
+      ...searchOperations(context),
+      ...exportOperations(context),
+      ...discovererOperations(context),
+      ...discoverOperations(),
+      ...codeBindingOperations(context),
+      ...policyOperations(context),
+      ...tagOperations(context),
+    ],
+    discover: discovery(context, store),
+  };
 }

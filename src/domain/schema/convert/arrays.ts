@@ -17,7 +17,8 @@ export function arrays(work: Work): void {
   const rest = tail === undefined || isArray(tail) ? undefined : work.inner(tail, after);
 
   const left = work.get('unevaluatedItems');
-  const covers = left === undefined || rest !== undefined ? [] : coversOf(work);
+  const says = left !== undefined && Object.keys(work.inner(left, 'unevaluatedItems')).length > 0;
+  const covers = !says || rest !== undefined ? [] : coversOf(work);
   const [only] = covers;
   const leftover = ({ contains }: Cover) =>
     any([work.inner(left!, 'unevaluatedItems'), ...contains.map((one) => converter.convert(one, work.side))]);

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, member } from '../../json.ts';
+import { isArray, isObject, type Json, type JsonObject, member } from '../../json.ts';
 import { canonical } from '../equal.ts';
 
 /** Schemas of the targets, which have no booleans: what accepts everything, and what accepts nothing. */
@@ -49,13 +49,13 @@ export class Demands {
   readonly #also: JsonObject[] = [];
 
   add(demand: JsonObject): void {
-    const keywords = Object.keys(demand);
+    const { allOf, ...own } = demand;
+    if (isArray(allOf)) for (const part of allOf as readonly JsonObject[]) if (!isAnything(part)) this.#also.push(part);
+    const keywords = Object.keys(own);
+    if (keywords.length === 0) return;
     // Whatever stands beside a reference is not read.
-    if (keywords.includes('$ref')) this.#also.push(demand);
-    else if (keywords.length === 1 && keywords[0] === 'allOf') {
-      for (const part of demand.allOf as readonly JsonObject[]) if (!isAnything(part)) this.#also.push(part);
-    } else if (keywords.some((keyword) => this.#taken(keyword))) this.#also.push(demand);
-    else for (const keyword of keywords) this.#members.set(keyword, demand[keyword]!);
+    if (keywords.includes('$ref') || keywords.some((keyword) => this.#taken(keyword))) this.#also.push(own);
+    else for (const keyword of keywords) this.#members.set(keyword, own[keyword]!);
   }
 
   #taken(keyword: string): boolean {

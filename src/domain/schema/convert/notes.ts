@@ -1,5 +1,5 @@
 import { isArray, type Json } from '../../json.ts';
-import { isKnownAnnotation } from '../keywords.ts';
+import { isKnownAnnotation, keywordsOf } from '../keywords.ts';
 import type { Work } from './convert.ts';
 
 /** Annotations, and whether each target has them. What a target does not have is written `x-…`. */
@@ -20,7 +20,7 @@ export function notes(work: Work): void {
   const { demands, schema, converter } = work;
   for (const keyword of Object.keys(kept) as (keyof typeof kept)[]) {
     const value = work.get(keyword);
-    if (value === undefined) continue;
+    if (value === undefined || !isNote(keyword, value)) continue;
     const known: readonly string[] = kept[keyword];
     demands.add({ [known.includes(converter.format) ? keyword : `x-${keyword}`]: value });
   }
@@ -35,4 +35,13 @@ export function notes(work: Work): void {
       demands.add({ [keyword]: value });
     }
   }
+}
+
+/** Whether an annotation has a value that it can have. Keywords that assert are judged elsewhere. */
+export function isNote(keyword: string, value: Json): boolean {
+  const info = keywordsOf['2020-12'].get(keyword);
+  if (info === undefined || info.asserts) return true;
+  if (info.shape === 'string') return typeof value === 'string';
+  if (info.shape === 'boolean') return typeof value === 'boolean';
+  return info.shape !== 'list' || isArray(value);
 }

@@ -29,7 +29,8 @@ export function objects(work: Work): void {
   const others = work.get('additionalProperties');
   const rest = others === undefined ? undefined : work.inner(others, 'additionalProperties');
   const left = work.get('unevaluatedProperties');
-  const covers = left === undefined || rest !== undefined ? [] : coversOf(work);
+  const says = left !== undefined && Object.keys(work.inner(left, 'unevaluatedProperties')).length > 0;
+  const covers = !says || rest !== undefined ? [] : coversOf(work);
   const [only] = covers;
   if (covers.length === 1 && only!.when.length === 0) {
     // Nothing depends on a condition: what is evaluated elsewhere is allowed here by name.
@@ -81,12 +82,13 @@ function opening({ names, patterns }: Cover): Omit<Members, 'rest'> {
 }
 
 function members(work: Work, of: Members, blame: Keyword): void {
-  // What is written is kept, though it says nothing: it tells that more properties are meant to come.
-  const said = work.get('additionalProperties') === true;
-  const demand = closing(work, of, blame);
-  work.demands.add(
-    said && demand.additionalProperties === undefined ? { ...demand, additionalProperties: true } : demand,
-  );
+  // What is written is kept, though it accepts everything: it tells whether more properties are meant to come.
+  const open = work.get('additionalProperties') === true || work.get('unevaluatedProperties') === true;
+  work.demands.add({
+    ...(work.get('properties') !== undefined && { properties: {} }),
+    ...(open && { additionalProperties: true }),
+    ...closing(work, of, blame),
+  });
 }
 
 function closing(work: Work, of: Members, blame: Keyword): JsonObject {

@@ -4,6 +4,7 @@ import { metaschemaUri } from '../dialect.ts';
 import { splitFragment } from '../uri.ts';
 import { fromEntries } from './build.ts';
 import { componentName } from './convert.ts';
+import { isNote } from './notes.ts';
 import { ConversionError } from './types.ts';
 
 /** Something of a document that its JSON Schema does not say. */
@@ -116,7 +117,9 @@ class OpenApiReader {
       if (misshapen(keyword, value, '2020-12')) {
         throw new ConversionError(`"${keyword}" at "${pointer}" has a value that the keyword can't have.`);
       }
-      if (same.has(keyword)) out.push([keyword, value]);
+      if (!isNote(ours.has(keyword) ? keyword.slice(2) : keyword, value)) {
+        this.#lose(at, `"${keyword}" has a value that it can't have.`);
+      } else if (same.has(keyword)) out.push([keyword, value]);
       else if (ours.has(keyword)) out.push([keyword.slice(2), value]);
       else if (keyword === 'required') {
         if (isArray(value) && value.length > 0) out.push([keyword, [...new Set(value)]]);
