@@ -2,6 +2,7 @@ import { Args, Command, Errors, Flags } from '@oclif/core';
 import { failed, type Report } from './domain/report.ts';
 import { EdaError, type ErrorDetail, EXIT_CODES } from './errors.ts';
 import { type FormatName, formatNames, formats } from './formats/index.ts';
+import { progressLine } from './formats/progress.ts';
 import { oneLine, visibleJson, visibleLine } from './formats/visible.ts';
 import { StdoutFailure, stdoutBroken, writeOut } from './io/stdout.ts';
 
@@ -25,6 +26,31 @@ export const viewFlags = {
   }),
   readers: Flags.option({ options: ['as-written', 'tolerant'] as const })({
     description: 'What consumers accept: the schema, or undeclared properties and values too. Default: eda.yaml.',
+  }),
+};
+
+/** Where a schema registry is. */
+export const registryTargetFlags = {
+  'endpoint-url': Flags.string({
+    description: 'An EventBridge Schemas endpoint, such as that of `eda bus start`.',
+    helpValue: 'URL',
+  }),
+  region: Flags.string({ description: 'AWS Region.' }),
+  profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+};
+
+/** The flags of the commands that compare the catalogue with a schema registry. */
+export const registryFlags = {
+  ...registryTargetFlags,
+  stage: Flags.string({ description: 'A stage of eda.yaml that has a registry. Default: the only one.' }),
+  'allow-lossy': Flags.boolean({
+    description: 'Write releases too that the registry’s format can say in part only.',
+    default: false,
+  }),
+  adopt: Flags.boolean({ description: 'Make schemas of our names ours that others made.', default: false }),
+  prune: Flags.boolean({
+    description: 'Delete what was made from this catalogue and is no longer in it.',
+    default: false,
   }),
 };
 
@@ -199,6 +225,7 @@ export abstract class BaseCommand extends Command {
       buses: io.busWorld,
       queues: io.queueWorld,
       records: io.recordFiles(cwd),
+      registries: io.registryWorld,
       surroundings: io.surroundings,
       prompt: io.prompt,
       sha256: io.sha256,
@@ -256,8 +283,19 @@ export abstract class BaseCommand extends Command {
     }
   }
 
+  /** How far a run has come: a bar at a terminal, words elsewhere. */
+  protected progressBar(): { show(done: number, of: number, what: string): void; end(): void } {
+    const { show, end } = this.progress<readonly [number, number, string]>(([done, of, what], columns) =>
+      columns === undefined ? `${done} of ${of} ${what}` : progressLine(done, of, what, columns),
+    );
+    return { show: (...state) => show(state), end };
+  }
+
   /** A line of progress on stderr: rewritten at a terminal, else a new one now and then. Drawn so often that it costs nothing. */
-  protected progress<State>(draw: (state: State) => string): { show(state: State): void; end(): void } {
+  protected progress<State>(draw: (state: State, columns?: number) => string): {
+    show(state: State): void;
+    end(): void;
+  } {
     const live = process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
     const pause = live ? 100 : 10_000;
     let last = performance.now();
@@ -272,7 +310,8 @@ export abstract class BaseCommand extends Command {
         if (now - last < pause) return;
         last = now;
         if (!live) return this.note(draw(state));
-        const line = visibleLine(draw(state)).slice(0, Math.max(20, (process.stderr.columns || 80) - 1));
+        const columns = process.stderr.columns || 80;
+        const line = visibleLine(draw(state, columns)).slice(0, Math.max(20, columns - 1));
         process.stderr.write(`\r\u001b[K${line}`);
         drawn = true;
       },

@@ -4,6 +4,7 @@ import type { Wire } from './domain/events/delivery.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
 import type { PutOutcome } from './domain/events/put-events.ts';
 import type { Verdict } from './domain/events/verdict.ts';
+import type { SchemaType, Tags } from './domain/registry/state.ts';
 
 /** What an action may ask of the outside. `io/` implements these; tests give fakes. */
 
@@ -133,6 +134,8 @@ export interface LocalBusOptions {
   readonly onEvent: (log: BusLog) => void;
   /** Buses that exist from the start, besides `default`. */
   readonly buses: readonly string[];
+  /** A folder that keeps buses, schemas and whatever else clients make, over the end of the process. */
+  readonly data?: string;
 }
 
 /** Buses of AWS, and the embedded one. */
@@ -141,7 +144,7 @@ export interface BusWorld {
   readonly random: Random;
   /** Throws `EdaError` where nothing says where to send, or as whom. */
   open(target: BusTarget): Promise<Bus>;
-  /** Throws `EdaError` where the port can't be had. */
+  /** Throws `EdaError` where the port or the folder can't be had. */
   startLocal(options: LocalBusOptions): Promise<{ readonly endpoint: string; close(): Promise<void> }>;
 }
 
@@ -235,6 +238,77 @@ export interface Surroundings {
   hook(folder: string): string | 'none' | undefined;
   settings(target: BusTarget): Promise<AwsSettings>;
   ask(target: BusTarget, question: AwsQuestion): Promise<AwsAnswer>;
+}
+
+/** A registry of EventBridge Schemas, as a listing has it. */
+export interface ListedRegistry {
+  readonly name: string;
+  readonly arn: string;
+  readonly tags: Tags;
+}
+
+export interface ListedSchema extends ListedRegistry {
+  readonly versionCount: number;
+}
+
+/** One version of a schema. */
+export interface StoredSchema {
+  readonly arn: string;
+  /** `OpenApi3` or `JSONSchemaDraft4`. */
+  readonly type: string;
+  /** AWS counts them: 1, 2, 3. */
+  readonly version: string;
+  readonly content: string;
+  /** Of the schema, whichever version is asked for. */
+  readonly tags: Tags;
+}
+
+export interface NewSchema {
+  readonly registry: string;
+  readonly name: string;
+  readonly type: SchemaType;
+  readonly description: string;
+  readonly content: string;
+  readonly tags: Tags;
+}
+
+export interface NewVersion extends Pick<NewSchema, 'registry' | 'name' | 'type' | 'content'> {
+  /** The newest version that is there. Where it is another by now, nothing is written. */
+  readonly after: string;
+}
+
+/**
+ * The EventBridge Schemas API. Listings are read to their end; what is throttled or fails in passing is tried again. A write
+ * whose answer is lost is looked for before it is tried again, so that it is done once; one that another process has
+ * done with the same content is taken for done. Throws `EdaError`: what `connect` throws, `aws-denied` (with the action
+ * that is not allowed), `aws-throttled`, `endpoint-unreachable`, `changed-meanwhile`.
+ */
+export interface SchemaRegistry {
+  /** For people: "http://127.0.0.1:4010" or "eu-central-1". */
+  readonly where: string;
+  /** Number of the account that is asked; `undefined` at an endpoint of this machine, and where it can't be had. */
+  account(): Promise<string | undefined>;
+  registries(): Promise<readonly ListedRegistry[]>;
+  /** `undefined` where there is no such registry; so below. */
+  schemas(registry: string): Promise<readonly ListedSchema[] | undefined>;
+  /** Without a version, the newest. */
+  schema(registry: string, name: string, version?: string): Promise<StoredSchema | undefined>;
+  /** Oldest first. */
+  versions(registry: string, name: string): Promise<readonly string[] | undefined>;
+  createRegistry(registry: { readonly name: string; readonly description: string; readonly tags: Tags }): Promise<void>;
+  createSchema(schema: NewSchema): Promise<StoredSchema>;
+  updateSchema(version: NewVersion): Promise<StoredSchema>;
+  tag(arn: string, tags: Tags): Promise<void>;
+  /** What is gone already is no error. */
+  deleteSchema(registry: string, name: string): Promise<void>;
+  deleteRegistry(name: string): Promise<void>;
+  close(): void;
+}
+
+/** Registries of AWS, or of what stands in for it. */
+export interface RegistryWorld {
+  /** Throws `EdaError` where nothing says where they are, or as whom to ask. */
+  open(target: BusTarget): Promise<SchemaRegistry>;
 }
 
 /** Questions to a person. */

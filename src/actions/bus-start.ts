@@ -9,6 +9,8 @@ export interface BusStartInput {
   readonly port: number;
   readonly enforce: boolean;
   readonly workspace?: string;
+  /** A folder for the bus's state. */
+  readonly data?: string;
 }
 
 export interface RunningBus {
@@ -36,7 +38,7 @@ export async function startBus(
 /** The same over a catalogue that is already loaded. */
 export async function startBusOver(
   workspace: Workspace,
-  input: Pick<BusStartInput, 'port' | 'enforce'>,
+  input: Pick<BusStartInput, 'port' | 'enforce' | 'data'>,
   buses: BusWorld,
   onEvent: (log: BusLog) => void,
 ): Promise<RunningBus> {
@@ -51,6 +53,7 @@ export async function startBusOver(
     enforce: input.enforce,
     judge,
     buses: names,
+    ...(input.data === undefined ? {} : { data: input.data }),
     // Never a reason to refuse: what `enforce` holds is the event, and a stage may well map its bus to another.
     onEvent: (log) => {
       const home = log.verdict.status === 'unknown' ? undefined : homes.get(log.verdict.schema);

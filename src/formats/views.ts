@@ -238,6 +238,7 @@ export function renderBusStart(
   buses    ${line(bus.buses.join(', '))}
   checks   every event against ${bus.events} ${bus.events === 1 ? 'event' : 'events'} of the catalogue${bus.enforce ? '; refuses what is invalid or unknown' : ''}
   use it   AWS_ENDPOINT_URL_EVENTBRIDGE=${bus.endpoint}
+           AWS_ENDPOINT_URL_SCHEMAS=${bus.endpoint}
   try      eda publish test-event <event> --endpoint-url ${bus.endpoint}
   stop     Ctrl-C
 `;

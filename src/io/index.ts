@@ -3,6 +3,7 @@ export { busWorld } from './buses.ts';
 export { prompt } from './prompt.ts';
 export { queueWorld } from './queues.ts';
 export { recordFiles } from './records.ts';
+export { registryWorld } from './registries.ts';
 export { scratchFolder } from './scratch.ts';
 export { surroundings } from './surroundings.ts';
 export { fileWorld, sha256, workingFolder } from './world.ts';

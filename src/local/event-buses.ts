@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { Clock } from '../ports.ts';
 import { AwsError } from './aws-error.ts';
+import { type Collection, memoryStore, type Store } from './collections.ts';
 import type { TextConstraint } from './constraints.ts';
 import { given, numberOf, objectOf, refuse, textOf, violations } from './constraints.ts';
 import type { JsonOperation } from './json-protocol.ts';
@@ -20,20 +21,17 @@ interface BusRecord extends JsonObject {
   readonly Arn: string;
 }
 
-/** The buses of one account and Region, in memory. */
+/** The buses of one account and Region. */
 export interface EventBuses {
   /** The name of the bus that a name or an ARN means, or `undefined` where there is none. Nothing given means `default`. */
   find(nameOrArn: string | undefined): string | undefined;
   /** As `find`. Throws AWS's error where there is none. */
   get(nameOrArn: string | undefined): string;
-  /** The buses as JSON, and from it: buses that stand there replace those of their names. Throws `Error` for a record that is no bus. */
-  snapshot(): readonly JsonObject[];
-  restore(records: readonly JsonObject[]): void;
   readonly operations: Readonly<Record<string, JsonOperation>>;
 }
 
 /**
- * Starts with the bus `default` and the buses named. An ARN means the bus of its name, whatever account and Region it
+ * Starts with the bus `default`, the buses named and those that the store has. An ARN means the bus of its name, whatever account and Region it
  * holds: programs under test carry the ARNs of their real accounts.
  */
 export function createEventBuses(
@@ -41,8 +39,9 @@ export function createEventBuses(
   arnPrefix: string,
   clock: Clock,
   hasRules: (bus: string) => boolean,
+  store: Store = memoryStore(),
 ): EventBuses {
-  const buses = new Map<string, BusRecord>();
+  const buses: Collection<BusRecord> = store.collection('buses');
 
   function add(name: string, more: JsonObject = {}): BusRecord {
     const now = clock.now().getTime() / 1000;
@@ -53,7 +52,7 @@ export function createEventBuses(
 
   function find(nameOrArn: string = DEFAULT_BUS): string | undefined {
     const name = nameOrArn.replace(/^arn:.*:event-bus\//, '');
-    return buses.has(name) ? name : undefined;
+    return buses.get(name) && name;
   }
 
   function get(nameOrArn: string | undefined): string {
@@ -72,7 +71,7 @@ export function createEventBuses(
     }
     // Documented; the wording is unverified.
     if (name.includes('/')) throw new AwsError('ValidationException', "Event bus name must not contain '/'.");
-    if (buses.has(name)) {
+    if (buses.get(name)) {
       throw new AwsError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`);
     }
     const settings = given({
@@ -112,19 +111,10 @@ export function createEventBuses(
     return { EventBuses: found.items, ...found.next };
   }
 
-  for (const name of new Set([DEFAULT_BUS, ...names])) add(name);
+  for (const name of new Set([DEFAULT_BUS, ...names])) if (!buses.get(name)) add(name);
   return {
     find,
     get,
-    snapshot: () => [...buses.values()],
-    restore: (records) => {
-      for (const record of records) {
-        if (typeof record.Name !== 'string' || typeof record.Arn !== 'string') {
-          throw new Error(`This is no event bus: ${JSON.stringify(record).slice(0, 200)}`);
-        }
-      }
-      for (const record of records as readonly BusRecord[]) buses.set(record.Name, record);
-    },
     operations: { CreateEventBus: create, DescribeEventBus: describe, DeleteEventBus: remove, ListEventBuses: list },
   };
 }

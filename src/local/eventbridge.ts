@@ -9,6 +9,7 @@ import type { Json, JsonObject } from '../domain/json.ts';
 import { isObject } from '../domain/json.ts';
 import type { Clock, Random } from '../ports.ts';
 import { AwsError } from './aws-error.ts';
+import { memoryStore, type Store } from './collections.ts';
 import { listOf, numberOf, refuse, textOf, violation, violations } from './constraints.ts';
 import { createEventBuses, NAME_OR_ARN } from './event-buses.ts';
 import type { JsonService } from './json-protocol.ts';
@@ -27,23 +28,32 @@ export interface EventBridgeOptions {
   /** Buses that exist from the start, besides `default`. */
   readonly buses?: readonly string[];
   /** Default: those of a new account. */
-  readonly quotas?: RuleQuotas;
+  readonly ruleQuotas?: RuleQuotas;
+  /** Where buses and rules are kept; by default nowhere. */
+  readonly store?: Store;
 }
 
-/** EventBridge with what it holds. */
+/** An event that a service of AWS puts on the default bus. */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: JsonObject;
+}
+
 export interface EventBridge extends JsonService {
-  /** Its buses and rules as JSON. */
-  snapshot(): JsonObject;
-  /** Takes what `snapshot` gave, in this process or another. Throws `Error` where it is something else. */
-  restore(state: JsonObject): void;
+  /** The name of the bus that a name or an ARN means, or `undefined` where there is none. */
+  findBus(nameOrArn: string): string | undefined;
+  /** Never refused: no catalogue answers for the events of AWS itself. */
+  putServiceEvent(event: ServiceEvent): void;
 }
 
-/** EventBridge (rule buses) as a service of the embedded endpoint. Buses and rules are kept in memory. */
+/** EventBridge (rule buses) as a service of the embedded endpoint. */
 export function createEventBridge(options: EventBridgeOptions): EventBridge {
-  const { account = '000000000000', region = 'us-east-1', clock } = options;
+  const { account = '000000000000', region = 'us-east-1', clock, store = memoryStore() } = options;
   const arn = `arn:aws:events:${region}:${account}:`;
-  const buses = createEventBuses(options.buses ?? [], `${arn}event-bus/`, clock, (bus) => rules.any(bus));
-  const rules = createRules(buses, account, `${arn}rule/`, options.quotas);
+  const buses = createEventBuses(options.buses ?? [], `${arn}event-bus/`, clock, (bus) => rules.any(bus), store);
+  const rules = createRules(buses, account, `${arn}rule/`, store, options.ruleQuotas);
 
   function putEvents(input: JsonObject): JsonObject {
     const results = readEntries(input).map(putEntry);
@@ -53,7 +63,13 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
   function putEntry({ entry, bus }: BusEntry): JsonObject {
     const failure = entryFailure(entry);
     if (failure) return failed(failure);
-    const event = envelope(entry);
+    const event = envelope({
+      source: entry.source!,
+      detailType: entry.detailType!,
+      resources: entry.resources ?? [],
+      detail: JSON.parse(entry.detail!) as JsonObject,
+      ...(entry.time ? { time: entry.time } : {}),
+    });
     const verdict = options.judge(event);
     const refusal = options.enforce ? enforced(verdict) : undefined;
     const known = buses.find(bus);
@@ -68,31 +84,40 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
     return refusal ? failed(refusal) : { EventId: event.id };
   }
 
-  function envelope(entry: PutEntry): EventEnvelope {
+  function putServiceEvent(given: ServiceEvent): void {
+    const event = envelope(given);
+    const matched = rules.matching('default', () => eventText(event, JSON.stringify(event.detail)));
+    options.onEvent({
+      event,
+      bus: 'default',
+      verdict: options.judge(event),
+      outcome: 'accepted',
+      ...(matched.length > 0 ? { rules: matched } : {}),
+    });
+  }
+
+  function envelope(given: ServiceEvent & { readonly time?: Date }): EventEnvelope {
     return {
       version: '0',
       id: options.random.uuid(),
-      'detail-type': entry.detailType!,
-      source: entry.source!,
+      'detail-type': given.detailType,
+      source: given.source,
       account,
-      time: envelopeTime(entry.time ?? clock.now()),
+      time: envelopeTime(given.time ?? clock.now()),
       region,
-      resources: entry.resources ?? [],
-      detail: JSON.parse(entry.detail!) as JsonObject,
+      resources: given.resources,
+      detail: given.detail,
     };
   }
 
   const operations = { PutEvents: putEvents, ...buses.operations, ...rules.operations };
   return {
-    snapshot: () => ({ buses: buses.snapshot(), rules: rules.snapshot() }),
-    restore: (state) => {
-      rules.restore((listOf(state, 'rules') ?? []) as readonly JsonObject[]);
-      buses.restore((listOf(state, 'buses') ?? []) as readonly JsonObject[]);
-    },
     protocol: 'aws-json-1.1',
     targetPrefix: 'AWSEvents',
     operations,
     notBuilt: AWS_OPERATIONS.filter((name) => !Object.hasOwn(operations, name)),
+    findBus: (nameOrArn) => buses.find(nameOrArn),
+    putServiceEvent,
   };
 }
 

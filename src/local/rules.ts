@@ -4,7 +4,9 @@ import { matchEvent } from '../domain/pattern/match.ts';
 import { maxCharacters, parsePattern } from '../domain/pattern/parse.ts';
 import { createRuleIndex, type RuleIndex } from '../domain/pattern/rule-index.ts';
 import type { Pattern, ValueTest } from '../domain/pattern/types.ts';
+import { EdaError } from '../errors.ts';
 import { AwsError } from './aws-error.ts';
+import type { Collection, Store } from './collections.ts';
 import type { TextConstraint } from './constraints.ts';
 import { given, listOf, numberOf, refuse, textOf, violation, violations } from './constraints.ts';
 import { type EventBuses, NAME_OR_ARN } from './event-buses.ts';
@@ -41,26 +43,27 @@ interface RuleRecord extends JsonObject {
   readonly State: string;
 }
 
-/** The rules of all buses of one account and Region, in memory. They have no targets yet. */
+/** The rules of all buses of one account and Region. They have no targets yet. */
 export interface Rules {
   /** The names of the enabled rules of a bus that an event matches, sorted. `event` gives its whole JSON text, and is asked only where there are some. */
   matching(bus: string, event: () => string): readonly string[];
   /** Whether a bus has rules. */
   any(bus: string): boolean;
-  /** The rules as JSON, and from it: rules that stand there replace those of their buses and names. */
-  snapshot(): readonly JsonObject[];
-  /** Throws `Error`, and changes nothing, where a record is no rule or its pattern is not valid. */
-  restore(records: readonly JsonObject[]): void;
   readonly operations: Readonly<Record<string, JsonOperation>>;
 }
 
-/** `arnPrefix` is that of rules: `arn:aws:events:us-east-1:000000000000:rule/`. */
+/**
+ * `arnPrefix` is that of rules: `arn:aws:events:us-east-1:000000000000:rule/`. Begins with the rules of the store. Throws
+ * `EdaError` where a record of it is no rule, or its pattern is not valid.
+ */
 export function createRules(
   buses: Pick<EventBuses, 'get'>,
   account: string,
   arnPrefix: string,
+  store: Store,
   quotas: RuleQuotas = DEFAULT_QUOTAS,
 ): Rules {
+  const kept: Collection<RuleRecord> = store.collection('rules');
   const byBus = new Map<string, Map<string, RuleRecord>>();
   const indexes = new Map<string, RuleIndex<string>>();
 
@@ -73,8 +76,13 @@ export function createRules(
     return rules;
   }
 
-  /** Keeps a rule, and the index of its bus in step. */
   function keep(rule: RuleRecord): void {
+    kept.set(keyOf(rule.EventBusName, rule.Name), rule);
+    take(rule);
+  }
+
+  /** Keeps the rules of a bus, and its index, in step with the store. */
+  function take(rule: RuleRecord): void {
     const { Name, EventBusName, State } = rule;
     rulesOf(EventBusName).set(Name, rule);
     const index = indexes.get(EventBusName) ?? createRuleIndex<string>();
@@ -179,6 +187,7 @@ export function createRules(
   function remove(input: JsonObject): JsonObject {
     const name = nameOf(input, 'Name');
     const bus = busOf(input);
+    kept.delete(keyOf(bus, name));
     byBus.get(bus)?.delete(name);
     indexes.get(bus)?.remove(name);
     return {};
@@ -209,16 +218,13 @@ export function createRules(
     return { RuleNames: [] };
   }
 
+  for (const record of kept.values()) take(readRecord(record));
   return {
     matching: (bus, event) => {
       const index = indexes.get(bus);
       return index === undefined || index.size === 0 ? [] : index.match(event()).sort();
     },
     any: (bus) => rulesOf(bus).size > 0,
-    snapshot: () => [...byBus.values()].flatMap((rules) => [...rules.values()]),
-    restore: (records) => {
-      for (const record of records.map(readRecord)) keep(record);
-    },
     operations: {
       PutRule: put,
       DescribeRule: describe,
@@ -325,6 +331,11 @@ function isSchedule(text: string): boolean {
   return (fields[2] === '?') !== (fields[4] === '?');
 }
 
+/** A bus's name holds no colon. */
+function keyOf(bus: string, rule: string): string {
+  return `${bus}:${rule}`;
+}
+
 function readRecord(record: JsonObject): RuleRecord {
   const { Name, Arn, EventBusName, State, EventPattern } = record;
   if (
@@ -333,11 +344,19 @@ function readRecord(record: JsonObject): RuleRecord {
     typeof EventBusName !== 'string' ||
     !STATES.includes(State as string)
   ) {
-    throw new Error(`This is no rule: ${JSON.stringify(record).slice(0, 200)}`);
+    throw corrupt(`This is no rule: ${JSON.stringify(record).slice(0, 200)}`);
   }
   if (EventPattern !== undefined) {
     const pattern = parsePattern(EventPattern);
-    if ('problem' in pattern) throw new Error(`The pattern of the rule ${Name} is not valid: ${pattern.problem}`);
+    if ('problem' in pattern) throw corrupt(`The pattern of the rule ${Name} is not valid: ${pattern.problem}`);
   }
   return record as RuleRecord;
+}
+
+function corrupt(message: string): EdaError {
+  return new EdaError('input', {
+    code: 'corrupt-state',
+    message: `The rules that were kept can't be read. ${message}`,
+    next: 'Remove its file from the folder of --data, or name another folder.',
+  });
 }

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate|patterns|publish] [--out RESULTS.json]
+// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate|patterns|publish|registry] [--out RESULTS.json]
 // Ratios against named peers, out of interleaved runs of whole processes. Exits 1 where a goal is missed.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -9,6 +9,7 @@ import { type Contender, inTurns, median, peakMemory } from './measure.ts';
 import { indexSpeed, loopSpeed, orderEvents, orderRules, shapeNames } from './patterns.ts';
 import { fetchPeers } from './peers.ts';
 import { measurePublish } from './publish.ts';
+import { registryFigures } from './registry.ts';
 import { alone, readDefinitions, whole, writeSchemas } from './schema-files.ts';
 
 interface Result {
@@ -25,7 +26,7 @@ const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } },
 });
-const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate', 'patterns', 'publish'];
+const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate', 'patterns', 'publish', 'registry'];
 if (options.only !== undefined && !PARTS.includes(options.only)) {
   process.stderr.write(`--only takes ${PARTS.join(', ')}; found ${options.only}\n`);
   process.exit(2);
@@ -50,6 +51,7 @@ if (asked('samples')) samples(options.quick ? 3 : 9);
 if (asked('gate')) gate(options.quick ? 1 : 5);
 if (asked('patterns')) patterns(options.quick ? 40 : 400);
 if (asked('publish')) results.push(...(await measurePublish(root, temporary, options.quick)));
+if (asked('registry')) await registry(options.quick ? 1 : 5);
 
 print(results);
 if (options.out !== undefined) fs.writeFileSync(options.out, `${JSON.stringify({ ...machine(), results }, null, 2)}\n`);
@@ -164,6 +166,24 @@ function gate(rounds: number): void {
     results.push({ what: `gate, ${events.toLocaleString('en')} events: ${one.name}`, value: of(one), unit: 'ms' });
   }
   results.push({ what: 'gate: one comparison', value: (of(few) - of(none)) / changed, unit: 'ms' });
+}
+
+/** 1,000 schemas against the embedded endpoint, after an apply that was killed 20 times: whole processes. */
+async function registry(rounds: number): Promise<void> {
+  const { plans, firstPlan, applied, killed } = await registryFigures(launcher, temporary, rounds);
+  results.push({
+    what: 'registry: plan of 1,000 schemas, none there',
+    value: firstPlan,
+    unit: 'ms',
+    goal: { most: 3000 },
+  });
+  results.push({ what: `registry: the apply after ${killed} of 20 kills`, value: applied, unit: 'ms' });
+  results.push({
+    what: 'registry: plan of 1,000 schemas, in step',
+    value: median(plans),
+    unit: 'ms',
+    goal: { most: 3000 },
+  });
 }
 
 /** What one more file costs, from 1,000 to 10,000 and from 10,000 to 50,000: the same, where growth is linear. */

@@ -47,6 +47,7 @@ describe('a bus', () => {
   it('says first where it listens', () => {
     expect(shared.first).toEqual({
       endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      services: ['eventbridge', 'schemas'],
       buses: ['default', 'commerce', 'clickstream'],
       events: 28,
       enforce: false,
@@ -294,6 +295,7 @@ it('prints for people what to do with it', async () => {
   buses    default, commerce
   checks   every event against 1 event of the catalogue; refuses what is invalid or unknown
   use it   AWS_ENDPOINT_URL_EVENTBRIDGE=http://127.0.0.1:PORT
+           AWS_ENDPOINT_URL_SCHEMAS=http://127.0.0.1:PORT
   try      eda publish test-event <event> --endpoint-url http://127.0.0.1:PORT
   stop     Ctrl-C
 `);

@@ -169,6 +169,26 @@ describe('what is printed', () => {
     expectContract('error', JSON.parse(nobody.stdout));
   });
 
+  it('by the registry commands', async () => {
+    const bus = await startBus();
+    const cwd = folder(
+      workspace({
+        'eda.yaml': `${workspace()['eda.yaml']}stages: { test: { buses: {}, registry: { name: acme } } }\n`,
+      }),
+    );
+    const to = ['--json', '--endpoint-url', bus.endpoint];
+    const run = async (contract: string, ...args: string[]) => {
+      const { stdout } = await eda(['registry', ...args, ...to], { cwd });
+      expectContract(contract, JSON.parse(stdout));
+    };
+    await run('registry-plan', 'plan', '--out', 'plan.json');
+    expectContract('registry-plan', JSON.parse(fs.readFileSync(path.join(cwd, 'plan.json'), 'utf8')));
+    await run('registry-apply', 'apply', 'plan.json', '--yes');
+    await run('registry-plan', 'plan', '--prune');
+    await run('registry-pull', 'pull', '--registry', 'acme', '--dry-run');
+    await bus.stop();
+  });
+
   it('by generate types --watch, each line', async () => {
     const cwd = folder(workspace());
     const child = spawn(process.execPath, [EDA, 'generate', 'types', '--watch', '--json'], { cwd, env: environment() });

@@ -16,12 +16,16 @@ import {
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/domain/json.ts';
+import { memoryStore, type Store } from '../../src/local/collections.ts';
 import { DEFAULT_QUOTAS } from '../../src/local/rules.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
+let store: Store;
 beforeEach(async () => {
-  world = await startWorld({ buses: ['orders'] });
+  store = memoryStore();
+  world = await startWorld({ buses: ['orders'], store });
 });
 afterEach(() => world.close());
 
@@ -89,7 +93,7 @@ describe('rules', () => {
       State: 'ENABLED',
       CreatedBy: '000000000000',
     });
-    expect(world.service.snapshot().rules).toMatchObject([{ Tags: [{ Key: 'team', Value: 'checkout' }] }]);
+    expect([...store.collection('rules').values()]).toMatchObject([{ Tags: [{ Key: 'team', Value: 'checkout' }] }]);
   });
 
   it('may have a schedule, on the default bus', async () => {
@@ -132,24 +136,23 @@ describe('rules', () => {
     await deletion();
   });
 
-  it('survive as JSON, with their buses', async () => {
+  it('are in the store with their buses, and taken from it by the next endpoint', async () => {
     await world.client.send(new CreateEventBusCommand({ Name: 'new' }));
     await put({ Name: 'on' });
     await put({ Name: 'off', State: 'DISABLED' });
     await put({ Name: 'there', EventBusName: 'new' });
-    const saved = JSON.parse(JSON.stringify(world.service.snapshot()));
     await world.close();
-    world = await startWorld();
-    world.service.restore(saved);
+    world = await startWorld({ store });
     expect(await names()).toEqual(['off', 'on']);
     expect(await matched()).toEqual(['on']);
     expect(await matched({ EventBusName: 'new' })).toEqual(['there']);
-    expect(world.service.snapshot()).toEqual(saved);
-    const [first] = saved.rules;
-    expect(() => world.service.restore({ rules: [{ ...first, EventPattern: '{}' }] })).toThrow('rule on');
-    expect(() => world.service.restore({ rules: [{ Name: 'x' }] })).toThrow('no rule');
-    expect(() => world.service.restore({ buses: [{ Name: 'x' }] })).toThrow('no event bus');
-    expect(world.service.snapshot()).toEqual(saved);
+    await remove('there', 'new');
+    const rules = store.collection<JsonObject>('rules');
+    expect(rules.size).toBe(2);
+    for (const broken of [{ Name: 'x' }, { ...[...rules.values()][0], EventPattern: '{}' }]) {
+      rules.set('x', broken);
+      await expect(startWorld({ store })).rejects.toMatchObject({ detail: { code: 'corrupt-state' } });
+    }
   });
 });
 
@@ -321,7 +324,7 @@ describe('PutRule refuses', () => {
 
   it('more rules than the quota of a bus, but not a rule put again', async () => {
     await world.close();
-    world = await startWorld({ buses: ['orders'], quotas: { ...DEFAULT_QUOTAS, rules: 2, wildcardRules: 1 } });
+    world = await startWorld({ buses: ['orders'], ruleQuotas: { ...DEFAULT_QUOTAS, rules: 2, wildcardRules: 1 } });
     const wild = (text: object) => JSON.stringify({ detail: { a: [text] } });
     await put({ Name: 'a', EventPattern: wild({ wildcard: 'x*' }) });
     await put({ Name: 'a', EventPattern: wild({ wildcard: 'y*' }) });

@@ -91,6 +91,8 @@ export interface RegistrySettings {
   /** `{domain}` in it stands for the name of each event's domain. */
   readonly name: string;
   readonly format: 'OpenApi3' | 'JSONSchemaDraft4';
+  /** What the catalogue is called in the tags of what it makes there: another catalogue leaves that alone. */
+  readonly catalogue: string;
   /** Domain -> registry, where it is another. */
   readonly domains: ReadonlyMap<string, string>;
 }

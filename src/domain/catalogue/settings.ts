@@ -118,6 +118,7 @@ function registryFrom(value: Json | undefined): RegistrySettings | undefined {
   if (name === undefined) return undefined;
   return {
     name,
+    catalogue: text(member(value, 'catalogue')) ?? 'eda',
     format: text(member(value, 'format')) === 'JSONSchemaDraft4' ? 'JSONSchemaDraft4' : 'OpenApi3',
     domains: new Map(
       entries(member(value, 'domains')).map(([domain, registry]) => [domain, text(registry) ?? name] as const),
