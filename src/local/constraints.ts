@@ -44,6 +44,14 @@ export interface TextConstraint {
   readonly pattern: string;
 }
 
+const compiled = new Map<string, RegExp>();
+
+function whole(pattern: string): RegExp {
+  const known = compiled.get(pattern) ?? new RegExp(`^(?:${pattern})$`);
+  compiled.set(pattern, known);
+  return known;
+}
+
 /** What of a constraint a text breaks, each as AWS words it. `at` is the path that AWS prints: `name`, `entries.1.member.eventBusName`. */
 export function violations(value: string | undefined, at: string, constraint: TextConstraint): readonly string[] {
   if (value === undefined) {
@@ -55,7 +63,7 @@ export function violations(value: string | undefined, at: string, constraint: Te
     found.push(violation(shown, at, `Member must have length less than or equal to ${constraint.max}`));
   }
   if (value.length < 1) found.push(violation(shown, at, 'Member must have length greater than or equal to 1'));
-  if (!new RegExp(`^(?:${constraint.pattern})$`).test(value)) {
+  if (!whole(constraint.pattern).test(value)) {
     found.push(violation(shown, at, `Member must satisfy regular expression pattern: ${constraint.pattern}`));
   }
   return found;
