@@ -5,6 +5,8 @@ import type { BusWorld, FileWorld } from '../ports.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { SchemaChecks } from './schema-checks.ts';
 
+export type { BusLog };
+
 export interface BusStartInput {
   readonly port: number;
   readonly enforce: boolean;

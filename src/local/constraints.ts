@@ -51,6 +51,14 @@ export interface TextConstraint {
   readonly pattern?: string;
 }
 
+const compiled = new Map<string, RegExp>();
+
+function whole(pattern: string): RegExp {
+  const known = compiled.get(pattern) ?? new RegExp(`^(?:${pattern})$`);
+  compiled.set(pattern, known);
+  return known;
+}
+
 /** What of a constraint a text breaks, each as AWS words it. `at` is the path that AWS prints: `name`, `entries.1.member.eventBusName`. */
 export function violations(value: string | undefined, at: string, constraint: TextConstraint): readonly string[] {
   if (value === undefined) {
@@ -65,7 +73,7 @@ export function violations(value: string | undefined, at: string, constraint: Te
   if (value.length < min) {
     found.push(violation(shown, at, `Member must have length greater than or equal to ${min}`));
   }
-  if (constraint.pattern !== undefined && !new RegExp(`^(?:${constraint.pattern})$`).test(value)) {
+  if (constraint.pattern !== undefined && !whole(constraint.pattern).test(value)) {
     found.push(violation(shown, at, `Member must satisfy regular expression pattern: ${constraint.pattern}`));
   }
   return found;

@@ -2,7 +2,13 @@ import type { BusLog } from '../domain/events/bus-log.ts';
 import type { EventEnvelope } from '../domain/events/envelope.ts';
 import { envelopeTime } from '../domain/events/envelope.ts';
 import type { EntryFailure, PutEntry } from '../domain/events/put-events.ts';
-import { CLASSIC_LIMITS, entryFailure, isOversize, OVERSIZE_MESSAGE } from '../domain/events/put-events.ts';
+import {
+  CLASSIC_LIMITS,
+  entryFailure,
+  isOversize,
+  OVERSIZE_MESSAGE,
+  parseDetail,
+} from '../domain/events/put-events.ts';
 import type { Verdict } from '../domain/events/verdict.ts';
 import { deepestProblem } from '../domain/events/verdict.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
@@ -61,13 +67,14 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
   }
 
   function putEntry({ entry, bus }: BusEntry): JsonObject {
-    const failure = entryFailure(entry);
-    if (failure) return failed(failure);
+    const detail = parseDetail(entry.detail);
+    const failure = entryFailure(entry, detail);
+    if (failure || !detail) return failed(failure!);
     const event = envelope({
       source: entry.source!,
       detailType: entry.detailType!,
       resources: entry.resources ?? [],
-      detail: JSON.parse(entry.detail!) as JsonObject,
+      detail,
       ...(entry.time ? { time: entry.time } : {}),
     });
     const verdict = options.judge(event);

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate|patterns|publish|registry] [--out RESULTS.json]
+// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate|patterns|publish|registry|wire] [--out RESULTS.json]
 // Ratios against named peers, out of interleaved runs of whole processes. Exits 1 where a goal is missed.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -11,11 +11,12 @@ import { fetchPeers } from './peers.ts';
 import { measurePublish } from './publish.ts';
 import { registryFigures } from './registry.ts';
 import { alone, readDefinitions, whole, writeSchemas } from './schema-files.ts';
+import { measureWire } from './wire.ts';
 
 interface Result {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file' | 'events a second' | 'events';
+  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file' | 'events a second' | 'events' | 'requests a second';
   /** The value must be at most, or at least, this. */
   readonly goal?: { readonly most: number } | { readonly least: number };
 }
@@ -26,7 +27,7 @@ const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } },
 });
-const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate', 'patterns', 'publish', 'registry'];
+const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate', 'patterns', 'publish', 'registry', 'wire'];
 if (options.only !== undefined && !PARTS.includes(options.only)) {
   process.stderr.write(`--only takes ${PARTS.join(', ')}; found ${options.only}\n`);
   process.exit(2);
@@ -52,6 +53,7 @@ if (asked('gate')) gate(options.quick ? 1 : 5);
 if (asked('patterns')) patterns(options.quick ? 40 : 400);
 if (asked('publish')) results.push(...(await measurePublish(root, temporary, options.quick)));
 if (asked('registry')) await registry(options.quick ? 1 : 5);
+if (asked('wire')) await wire(options.quick ? 1 : 5, options.quick ? 500 : 3000);
 
 print(results);
 if (options.out !== undefined) fs.writeFileSync(options.out, `${JSON.stringify({ ...machine(), results }, null, 2)}\n`);
@@ -325,6 +327,23 @@ function samples(rounds: number): void {
   });
 }
 
+/** PutEvents over the wire, in batches of ten events of the repository's catalogue, all judged and printed. */
+async function wire(rounds: number, requests: number): Promise<void> {
+  const { rates, p99, firstEvent } = await measureWire(root, temporary, rounds, requests);
+  for (const [concurrency, { eda, nothing }] of rates) {
+    const what = `wire, ${concurrency} at once`;
+    results.push(
+      { what: `${what}: a server that does nothing`, value: nothing, unit: 'requests a second' },
+      { what: `${what}: eda bus start`, value: eda, unit: 'requests a second' },
+      { what: `${what}: eda ÷ nothing`, value: eda / nothing, unit: '×', goal: { least: 0.8 } },
+    );
+  }
+  results.push(
+    { what: 'wire: p99 at half of the load', value: p99, unit: 'ms', goal: { most: 20 } },
+    { what: 'wire: start to the first accepted event', value: firstEvent, unit: 'ms', goal: { most: 500 } },
+  );
+}
+
 interface Point {
   readonly count: number;
   readonly milliseconds: number;
@@ -340,7 +359,8 @@ function verdict({ value, goal }: Result): 'met' | 'missed' | '' {
 function print(rows: readonly Result[]): void {
   const goalText = ({ goal }: Result) =>
     goal === undefined ? '' : 'most' in goal ? `at most ${goal.most}` : `at least ${goal.least}`;
-  const digits = ({ unit }: Result) => (['ms', 'MB', 'events a second', 'events'].includes(unit) ? 0 : 2);
+  const digits = ({ unit }: Result) =>
+    ['ms', 'MB', 'events a second', 'events', 'requests a second'].includes(unit) ? 0 : 2;
   const table = [
     ['what', 'median', 'goal', ''],
     ...rows.map((row) => [row.what, `${row.value.toFixed(digits(row))} ${row.unit}`, goalText(row), verdict(row)]),

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { startBus } from '../../actions/bus-start.ts';
+import { type BusLog, startBus } from '../../actions/bus-start.ts';
 import { BaseCommand, given, workspaceFlag } from '../../base-command.ts';
 
 /** What the endpoint answers, as the SDKs call them in `AWS_ENDPOINT_URL_…`. */
@@ -50,16 +50,24 @@ is answered too (AWS_ENDPOINT_URL_SCHEMAS): registries, schemas, discovery. Ctrl
     const stopped = new Promise<void>((resolve) => {
       stop = resolve;
     });
+    // Many events come in one request: they are printed together, once it is answered.
+    let logs: BusLog[] = [];
+    const flush = () => {
+      const lines = logs.map((log) => (flags.json ? renderJsonLine(log) : renderBusLog(log, screen)));
+      logs = [];
+      if (lines.length === 0) return;
+      this.print(lines.join('')).catch((error: Error) => {
+        // Nobody reads any more: there is nothing left to serve.
+        failure ??= error;
+        stop();
+      });
+    };
     const bus = await startBus(
       { port: flags.port, enforce: flags.enforce, ...given({ workspace: flags.workspace, data: flags.data }) },
       files,
       buses,
       (log) => {
-        this.print(flags.json ? renderJsonLine(log) : renderBusLog(log, screen)).catch((error: Error) => {
-          // Nobody reads any more: there is nothing left to serve.
-          failure ??= error;
-          stop();
-        });
+        if (logs.push(log) === 1) setImmediate(flush);
       },
     );
     process.once('SIGINT', stop);
@@ -82,6 +90,7 @@ is answered too (AWS_ENDPOINT_URL_SCHEMAS): registries, schemas, discovery. Ctrl
     });
     await stopped;
     await bus.close();
+    flush();
     if (failure) throw failure;
     // Nobody may be reading what is still to be written; the process would wait for them.
     if (process.stdout.writableLength > 0) process.exit(0);
