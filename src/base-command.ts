@@ -2,6 +2,7 @@ import { Args, Command, Errors, Flags } from '@oclif/core';
 import { failed, type Report } from './domain/report.ts';
 import { EdaError, type ErrorDetail, EXIT_CODES } from './errors.ts';
 import { type FormatName, formatNames, formats } from './formats/index.ts';
+import { progressLine } from './formats/progress.ts';
 import { oneLine, visibleJson, visibleLine } from './formats/visible.ts';
 import { StdoutFailure, stdoutBroken, writeOut } from './io/stdout.ts';
 
@@ -28,6 +29,31 @@ export const viewFlags = {
   }),
 };
 
+/** Where a schema registry is. */
+export const registryTargetFlags = {
+  'endpoint-url': Flags.string({
+    description: 'An EventBridge Schemas endpoint, such as that of `eda bus start`.',
+    helpValue: 'URL',
+  }),
+  region: Flags.string({ description: 'AWS Region.' }),
+  profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+};
+
+/** The flags of the commands that compare the catalogue with a schema registry. */
+export const registryFlags = {
+  ...registryTargetFlags,
+  stage: Flags.string({ description: 'A stage of eda.yaml that has a registry. Default: the only one.' }),
+  'allow-lossy': Flags.boolean({
+    description: 'Write releases too that the registry’s format can say in part only.',
+    default: false,
+  }),
+  adopt: Flags.boolean({ description: 'Make schemas of our names ours that others made.', default: false }),
+  prune: Flags.boolean({
+    description: 'Delete what was made from this catalogue and is no longer in it.',
+    default: false,
+  }),
+};
+
 export const workspaceFlag = {
   workspace: Flags.string({
     char: 'w',
@@ -35,6 +61,74 @@ export const workspaceFlag = {
     helpValue: 'DIR',
   }),
 };
+
+/** The flags of every command that talks to AWS, or to what stands in for it. */
+export const awsFlags = {
+  stage: Flags.string({ description: 'A stage of eda.yaml: its Region, profile, endpoint and buses.' }),
+  'endpoint-url': Flags.string({
+    description: 'An endpoint in place of AWS, such as that of an emulator.',
+    helpValue: 'URL',
+  }),
+  region: Flags.string({ description: 'AWS Region.' }),
+  profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+};
+
+/** Where events are sent to. */
+export const busFlags = {
+  bus: Flags.string({ description: 'Name or ARN of the bus. Default: the bus of the stage, or of event.yaml.' }),
+  ...awsFlags,
+  yes: Flags.boolean({
+    char: 'y',
+    description: 'Send to a protected bus without being asked.',
+    default: false,
+  }),
+  explain: Flags.boolean({
+    description: 'Before anything is sent, list the rules of the bus that match, and their targets.',
+    default: false,
+  }),
+};
+
+/** A time span as people write it, in milliseconds: `500ms`, `30s`, `5m`, `1h`. */
+export const durationFlag = Flags.custom<number>({
+  helpValue: 'TIME',
+  parse: async (text) => {
+    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
+    const milliseconds = Number(number) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? Number.NaN);
+    if (milliseconds >= 1) return milliseconds;
+    throw new Errors.CLIError(`Expected a time span such as 30s, 5m or 1h, but received: ${text}`);
+  },
+});
+
+/** The argument and flags of every command about one dead-letter queue. */
+export const queueArg = {
+  queue: Args.string({
+    description: 'URL, ARN or name of an SQS queue.',
+    required: true,
+    ignoreStdin: true,
+  }),
+};
+export const queueFlags = {
+  ...jsonFlag,
+  ...workspaceFlag,
+  ...awsFlags,
+  max: Flags.integer({ description: 'At most so many messages.', default: 100, min: 1, max: 10_000 }),
+};
+
+/** What `queueArg` and `queueFlags` say, as the actions take it. */
+export function queueInput(
+  { queue }: { readonly queue: string },
+  flags: {
+    readonly max: number;
+    readonly stage?: string | undefined;
+    readonly workspace?: string | undefined;
+    readonly region?: string | undefined;
+    readonly profile?: string | undefined;
+    readonly 'endpoint-url'?: string | undefined;
+  },
+) {
+  const { stage, workspace, region, profile, 'endpoint-url': endpointUrl } = flags;
+  return { queue, max: flags.max, ...given({ stage, workspace, region, profile, endpointUrl }) };
+}
 
 /** The argument of every command about one event. */
 export const referenceArg = {
@@ -124,8 +218,19 @@ export abstract class BaseCommand extends Command {
 
   /** The outside, loaded when a command asks for it. */
   protected async world() {
-    const { busWorld, fileWorld, prompt, scratchFolder, sha256, workingFolder } = await import('./io/index.ts');
-    return { files: fileWorld(workingFolder()), buses: busWorld, prompt, sha256, scratchFolder };
+    const io = await import('./io/index.ts');
+    const cwd = io.workingFolder();
+    return {
+      files: io.fileWorld(cwd),
+      buses: io.busWorld,
+      queues: io.queueWorld,
+      records: io.recordFiles(cwd),
+      registries: io.registryWorld,
+      surroundings: io.surroundings,
+      prompt: io.prompt,
+      sha256: io.sha256,
+      scratchFolder: io.scratchFolder,
+    };
   }
 
   protected views() {
@@ -176,6 +281,42 @@ export abstract class BaseCommand extends Command {
       // Whoever ends the watch ends it well.
       process.exitCode = 0;
     }
+  }
+
+  /** How far a run has come: a bar at a terminal, words elsewhere. */
+  protected progressBar(): { show(done: number, of: number, what: string): void; end(): void } {
+    const { show, end } = this.progress<readonly [number, number, string]>(([done, of, what], columns) =>
+      columns === undefined ? `${done} of ${of} ${what}` : progressLine(done, of, what, columns),
+    );
+    return { show: (...state) => show(state), end };
+  }
+
+  /** A line of progress on stderr: rewritten at a terminal, else a new one now and then. Drawn so often that it costs nothing. */
+  protected progress<State>(draw: (state: State, columns?: number) => string): {
+    show(state: State): void;
+    end(): void;
+  } {
+    const live = process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !process.env.CI;
+    const pause = live ? 100 : 10_000;
+    let last = performance.now();
+    let drawn = false;
+    const erase = () => {
+      if (drawn) process.stderr.write('\r\u001b[K');
+      drawn = false;
+    };
+    return {
+      show: (state) => {
+        const now = performance.now();
+        if (now - last < pause) return;
+        last = now;
+        if (!live) return this.note(draw(state));
+        const columns = process.stderr.columns || 80;
+        const line = visibleLine(draw(state, columns)).slice(0, Math.max(20, columns - 1));
+        process.stderr.write(`\r\u001b[K${line}`);
+        drawn = true;
+      },
+      end: erase,
+    };
   }
 
   /** Progress and notes, line by line: stderr only. */

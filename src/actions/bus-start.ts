@@ -5,10 +5,14 @@ import type { BusWorld, FileWorld } from '../ports.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { SchemaChecks } from './schema-checks.ts';
 
+export type { BusLog };
+
 export interface BusStartInput {
   readonly port: number;
   readonly enforce: boolean;
   readonly workspace?: string;
+  /** A folder for the bus's state. */
+  readonly data?: string;
 }
 
 export interface RunningBus {
@@ -36,7 +40,7 @@ export async function startBus(
 /** The same over a catalogue that is already loaded. */
 export async function startBusOver(
   workspace: Workspace,
-  input: Pick<BusStartInput, 'port' | 'enforce'>,
+  input: Pick<BusStartInput, 'port' | 'enforce' | 'data'>,
   buses: BusWorld,
   onEvent: (log: BusLog) => void,
 ): Promise<RunningBus> {
@@ -51,6 +55,7 @@ export async function startBusOver(
     enforce: input.enforce,
     judge,
     buses: names,
+    ...(input.data === undefined ? {} : { data: input.data }),
     // Never a reason to refuse: what `enforce` holds is the event, and a stage may well map its bus to another.
     onEvent: (log) => {
       const home = log.verdict.status === 'unknown' ? undefined : homes.get(log.verdict.schema);
@@ -69,7 +74,7 @@ export async function startBusOver(
 }
 
 /** The judge of a workspace's events. Schemas with a catastrophic pattern count as broken: that pattern is never run. */
-async function catalogueJudge({ catalogue, library }: Workspace) {
+export async function catalogueJudge({ catalogue, library }: Workspace) {
   const checks = new SchemaChecks();
   const usable = new Map<string, Awaited<ReturnType<SchemaChecks['usable']>>>();
   const broken: string[] = [];

@@ -1,25 +1,24 @@
-import { addressBook } from '../domain/catalogue/addresses.ts';
-import {
-  type AddressedEvent,
-  compileSchema,
-  eventFinder,
-  type SchemaValidator,
-  verdictOn,
-} from '../domain/catalogue/judge.ts';
-import type { SchemaFile } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
 import { type EventRead, eventsIn, type MalformedEvent, type ReadEvent } from '../domain/events/read-events.ts';
 import { rules } from '../domain/events/rules.ts';
 import type { Verdict } from '../domain/events/verdict.ts';
 import { childPointer, isArray, type Json } from '../domain/json.ts';
 import type { Finding, Report } from '../domain/report.ts';
-import { formatOf, parseText, stdinName, type TextProblem } from '../domain/text/parse.ts';
+import { parseText, type TextProblem } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { FileProblem, FileWorld } from '../ports.ts';
-import { type EventText, kindOf, malformedEvent, positionIn, unparsedText } from './event-text.ts';
+import type { FileWorld } from '../ports.ts';
+import {
+  type EventText,
+  eventTexts,
+  malformedEvent,
+  noText,
+  positionIn,
+  roundedFinding,
+  unparsedText,
+} from './event-text.ts';
 import { findEvent } from './find-event.ts';
+import { EventJudge } from './judge-events.ts';
 import { loadCatalogue, requireWorkspace, type Workspace } from './load-catalogue.ts';
-import { SchemaChecks } from './schema-checks.ts';
 import { counted } from './words.ts';
 
 export interface EventValidateInput {
@@ -75,70 +74,32 @@ function notesOf({ broken }: Workspace): readonly string[] {
   return [`${files} errors, so events may be unknown here: run \`eda schema validate\`.`];
 }
 
-/** So many events of a schema are checked by reading it; compiling it pays for those behind them. */
-const COMPILE_AFTER = 40;
-/** So much of a file that is not one event a line may be read as one document. */
-const LONGEST_DOCUMENT = 10 * 1024 * 1024;
-
-interface Prepared {
-  validator: SchemaValidator;
-  left: number;
-  readonly schema: SchemaFile;
-}
-
 class EventCheck {
-  readonly #workspace: Workspace;
   readonly #input: EventValidateInput;
-  readonly #checks = new SchemaChecks();
-  readonly #find: ReturnType<typeof eventFinder>;
-  readonly #book: ReturnType<typeof addressBook>;
+  readonly #judge: EventJudge;
   readonly #expected: Target | undefined;
-  readonly #prepared = new Map<string, Prepared>();
   readonly #findings: Finding[] = [];
   readonly #kept = { error: 0, warning: 0 };
   readonly #left = { error: 0, warning: 0 };
   readonly #counts = { events: 0, valid: 0, invalid: 0, unknown: 0 };
 
   constructor(workspace: Workspace, input: EventValidateInput) {
-    this.#workspace = workspace;
     this.#input = input;
-    this.#find = eventFinder(workspace.catalogue);
-    this.#book = addressBook(workspace.catalogue);
     this.#expected = input.event === undefined ? undefined : findEvent(workspace, input.event);
+    this.#judge = new EventJudge(workspace, this.#expected, input.detail);
   }
 
   async file(path: string, world: FileWorld): Promise<void> {
-    const file = path === '-' ? '<stdin>' : path.replaceAll('\\', '/');
-    const format = formatOf(path);
-    let mode: 'line' | 'document' | undefined = /\.(?:ndjson|jsonl)$/i.test(path) ? 'line' : undefined;
-    if (format === 'yaml') mode = 'document';
-    const document: string[] = [];
-    let size = 0;
-    let above = 0;
-    for await (const lines of world.lines(path)) {
-      mode ??= kindOf(lines);
-      if (mode === 'document') {
-        for (const line of lines) {
-          if (typeof line !== 'string') return this.#add(unreadable(file, document.length, line));
-          document.push(line);
-          size += line.length;
+    for await (const texts of eventTexts(path, world)) {
+      for (const text of texts) {
+        if ('problem' in text) {
+          this.#add(noText(text, path));
+          continue;
         }
-        if (size > LONGEST_DOCUMENT) return this.#add(tooLong(file, path));
-        continue;
-      }
-      for (const line of lines) {
-        if (typeof line !== 'string') this.#add(unreadable(file, above, line));
-        else if (line.trim() !== '') {
-          const done = this.#text({ file, text: line, format, above, line: true });
-          if (done) await done;
-        }
-        above++;
+        const done = this.#text(text);
+        if (done) await done;
       }
     }
-    if (mode === 'line') return;
-    const text = document.join('\n');
-    const name = path === '-' ? stdinName(text) : file;
-    await this.#text({ file: name, text, format: formatOf(name), above: 0, line: false });
   }
 
   report(files: number): Report {
@@ -160,18 +121,20 @@ class EventCheck {
 
   /** The events of one text. A promise only where something has to be loaded or reported: most events need neither. */
   #text(text: EventText): Promise<void> | undefined {
-    const parsed = parseText(text.text, text.format);
+    const parsed = parseText(text.text, text.format, { long: true });
     if ('problem' in parsed) return this.#unparsed(text, parsed.problem);
+    const rounded = parsed.rounded && this.#rounded(text, parsed.rounded);
     const reads = this.#input.detail ? detailsIn(parsed.value, this.#expected as Target) : eventsIn(parsed.value);
     for (let next = reads.next(); !next.done; next = reads.next()) {
       const waiting = this.#read(text, next.value);
       if (waiting) {
         return waiting.then(async () => {
           for (const read of reads) await this.#read(text, read);
+          await rounded;
         });
       }
     }
-    return undefined;
+    return rounded;
   }
 
   #read(text: EventText, read: EventRead): Promise<void> | undefined {
@@ -180,68 +143,28 @@ class EventCheck {
       this.#counts.invalid++;
       return this.#malformed(text, read.problem);
     }
-    const target = this.#target(read.event);
-    if ('status' in target) {
-      if (this.#expected === undefined) this.#counts.unknown++;
-      else this.#counts.invalid++;
-      return this.#stranger(text, read, target.message);
-    }
-    const prepared = this.#prepared.get(target.schema.file);
-    if (prepared === undefined || prepared.left === 0) {
-      return this.#prepare(target.schema).then((ready) => this.#judge(text, read, target.ref, ready));
-    }
-    return this.#judge(text, read, target.ref, prepared);
+    const verdict = this.#judge.judge(read.event);
+    const rounded = read.rounded && this.#rounded(text, read.rounded, read.detailAt);
+    if ('then' in verdict) return verdict.then((late) => this.#heard(text, read, late)).then(() => rounded);
+    return this.#heard(text, read, verdict) ?? rounded;
   }
 
-  /** The schema that judges an event, or why there is none. */
-  #target(
-    event: AddressedEvent,
-  ): { readonly ref: string; readonly schema: SchemaFile } | (Verdict & { status: 'unknown' }) {
-    if (this.#expected === undefined) {
-      const major = this.#find(event);
-      return 'status' in major ? major : { ref: major.ref, schema: major.head };
-    }
-    const { major, release, schema, event: definition } = this.#expected;
-    const ref = release ? `${definition.ref}@${release.version}` : major.ref;
-    const found = this.#book.find({ source: event.source, detailType: event['detail-type'], detail: event.detail });
-    // A detail alone has its event's address, save for what the match asks of the detail.
-    if (found?.major === major || (this.#input.detail && major.address.match === undefined)) return { ref, schema };
-    const instead = found ? `; it is ${found.major.ref}` : '';
-    return { status: 'unknown', message: `This event does not have the address of ${ref}${instead}.` };
-  }
-
-  async #prepare(schema: SchemaFile): Promise<Prepared> {
-    const known = this.#prepared.get(schema.file);
-    if (known && known.left > 0) return known;
-    const usable = await this.#checks.usable(
-      schema,
-      await this.#checks.facts(schema.value),
-      this.#workspace.library.bundled(schema.file),
-    );
-    if (!usable.usable) return this.#keep({ schema, validator: { why: '' }, left: Number.POSITIVE_INFINITY });
-    if (known === undefined) {
-      return this.#keep({ schema, validator: this.#checks.validator(usable), left: COMPILE_AFTER });
-    }
-    const { loadValidators } = await import('../domain/schema/validator.ts');
-    const validators = await loadValidators({ verdicts: this.#checks.verdicts });
-    const validator = compileSchema(validators, usable);
-    return this.#keep({ schema, validator, left: Number.POSITIVE_INFINITY });
-  }
-
-  #keep(prepared: Prepared): Prepared {
-    this.#prepared.set(prepared.schema.file, prepared);
-    return prepared;
-  }
-
-  #judge(text: EventText, read: ReadEvent, ref: string, prepared: Prepared): Promise<void> | undefined {
-    prepared.left--;
-    const verdict = verdictOn(ref, prepared.validator, read.event.detail);
+  #heard(text: EventText, read: ReadEvent, verdict: Verdict): Promise<void> | undefined {
     if (verdict.status === 'valid') {
       this.#counts.valid++;
       return undefined;
     }
-    this.#counts.invalid++;
-    return this.#invalid(text, read, verdict);
+    if (verdict.status === 'invalid') {
+      this.#counts.invalid++;
+      return this.#invalid(text, read, verdict);
+    }
+    if (this.#expected === undefined) this.#counts.unknown++;
+    else this.#counts.invalid++;
+    return this.#stranger(text, read, verdict.message);
+  }
+
+  async #rounded(text: EventText, problem: TextProblem, detailAt?: string): Promise<void> {
+    if (this.#wanted('warning')) this.#add(await roundedFinding(text, problem, detailAt));
   }
 
   async #invalid(text: EventText, read: ReadEvent, verdict: Verdict & { status: 'invalid' }): Promise<void> {
@@ -328,19 +251,4 @@ function* detailsIn(value: Json, { major }: Target): Generator<EventRead> {
   };
   if (isArray(value)) for (const [i, item] of value.entries()) yield read(item, `/${i}`);
   else yield read(value, '');
-}
-
-function unreadable(file: string, above: number, { detail }: FileProblem): Finding {
-  return { rule: 'event-malformed', severity: 'error', message: detail, at: { file, line: above + 1, column: 1 } };
-}
-
-function tooLong(file: string, path: string): Finding {
-  return {
-    rule: 'event-malformed',
-    severity: 'error',
-    message: `The file is one document of more than ${LONGEST_DOCUMENT / 1024 / 1024} MiB.`,
-    at: { file },
-    expected: 'one event a line (NDJSON), of any size',
-    next: `jq -c '.[]' ${path} | eda event validate -`,
-  };
 }

@@ -1,6 +1,6 @@
 import type { Settings } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
-import { type Bump, type Published, publishedFrom } from '../domain/codegen/package-version.ts';
+import { type Bump, type PublishedPackage, publishedFrom } from '../domain/codegen/package-version.ts';
 import { type Json, member } from '../domain/json.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, FileWorld } from '../ports.ts';
@@ -101,7 +101,7 @@ function nameOf({ name }: PackageInput, { package: { name: usual } }: Settings):
 }
 
 /** The package in the folder itself, where nobody says which is published. */
-function readPublished(text: string | undefined): Published | undefined {
+function readPublished(text: string | undefined): PublishedPackage | undefined {
   if (text === undefined) return undefined;
   try {
     return publishedFrom(JSON.parse(text) as Json);
@@ -110,7 +110,7 @@ function readPublished(text: string | undefined): Published | undefined {
   }
 }
 
-async function since(given: string, world: FileWorld): Promise<Published | undefined> {
+async function since(given: string, world: FileWorld): Promise<PublishedPackage | undefined> {
   const folder = given !== '-' && world.locate(given).kind === 'folder';
   const path = folder ? `${given.replace(/[\\/]+$/, '')}/package.json` : given;
   const read = given === '-' ? await world.stdin() : world.read(path);

@@ -1,21 +1,23 @@
 import type { Stage } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
 import type { BusLog } from '../domain/events/bus-log.ts';
-import type { Published } from '../domain/events/published.ts';
+import { type EventExplained, type Published, SAMPLE_MARKER } from '../domain/events/published.ts';
 import type { PutOutcome } from '../domain/events/put-events.ts';
 import { entrySize } from '../domain/events/put-events.ts';
 import { deepestProblem } from '../domain/events/verdict.ts';
 import { isObject, type Json, member } from '../domain/json.ts';
 import type { Breakage } from '../domain/sample/invalid.ts';
-import { nearest } from '../domain/schema/distance.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt } from '../ports.ts';
 import { breakChoice, breakEvents } from './break-events.ts';
+import { admit, type Confirmation } from './bus-admission.ts';
 import { startBusOver } from './bus-start.ts';
 import { findOrAskForEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { applyAll, type MakeOptions, makeEvents, readAssignments, readySchema, requireValid } from './make-events.ts';
+import { RuleReader } from './matching-rules.ts';
+import { busTarget, stageOf } from './stage.ts';
 
 export { publishFailed } from '../domain/events/published.ts';
 
@@ -33,6 +35,14 @@ export interface PublishInput extends MakeOptions, BusTarget {
   readonly local: boolean;
   readonly dryRun: boolean;
   readonly validate: boolean;
+  /** Tell which rules of the bus match, before anything is sent. */
+  readonly explain: boolean;
+  /** Mark generated events as such. */
+  readonly marker: boolean;
+  /** Whatever is protected is agreed to. */
+  readonly yes: boolean;
+  /** Milliseconds after which an event is not sent again. */
+  readonly deadline?: number;
   /** Generated events are broken on purpose: by which rule, or `any`. */
   readonly invalid?: string;
   readonly workspace?: string;
@@ -43,12 +53,13 @@ export async function publishTestEvent(
   input: PublishInput,
   files: FileWorld,
   buses: BusWorld,
-  prompt: Prompt,
+  prompt: Prompt & Confirmation,
+  explain: (explained: EventExplained) => Promise<void> = async () => {},
 ): Promise<Published> {
   const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
   await requireSettings(workspace);
   const target = await findOrAskForEvent(workspace, input.reference, prompt);
-  const stage = stageOf(workspace, input.stage);
+  const stage = stageOf(workspace.catalogue.settings, input.stage);
   const made = await detailsOf(input, workspace, target, files, buses);
   const notes: string[] = [];
   if (made.broken.length > 0) notes.push(...made.broken.map(brokenNote));
@@ -58,7 +69,13 @@ export async function publishTestEvent(
   const { source, detailType } = target.major.address;
   const bus = input.bus ?? stage?.buses.get(target.event.bus) ?? target.event.bus;
   const entries = made.details.map(
-    (detail): EventEntry => ({ source, detailType, detail: JSON.stringify(detail), bus }),
+    (detail): EventEntry => ({
+      source,
+      detailType,
+      detail: JSON.stringify(detail),
+      bus,
+      ...(made.seed !== undefined && input.marker ? { resources: [SAMPLE_MARKER] } : {}),
+    }),
   );
   const base = {
     reference: target.release ? `${target.event.ref}@${target.release.version}` : target.major.ref,
@@ -75,28 +92,16 @@ export async function publishTestEvent(
   }));
   if (input.dryRun) return { ...base, entries: shown, arrived: [], notes };
   const arrived: BusLog[] = [];
-  const sent = await send(input, stage, workspace, bus, entries, buses, arrived);
+  const onArrival = (log: BusLog) => void arrived.push(log);
+  const sent = await send(input, stage, workspace, bus, entries, buses, { prompt, onArrival, explain });
   return {
     ...base,
     where: sent.where,
     entries: shown.map((entry, i) => ({ ...entry, ...(sent.outcomes[i] ? { outcome: sent.outcomes[i] } : {}) })),
+    ...(sent.explained === undefined ? {} : { explained: sent.explained }),
     arrived,
     notes: [...notes, ...sent.notes, ...arrived.flatMap(arrivalNotes)],
   };
-}
-
-function stageOf({ catalogue }: Workspace, name: string | undefined): Stage | undefined {
-  if (name === undefined) return undefined;
-  const stage = catalogue.settings.stages.get(name);
-  if (stage) return stage;
-  const names = [...catalogue.settings.stages.keys()];
-  const near = nearest(name, names);
-  throw new EdaError('usage', {
-    code: 'unknown-stage',
-    message: `eda.yaml has no stage "${name}".`,
-    ...(names.length === 0 ? {} : { expected: `one of ${names.join(', ')}` }),
-    next: near === undefined ? 'Declare it under stages in eda.yaml.' : `Did you mean ${near}?`,
-  });
 }
 
 async function detailsOf(input: PublishInput, workspace: Workspace, target: Target, files: FileWorld, buses: BusWorld) {
@@ -159,48 +164,44 @@ async function send(
   bus: string,
   entries: readonly EventEntry[],
   buses: BusWorld,
-  arrived: BusLog[],
-): Promise<{ where: string; outcomes: readonly PutOutcome[]; notes: readonly string[] }> {
+  ports: {
+    readonly prompt: Confirmation;
+    readonly onArrival: (log: BusLog) => void;
+    readonly explain: (explained: EventExplained) => Promise<void>;
+  },
+) {
+  const { settings } = workspace.catalogue;
   const local = input.local
-    ? await startBusOver(workspace, { port: 0, enforce: false }, buses, (log) => arrived.push(log))
+    ? await startBusOver(workspace, { port: 0, enforce: false }, buses, ports.onArrival)
     : undefined;
   let client: Bus | undefined;
   try {
     client = await buses.open(local ? { endpointUrl: local.endpoint } : busTarget(input, stage));
-    const notes = await lookUp(client, bus);
-    return { where: client.where, outcomes: await client.put(entries), notes };
+    // A bus that lives as long as this call needs no protection.
+    const admission = { settings, stage, yes: input.yes || input.local };
+    const admitted = await admit(client, bus, admission, ports.prompt);
+    let explained: EventExplained | undefined;
+    if (input.explain) {
+      const reader = await RuleReader.open(client, admitted);
+      for (const entry of entries) reader.add(entry);
+      explained = await reader.explained();
+      await ports.explain(explained);
+    }
+    const outcomes = await client.put(entries, input.deadline === undefined ? {} : { deadline: input.deadline });
+    const notes = input.local ? [] : admitted.notes;
+    return { where: client.where, outcomes, explained, notes: [...notes, ...duplicateNotes(outcomes)] };
   } finally {
     client?.close();
     await local?.close();
   }
 }
 
-/** Flags win over the stage, the stage over AWS's own configuration. */
-function busTarget(input: BusTarget, stage: Stage | undefined): BusTarget {
-  const endpointUrl = input.endpointUrl ?? stage?.endpointUrl;
-  const region = input.region ?? stage?.region;
-  const profile = input.profile ?? stage?.profile;
-  return {
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-  };
-}
-
-/** AWS takes events for a bus that does not exist, answers with event ids, and drops them: so it is asked before. */
-async function lookUp(client: Bus, bus: string): Promise<readonly string[]> {
-  const answer = await client.lookup(bus);
-  if (answer === 'exists') return [];
-  if (answer === 'denied') {
-    return [
-      `Whether the bus "${bus}" exists could not be asked (events:DescribeEventBus is denied); sent all the same.`,
-    ];
-  }
-  throw new EdaError('input', {
-    code: 'no-such-bus',
-    message: `There is no event bus "${bus}" at ${client.where}. EventBridge would accept the event and drop it, so nothing was sent.`,
-    next: 'Name one with --bus, or map the logical name to it under stages in eda.yaml and use --stage.',
-  });
+function duplicateNotes(outcomes: readonly PutOutcome[]): readonly string[] {
+  const unsure = outcomes.filter(({ answersLost = 0 }) => answersLost > 0).length;
+  if (unsure === 0) return [];
+  return [
+    `The answer to a request was lost: ${unsure === 1 ? 'one event was' : `${unsure} events were`} sent again, and may arrive twice.`,
+  ];
 }
 
 function brokenNote({ rule, pointer, message }: Breakage): string {

@@ -3,6 +3,7 @@ import { rules as catalogueRules } from './catalogue/rules.ts';
 import { gateRules } from './compat/gate-rules.ts';
 import { compatRules } from './compat/rules/index.ts';
 import { rules as eventRules } from './events/rules.ts';
+import { registryRules } from './registry/rules.ts';
 import type { Severity } from './report.ts';
 import { rules as schemaRules } from './schema/rules.ts';
 
@@ -35,6 +36,7 @@ const tables: readonly Readonly<Record<string, Row>>[] = [
   eventRules,
   codeownersRules,
   gateRules,
+  registryRules,
   Object.fromEntries(compatRules.map((rule) => [rule.id, rule])),
 ];
 

@@ -42,6 +42,32 @@ export function renderGeneratedPackage(view: PackageView, again: string): string
   return text([...found, `${head}${ends}`, ...why, ...left]);
 }
 
+interface BusesView extends GeneratedView {
+  readonly buses: readonly {
+    readonly bus: string;
+    readonly name: string;
+    readonly archiveDays?: number | 'forever';
+    readonly producers: readonly string[];
+    readonly consumers: readonly string[];
+  }[];
+  readonly dryRun: boolean;
+}
+
+/** The same of the infrastructure of buses: who is let in, and for how long events are kept. */
+export function renderGeneratedBuses(view: BusesView, again: string): string {
+  const { buses, out, files, stale, dryRun, kept } = view;
+  const others = (accounts: readonly string[]) => (accounts.length === 0 ? 'no other account' : accounts.join(', '));
+  const about = buses.flatMap(({ bus, name, archiveDays, producers, consumers }) => [
+    `  ${bus}${bus === name ? '' : ` (${name})`}: archive ${archiveDays === undefined ? 'none' : archiveDays === 'forever' ? 'for ever' : `${archiveDays} days`}, events from ${others(producers)}, rules of ${others(consumers)}`,
+  ]);
+  const head = `${files} ${files === 1 ? 'file' : 'files'} for ${buses.length} ${buses.length === 1 ? 'bus' : 'buses'} in ${out}`;
+  if (dryRun && stale.length > 0)
+    return text([...keptLines(view), `${head}: would write ${stale.join(', ')}.`, ...about]);
+  if (stale.length > 0) return text([...keptLines(view), ...staleLines(view), `  next: ${again}`]);
+  const done = changes(view) || (kept.length > 0 ? 'the others are up to date' : 'up to date');
+  return text([...keptLines(view), `${head}: ${done}.`, ...about]);
+}
+
 function keptLines({ kept, out }: GeneratedView): string[] {
   return kept.flatMap(({ file, why, next }) => [`${out}/${file} was left alone: ${why}`, `  next: ${next}`]);
 }

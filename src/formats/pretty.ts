@@ -25,7 +25,8 @@ export function renderPretty(report: Report, { colour }: RenderOptions): string 
   return `${lines.join('\n')}\n`;
 }
 
-function renderFinding(finding: Finding, ink: InstanceType<typeof Chalk>): string[] {
+/** One finding, line by line. */
+export function renderFinding(finding: Finding, ink: InstanceType<typeof Chalk>): string[] {
   const severity = finding.severity === 'error' ? ink.red('error') : ink.yellow('warning');
   const where = (at: Finding['at']) => visibleLine(place(at));
   const lines = [

@@ -200,7 +200,10 @@ export function renderPublishedJson(published: Published): string {
 }
 
 /** One event as it passes the embedded bus. */
-export function renderBusLog({ event, bus, verdict, outcome, expectedBus }: BusLog, { colour }: RenderOptions): string {
+export function renderBusLog(
+  { event, bus, verdict, outcome, rules, expectedBus }: BusLog,
+  { colour }: RenderOptions,
+): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
   const fine = verdict.status === 'valid' && expectedBus === undefined;
   const mark = outcome !== 'accepted' ? ink.red('✖') : fine ? ink.green('✔') : ink.yellow('!');
@@ -214,6 +217,8 @@ export function renderBusLog({ event, bus, verdict, outcome, expectedBus }: BusL
   if (verdict.status === 'unknown') lines.push(`    ${line(verdict.message)}`);
   if (expectedBus !== undefined)
     lines.push(`    its event.yaml names the bus "${line(expectedBus)}", and this is "${line(bus)}".`);
+  if (rules !== undefined)
+    lines.push(`    ${ink.dim(`matches ${rules.length === 1 ? 'the rule' : 'the rules'} ${line(rules.join(', '))}`)}`);
   if (outcome === 'dropped')
     lines.push(`    There is no bus "${line(bus)}": AWS would accept the event too, and drop it.`);
   return `${lines.join('\n')}\n`;
@@ -233,6 +238,7 @@ export function renderBusStart(
   buses    ${line(bus.buses.join(', '))}
   checks   every event against ${bus.events} ${bus.events === 1 ? 'event' : 'events'} of the catalogue${bus.enforce ? '; refuses what is invalid or unknown' : ''}
   use it   AWS_ENDPOINT_URL_EVENTBRIDGE=${bus.endpoint}
+           AWS_ENDPOINT_URL_SCHEMAS=${bus.endpoint}
   try      eda publish test-event <event> --endpoint-url ${bus.endpoint}
   stop     Ctrl-C
 `;

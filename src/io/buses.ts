@@ -13,11 +13,26 @@ export const busWorld: BusWorld = {
     const { openEventBus } = await import('./aws/event-bus.ts');
     return openEventBus({ ...target, env: process.env });
   },
-  startLocal: async ({ port, ...options }) => {
-    const [{ startLocalEndpoint }, { createEventBridge }] = await Promise.all([
+  startLocal: async ({ port, data, ...options }) => {
+    const [{ startLocalEndpoint }, { createAws }, folder] = await Promise.all([
       import('../local/server.ts'),
-      import('../local/eventbridge.ts'),
+      import('../local/aws.ts'),
+      data === undefined ? undefined : import('./state-folder.ts'),
     ]);
-    return startLocalEndpoint({ port, services: [createEventBridge({ ...options, clock, random })] });
+    const store = data === undefined ? undefined : folder?.openStateFolder(data, data);
+    try {
+      const services = await createAws({ ...options, ...(store ? { store } : {}), clock, random });
+      const started = await startLocalEndpoint({ port, services });
+      return {
+        endpoint: started.endpoint,
+        close: async () => {
+          await started.close();
+          store?.close();
+        },
+      };
+    } catch (error) {
+      store?.close();
+      throw error;
+    }
   },
 };

@@ -277,3 +277,19 @@ function parseBatch(out: Buffer): (Buffer | undefined)[] {
   }
   return blobs;
 }
+
+/** `2.43.0`; `undefined` where git is not there. */
+export function gitVersion(): string | undefined {
+  const { error, stdout } = spawnSync('git', ['--version'], { timeout: 3000 });
+  return error ? undefined : (/\d+(?:\.\d+)+/.exec(stdout.toString('utf8'))?.[0] ?? 'of an unknown version');
+}
+
+/** Where git looks for the hook that runs before a commit; `undefined` outside a repository. */
+export function preCommitHook(folder: string): string | undefined {
+  try {
+    const file = git(folder, ['rev-parse', '--git-path', 'hooks/pre-commit']).toString('utf8').trim();
+    return path.resolve(folder, file);
+  } catch {
+    return undefined;
+  }
+}

@@ -17,7 +17,11 @@ function isDevice(full: string): boolean {
 }
 
 /** The lines of a file, `<stdin>` where `full` is absent. `shown` is its name for people. */
-export async function* linesOf(shown: string, full?: string): AsyncIterable<readonly (string | FileProblem)[]> {
+export async function* linesOf(
+  shown: string,
+  full?: string,
+  signal?: AbortSignal,
+): AsyncIterable<readonly (string | FileProblem)[]> {
   try {
     if (full !== undefined && isDevice(full)) {
       throw new EdaError('input', {
@@ -28,8 +32,14 @@ export async function* linesOf(shown: string, full?: string): AsyncIterable<read
       });
     }
     const chunks = full === undefined ? process.stdin : fs.createReadStream(full, { highWaterMark: 1024 * 1024 });
+    // A pipe may say nothing for long: who is interrupted does not wait for it.
+    const end = () => void chunks.destroy();
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
     yield* split(decodable(shown, chunks as AsyncIterable<Buffer>));
+    signal?.removeEventListener('abort', end);
   } catch (error) {
+    if (signal?.aborted) return;
     if (error instanceof EdaError || !(error instanceof Error && 'code' in error)) throw error;
     const folder = error.code === 'EISDIR';
     throw new EdaError('input', {

@@ -45,7 +45,8 @@ export function fileWorld(cwd: string): FileWorld {
     relative: (from, to) => path.relative(from, to).split(path.sep).join('/'),
     read: (given) => ({ ...readNamed(path.resolve(cwd, given)), path: given }),
     stdin: readStdin,
-    lines: (given) => (given === '-' ? linesOf('<stdin>') : linesOf(given, path.resolve(cwd, given))),
+    lines: (given, signal) =>
+      given === '-' ? linesOf('<stdin>', undefined, signal) : linesOf(given, path.resolve(cwd, given), signal),
   };
 }
 
@@ -73,7 +74,7 @@ function locate(full: string, cwd: string): PathTarget {
   return {
     kind,
     path: full,
-    ...(isPipe(status) ? { pipe: true } : {}),
+    ...(isPipe(status) ? { pipe: true } : status?.isFile() ? { size: status.size } : {}),
     ...(workspace === undefined ? {} : { workspace }),
   };
 }

@@ -37,11 +37,26 @@ export function listOf(input: JsonObject, name: string): readonly Json[] | undef
   return value;
 }
 
+/** The members of an output that have a value. */
+export function given(settings: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as JsonObject;
+}
+
 export interface TextConstraint {
   readonly required?: boolean;
+  /** Default 1. */
+  readonly min?: number;
   readonly max: number;
   /** As AWS prints it. It must hold for the whole value. */
-  readonly pattern: string;
+  readonly pattern?: string;
+}
+
+const compiled = new Map<string, RegExp>();
+
+function whole(pattern: string): RegExp {
+  const known = compiled.get(pattern) ?? new RegExp(`^(?:${pattern})$`);
+  compiled.set(pattern, known);
+  return known;
 }
 
 /** What of a constraint a text breaks, each as AWS words it. `at` is the path that AWS prints: `name`, `entries.1.member.eventBusName`. */
@@ -54,8 +69,11 @@ export function violations(value: string | undefined, at: string, constraint: Te
   if (value.length > constraint.max) {
     found.push(violation(shown, at, `Member must have length less than or equal to ${constraint.max}`));
   }
-  if (value.length < 1) found.push(violation(shown, at, 'Member must have length greater than or equal to 1'));
-  if (!new RegExp(`^(?:${constraint.pattern})$`).test(value)) {
+  const { min = 1 } = constraint;
+  if (value.length < min) {
+    found.push(violation(shown, at, `Member must have length greater than or equal to ${min}`));
+  }
+  if (constraint.pattern !== undefined && !whole(constraint.pattern).test(value)) {
     found.push(violation(shown, at, `Member must satisfy regular expression pattern: ${constraint.pattern}`));
   }
   return found;

@@ -1,9 +1,11 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { Clock } from '../ports.ts';
 import { AwsError } from './aws-error.ts';
+import { type Collection, memoryStore, type Store } from './collections.ts';
 import type { TextConstraint } from './constraints.ts';
-import { numberOf, objectOf, refuse, textOf, violation, violations } from './constraints.ts';
+import { given, numberOf, objectOf, refuse, textOf, violations } from './constraints.ts';
 import type { JsonOperation } from './json-protocol.ts';
+import { limitViolations, page } from './paging.ts';
 
 /** Source: EventBridge API Reference, "CreateEventBus", "DescribeEventBus", "PutEventsRequestEntry". */
 const NAME: TextConstraint = { max: 256, pattern: '[/\\.\\-_A-Za-z0-9]+' };
@@ -11,7 +13,6 @@ export const NAME_OR_ARN: TextConstraint = {
   max: 1600,
   pattern: '(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+',
 };
-const PAGE = 100;
 const DEFAULT_BUS = 'default';
 
 /** A bus as DescribeEventBus and ListEventBuses answer it. Times are epoch seconds. */
@@ -20,19 +21,27 @@ interface BusRecord extends JsonObject {
   readonly Arn: string;
 }
 
-/** The buses of one account and Region, in memory. */
+/** The buses of one account and Region. */
 export interface EventBuses {
   /** The name of the bus that a name or an ARN means, or `undefined` where there is none. Nothing given means `default`. */
   find(nameOrArn: string | undefined): string | undefined;
+  /** As `find`. Throws AWS's error where there is none. */
+  get(nameOrArn: string | undefined): string;
   readonly operations: Readonly<Record<string, JsonOperation>>;
 }
 
 /**
- * Starts with the bus `default` and the buses named. An ARN means the bus of its name, whatever account and Region it
+ * Starts with the bus `default`, the buses named and those that the store has. An ARN means the bus of its name, whatever account and Region it
  * holds: programs under test carry the ARNs of their real accounts.
  */
-export function createEventBuses(names: readonly string[], arnPrefix: string, clock: Clock): EventBuses {
-  const buses = new Map<string, BusRecord>();
+export function createEventBuses(
+  names: readonly string[],
+  arnPrefix: string,
+  clock: Clock,
+  hasRules: (bus: string) => boolean,
+  store: Store = memoryStore(),
+): EventBuses {
+  const buses: Collection<BusRecord> = store.collection('buses');
 
   function add(name: string, more: JsonObject = {}): BusRecord {
     const now = clock.now().getTime() / 1000;
@@ -43,7 +52,13 @@ export function createEventBuses(names: readonly string[], arnPrefix: string, cl
 
   function find(nameOrArn: string = DEFAULT_BUS): string | undefined {
     const name = nameOrArn.replace(/^arn:.*:event-bus\//, '');
-    return buses.has(name) ? name : undefined;
+    return buses.get(name) && name;
+  }
+
+  function get(nameOrArn: string | undefined): string {
+    const name = find(nameOrArn);
+    if (name === undefined) throw new AwsError('ResourceNotFoundException', `Event bus ${nameOrArn} does not exist.`);
+    return name;
   }
 
   function create(input: JsonObject): JsonObject {
@@ -56,7 +71,7 @@ export function createEventBuses(names: readonly string[], arnPrefix: string, cl
     }
     // Documented; the wording is unverified.
     if (name.includes('/')) throw new AwsError('ValidationException', "Event bus name must not contain '/'.");
-    if (buses.has(name)) {
+    if (buses.get(name)) {
       throw new AwsError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`);
     }
     const settings = given({
@@ -72,40 +87,34 @@ export function createEventBuses(names: readonly string[], arnPrefix: string, cl
   function describe(input: JsonObject): JsonObject {
     const asked = textOf(input, 'Name');
     refuse(violations(asked, 'name', NAME_OR_ARN));
-    const name = find(asked);
-    if (name === undefined) {
-      throw new AwsError('ResourceNotFoundException', `Event bus ${asked} does not exist.`);
-    }
-    return buses.get(name)!;
+    return buses.get(get(asked))!;
   }
 
   /** Succeeds for a bus that does not exist, as AWS does. */
   function remove(input: JsonObject): JsonObject {
     const name = requiredName(input);
     if (name === DEFAULT_BUS) throw new AwsError('ValidationException', 'Cannot delete event bus default.');
+    if (hasRules(name)) throw new AwsError('ValidationException', "EventBus can't be deleted since it has rules.");
     buses.delete(name);
     return {};
   }
 
-  /** By name: the order that AWS keeps is unverified. */
   function list(input: JsonObject): JsonObject {
     const prefix = textOf(input, 'NamePrefix');
     const limit = numberOf(input, 'Limit');
     refuse([...violations(prefix, 'namePrefix', NAME), ...limitViolations(limit)]);
-    const after = afterToken(textOf(input, 'NextToken'));
-    const rest = [...buses.values()]
-      .filter((bus) => bus.Name.startsWith(prefix ?? '') && bus.Name > after)
-      .sort((a, b) => (a.Name < b.Name ? -1 : 1));
-    const page = rest.slice(0, limit ?? PAGE);
-    return {
-      EventBuses: page,
-      ...(page.length < rest.length ? { NextToken: tokenAfter(page.at(-1)!.Name) } : {}),
-    };
+    const found = page(
+      [...buses.values()].filter((bus) => bus.Name.startsWith(prefix ?? '')),
+      limit,
+      textOf(input, 'NextToken'),
+    );
+    return { EventBuses: found.items, ...found.next };
   }
 
-  for (const name of new Set([DEFAULT_BUS, ...names])) add(name);
+  for (const name of new Set([DEFAULT_BUS, ...names])) if (!buses.get(name)) add(name);
   return {
     find,
+    get,
     operations: { CreateEventBus: create, DescribeEventBus: describe, DeleteEventBus: remove, ListEventBuses: list },
   };
 }
@@ -114,29 +123,4 @@ function requiredName(input: JsonObject): string {
   const name = textOf(input, 'Name');
   refuse(violations(name, 'name', { ...NAME, required: true }));
   return name!;
-}
-
-function given(settings: Readonly<Record<string, JsonObject | string | undefined>>): JsonObject {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as JsonObject;
-}
-
-function limitViolations(limit: number | undefined): readonly string[] {
-  if (limit === undefined) return [];
-  if (limit < 1) return [violation(`'${limit}'`, 'limit', 'Member must have value greater than or equal to 1')];
-  if (limit > PAGE) return [violation(`'${limit}'`, 'limit', `Member must have value less than or equal to ${PAGE}`)];
-  return [];
-}
-
-const TOKEN_MARK = 'after:';
-
-function tokenAfter(name: string): string {
-  return Buffer.from(TOKEN_MARK + name).toString('base64url');
-}
-
-function afterToken(token: string | undefined): string {
-  if (token === undefined) return '';
-  const text = Buffer.from(token, 'base64url').toString('utf8');
-  // The code is documented ("ListEventBuses"); the wording is unverified.
-  if (!text.startsWith(TOKEN_MARK)) throw new AwsError('InvalidToken', 'The pagination token is not valid.');
-  return text.slice(TOKEN_MARK.length);
 }

@@ -2,16 +2,24 @@ import type { BusLog } from '../domain/events/bus-log.ts';
 import type { EventEnvelope } from '../domain/events/envelope.ts';
 import { envelopeTime } from '../domain/events/envelope.ts';
 import type { EntryFailure, PutEntry } from '../domain/events/put-events.ts';
-import { CLASSIC_LIMITS, entryFailure, isOversize, OVERSIZE_MESSAGE } from '../domain/events/put-events.ts';
+import {
+  CLASSIC_LIMITS,
+  entryFailure,
+  isOversize,
+  OVERSIZE_MESSAGE,
+  parseDetail,
+} from '../domain/events/put-events.ts';
 import type { Verdict } from '../domain/events/verdict.ts';
 import { deepestProblem } from '../domain/events/verdict.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import { isObject } from '../domain/json.ts';
 import type { Clock, Random } from '../ports.ts';
 import { AwsError } from './aws-error.ts';
+import { memoryStore, type Store } from './collections.ts';
 import { listOf, numberOf, refuse, textOf, violation, violations } from './constraints.ts';
 import { createEventBuses, NAME_OR_ARN } from './event-buses.ts';
 import type { JsonService } from './json-protocol.ts';
+import { createRules, type RuleQuotas } from './rules.ts';
 
 export interface EventBridgeOptions {
   readonly judge: (event: EventEnvelope) => Verdict;
@@ -25,12 +33,33 @@ export interface EventBridgeOptions {
   readonly region?: string;
   /** Buses that exist from the start, besides `default`. */
   readonly buses?: readonly string[];
+  /** Default: those of a new account. */
+  readonly ruleQuotas?: RuleQuotas;
+  /** Where buses and rules are kept; by default nowhere. */
+  readonly store?: Store;
 }
 
-/** EventBridge (rule buses) as a service of the embedded endpoint. Buses are kept in memory. */
-export function createEventBridge(options: EventBridgeOptions): JsonService {
-  const { account = '000000000000', region = 'us-east-1', clock } = options;
-  const buses = createEventBuses(options.buses ?? [], `arn:aws:events:${region}:${account}:event-bus/`, clock);
+/** An event that a service of AWS puts on the default bus. */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: JsonObject;
+}
+
+export interface EventBridge extends JsonService {
+  /** The name of the bus that a name or an ARN means, or `undefined` where there is none. */
+  findBus(nameOrArn: string): string | undefined;
+  /** Never refused: no catalogue answers for the events of AWS itself. */
+  putServiceEvent(event: ServiceEvent): void;
+}
+
+/** EventBridge (rule buses) as a service of the embedded endpoint. */
+export function createEventBridge(options: EventBridgeOptions): EventBridge {
+  const { account = '000000000000', region = 'us-east-1', clock, store = memoryStore() } = options;
+  const arn = `arn:aws:events:${region}:${account}:`;
+  const buses = createEventBuses(options.buses ?? [], `${arn}event-bus/`, clock, (bus) => rules.any(bus), store);
+  const rules = createRules(buses, account, `${arn}rule/`, store, options.ruleQuotas);
 
   function putEvents(input: JsonObject): JsonObject {
     const results = readEntries(input).map(putEntry);
@@ -38,42 +67,70 @@ export function createEventBridge(options: EventBridgeOptions): JsonService {
   }
 
   function putEntry({ entry, bus }: BusEntry): JsonObject {
-    const failure = entryFailure(entry);
-    if (failure) return failed(failure);
-    const event = envelope(entry);
+    const detail = parseDetail(entry.detail);
+    const failure = entryFailure(entry, detail);
+    if (failure || !detail) return failed(failure!);
+    const event = envelope({
+      source: entry.source!,
+      detailType: entry.detailType!,
+      resources: entry.resources ?? [],
+      detail,
+      ...(entry.time ? { time: entry.time } : {}),
+    });
     const verdict = options.judge(event);
     const refusal = options.enforce ? enforced(verdict) : undefined;
     const known = buses.find(bus);
+    const matched = refusal || known === undefined ? [] : rules.matching(known, () => eventText(event, entry.detail!));
     options.onEvent({
       event,
       bus: known ?? bus ?? 'default',
       verdict,
       outcome: refusal ? 'refused' : known === undefined ? 'dropped' : 'accepted',
+      ...(matched.length > 0 ? { rules: matched } : {}),
     });
     return refusal ? failed(refusal) : { EventId: event.id };
   }
 
-  function envelope(entry: PutEntry): EventEnvelope {
+  function putServiceEvent(given: ServiceEvent): void {
+    const event = envelope(given);
+    const matched = rules.matching('default', () => eventText(event, JSON.stringify(event.detail)));
+    options.onEvent({
+      event,
+      bus: 'default',
+      verdict: options.judge(event),
+      outcome: 'accepted',
+      ...(matched.length > 0 ? { rules: matched } : {}),
+    });
+  }
+
+  function envelope(given: ServiceEvent & { readonly time?: Date }): EventEnvelope {
     return {
       version: '0',
       id: options.random.uuid(),
-      'detail-type': entry.detailType!,
-      source: entry.source!,
+      'detail-type': given.detailType,
+      source: given.source,
       account,
-      time: envelopeTime(entry.time ?? clock.now()),
+      time: envelopeTime(given.time ?? clock.now()),
       region,
-      resources: entry.resources ?? [],
-      detail: JSON.parse(entry.detail!) as JsonObject,
+      resources: given.resources,
+      detail: given.detail,
     };
   }
 
-  const operations = { PutEvents: putEvents, ...buses.operations };
+  const operations = { PutEvents: putEvents, ...buses.operations, ...rules.operations };
   return {
     protocol: 'aws-json-1.1',
     targetPrefix: 'AWSEvents',
     operations,
     notBuilt: AWS_OPERATIONS.filter((name) => !Object.hasOwn(operations, name)),
+    findBus: (nameOrArn) => buses.find(nameOrArn),
+    putServiceEvent,
   };
+}
+
+/** The event as JSON text, the detail as it was sent: the spelling of a number can decide whether a rule matches. */
+function eventText({ detail: _, ...envelope }: EventEnvelope, detail: string): string {
+  return `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
 }
 
 interface BusEntry {

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { JsonObject } from '../domain/json.ts';
 import { EdaError } from '../errors.ts';
 import { AwsError } from './aws-error.ts';
 import { ClientGone, readBody } from './body.ts';
 import { guard } from './guard.ts';
 import type { JsonService } from './json-protocol.ts';
 import { answerJson, errorBody, JSON_CONTENT_TYPE } from './json-protocol.ts';
+import type { RestOutput, RestService } from './rest-json.ts';
+import { answerRest, pathOf, restErrorBody } from './rest-json.ts';
 
 const HOST = '127.0.0.1';
 
@@ -31,7 +34,7 @@ export interface LocalEndpointOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** What is served. A further protocol is a further member of this type and a branch in `answer`. */
-  readonly services: readonly JsonService[];
+  readonly services: readonly (JsonService | RestService)[];
   readonly log?: (request: RequestLog) => void;
   /** Milliseconds within which a client must have sent its headers and its whole request. */
   readonly timeouts?: { readonly headers: number; readonly request: number };
@@ -103,56 +106,131 @@ async function serve(
   port: number,
   options: LocalEndpointOptions,
 ): Promise<void> {
-  const header = request.headers['x-amz-target'];
-  const target = typeof header === 'string' ? { target: header } : {};
+  const exchange = exchangeOf(request, options.services);
   // A client may vanish while its answer is written.
   response.on('error', () => {});
+  const named = () => (exchange.target === undefined ? {} : { target: exchange.target });
   try {
-    const body = await answer(request, port, options);
-    options.log?.({ ...target, status: 200 });
-    send(request, response, 200, body);
+    guard(request, port);
+    const answer = await exchange.answer();
+    options.log?.({ ...named(), status: answer.status });
+    send(request, response, { ...answer, type: exchange.type });
   } catch (thrown) {
     if (thrown instanceof ClientGone) return;
     const isBug = !(thrown instanceof AwsError);
-    const error = isBug ? new AwsError('InternalFailure', 'The embedded AWS endpoint of eda failed.', 500) : thrown;
+    const error = isBug ? exchange.failure() : thrown;
     const { type, message, status } = error;
-    options.log?.({ ...target, status, error: { type, message }, ...(isBug ? { bug: thrown } : {}) });
-    send(request, response, status, errorBody(error));
+    options.log?.({ ...named(), status, error: { type, message }, ...(isBug ? { bug: thrown } : {}) });
+    send(request, response, { status, type: exchange.type, body: exchange.error(error), error });
   }
 }
 
-async function answer(request: IncomingMessage, port: number, options: LocalEndpointOptions): Promise<object> {
-  guard(request, port);
+interface Answer {
+  readonly status: number;
+  readonly body: RestOutput;
+}
+
+/** A request and its answer in one protocol. */
+interface Exchange {
+  /** The operation asked for, once it is known. */
+  readonly target: string | undefined;
+  readonly type: string;
+  answer(): Promise<Answer>;
+  error(error: AwsError): JsonObject;
+  /** What a client is told of a bug of ours. */
+  failure(): AwsError;
+}
+
+const FAILED = 'The embedded AWS endpoint of eda failed.';
+
+function exchangeOf(request: IncomingMessage, services: LocalEndpointOptions['services']): Exchange {
   const target = request.headers['x-amz-target'];
-  if (request.method !== 'POST' || typeof target !== 'string') {
-    throw new AwsError(
-      'UnknownOperationException',
-      'The embedded AWS endpoint of eda answers POST requests with an X-Amz-Target header.',
-      request.method === 'POST' ? 400 : 405,
-    );
-  }
-  return answerJson(options.services, target, await readBody(request, BODY_LIMIT));
+  const url = request.url ?? '';
+  const rest =
+    target === undefined
+      ? services.find((service): service is RestService => isRest(service) && service.owns(pathOf(url)))
+      : undefined;
+  return rest
+    ? restExchange(request, rest, url)
+    : jsonExchange(
+        request,
+        services.filter((each) => !isRest(each)),
+      );
 }
 
-function send(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body);
+const isRest = (service: JsonService | RestService): service is RestService => service.protocol === 'aws-rest-json-1.1';
+
+function jsonExchange(request: IncomingMessage, services: readonly JsonService[]): Exchange {
+  const header = request.headers['x-amz-target'];
+  const target = typeof header === 'string' ? header : undefined;
+  return {
+    target,
+    type: JSON_CONTENT_TYPE,
+    async answer() {
+      if (request.method !== 'POST' || target === undefined) {
+        throw new AwsError(
+          'UnknownOperationException',
+          'The embedded AWS endpoint of eda answers POST requests with an X-Amz-Target header, and the paths of the REST services it has.',
+          request.method === 'POST' ? 400 : 405,
+        );
+      }
+      return { status: 200, body: await answerJson(services, target, await readBody(request, BODY_LIMIT)) };
+    },
+    error: errorBody,
+    failure: () => new AwsError('InternalFailure', FAILED, 500),
+  };
+}
+
+function restExchange(request: IncomingMessage, service: RestService, url: string): Exchange {
+  let target: string | undefined;
+  return {
+    get target() {
+      return target;
+    },
+    type: 'application/json',
+    answer: () =>
+      answerRest(
+        service,
+        request.method ?? '',
+        url,
+        () => readBody(request, BODY_LIMIT),
+        (name) => {
+          target = name;
+        },
+      ),
+    error: restErrorBody,
+    failure: () => new AwsError('InternalServerErrorException', FAILED, 500),
+  };
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, type, body, error }: Answer & { readonly type: string; readonly error?: AwsError },
+): void {
+  const bytes = body === undefined || body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
   response.writeHead(status, {
-    'content-type': JSON_CONTENT_TYPE,
-    'content-length': Buffer.byteLength(text),
+    ...(bytes === undefined
+      ? {}
+      : {
+          'content-type': body instanceof Uint8Array ? 'application/octet-stream' : type,
+          'content-length': bytes.byteLength,
+        }),
     'x-amzn-requestid': randomUUID(),
+    ...(error ? { 'x-amzn-errortype': error.type } : {}),
     ...(status === 405 ? { allow: 'POST' } : {}),
     ...(request.complete ? {} : { connection: 'close' }),
   });
-  if (request.complete) response.end(text);
-  else endUnread(request, response, text);
+  if (request.complete) response.end(bytes);
+  else endUnread(request, response, bytes);
 }
 
 /**
  * Answers a request whose body was not read. Closing while the client still sends would reset the connection, and the
  * reset can overtake the answer: so what it still sends is thrown away for a while.
  */
-function endUnread(request: IncomingMessage, response: ServerResponse, text: string): void {
-  response.write(text);
+function endUnread(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array | undefined): void {
+  if (bytes) response.write(bytes);
   const end = (): void => {
     clearTimeout(timer);
     response.end();

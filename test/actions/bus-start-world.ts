@@ -1,6 +1,17 @@
 import type { BusLog } from '../../src/domain/events/bus-log.ts';
+import type { PutAnswer } from '../../src/domain/events/delivery.ts';
 import type { PutOutcome } from '../../src/domain/events/put-events.ts';
-import type { Bus, BusTarget, BusWorld, EventEntry, LocalBusOptions } from '../../src/ports.ts';
+import type {
+  Bus,
+  BusRule,
+  BusRuleTarget,
+  BusTarget,
+  BusWorld,
+  EventEntry,
+  LocalBusOptions,
+  PutOptions,
+  Unread,
+} from '../../src/ports.ts';
 
 /** Buses that are a record of what was asked of them. `startLocal` judges what is put, as the embedded bus does. */
 export interface FakeBuses extends BusWorld {
@@ -9,6 +20,8 @@ export interface FakeBuses extends BusWorld {
   readonly sent: EventEntry[];
   /** What is open, local buses included. */
   readonly stillOpen: Set<object>;
+  /** What each call of `put` was told. */
+  readonly how: (PutOptions | undefined)[];
 }
 
 export const NOW = new Date('2026-11-23T10:20:30.400Z');
@@ -16,6 +29,12 @@ export const NOW = new Date('2026-11-23T10:20:30.400Z');
 export function fakeBuses(
   behaviour: {
     readonly lookup?: 'exists' | 'missing' | 'denied';
+    /** Of the buses, and of whoever asks. */
+    readonly arn?: string;
+    readonly account?: string;
+    readonly rules?: readonly BusRule[] | Unread;
+    readonly targets?: readonly BusRuleTarget[] | Unread;
+    readonly send?: (entries: readonly EventEntry[]) => Promise<PutAnswer>;
     readonly put?: (entries: readonly EventEntry[]) => readonly PutOutcome[];
   } = {},
 ): FakeBuses {
@@ -24,7 +43,9 @@ export function fakeBuses(
     started: [] as LocalBusOptions[],
     sent: [] as EventEntry[],
     stillOpen: new Set<object>(),
+    how: [] as (PutOptions | undefined)[],
   };
+  let now = 0;
   const deliver = (entry: EventEntry): PutOutcome => {
     const local = state.started.at(-1);
     const event = {
@@ -59,8 +80,26 @@ export function fakeBuses(
       state.opened.push(target);
       const bus: Bus = {
         where: target.endpointUrl ?? target.region ?? 'nowhere',
-        lookup: async () => behaviour.lookup ?? 'exists',
-        put: async (entries) => {
+        lookup: async () => {
+          const { lookup: status = 'exists', arn } = behaviour;
+          return status === 'exists' ? { status, ...(arn === undefined ? {} : { arn }) } : { status };
+        },
+        account: async () => behaviour.account,
+        rules: async () => behaviour.rules ?? [],
+        targets: async () => behaviour.targets ?? [],
+        wire: {
+          send: async (entries) => {
+            state.sent.push(...entries);
+            return behaviour.send?.(entries) ?? { results: entries.map(deliver).map(resultOf) };
+          },
+          now: () => now,
+          sleep: async (milliseconds) => {
+            now += milliseconds;
+          },
+          random: () => 0.5,
+        },
+        put: async (entries, how) => {
+          state.how.push(how);
           state.sent.push(...entries);
           return behaviour.put ? behaviour.put(entries) : entries.map(deliver);
         },
@@ -76,4 +115,8 @@ export function fakeBuses(
       return local;
     },
   };
+}
+
+function resultOf(outcome: PutOutcome) {
+  return 'eventId' in outcome ? { eventId: outcome.eventId } : { failure: outcome };
 }

@@ -112,17 +112,41 @@ describe('a finding', () => {
     expect(report.findings[0]?.message).toBe('The Detail is not valid JSON: a value is missing.');
   });
 
-  it('names an integer that is read as another one, in an event and in a Detail', async () => {
-    const number = '9007199254740993';
+  it.each(['9007199254740993', '-9223372036854775808'])(
+    'warns of the integer %s, in an event and in a Detail: EventBridge takes it, JavaScript reads another one',
+    async (number) => {
+      const line = JSON.stringify(event()).replace('1999', number);
+      const report = await check(line, { name: 'a.ndjson' });
+      expect(places(line, report)).toEqual([`number-rounded ${number.slice(0, 12)}`]);
+      const text = JSON.stringify(entry()).replace('1999', number);
+      const inDetail = await check(text);
+      expect(places(text, inDetail)).toEqual([`number-rounded ${number.slice(0, 12)}`]);
+      for (const { findings, checked } of [report, inDetail]) {
+        expect(checked).toMatchObject({ events: 1, valid: 1 });
+        expect(findings).toMatchObject([
+          {
+            severity: 'warning',
+            message: `The number ${number} is read as ${Number(number)} by JavaScript, and as it stands by EventBridge.`,
+            found: number,
+            next: expect.stringContaining('Write an identifier as a text'),
+          },
+        ]);
+      }
+    },
+  );
+
+  it('names an integer that has more than 64 bits', async () => {
+    const number = '9223372036854775809';
     const line = JSON.stringify(event()).replace('1999', number);
-    expect(places(line, await check(line, { name: 'a.ndjson' }))).toEqual([`number-rounded ${number.slice(0, 12)}`]);
+    expect((await check(line, { name: 'a.ndjson' })).findings).toMatchObject([
+      { rule: 'number-rounded', severity: 'error' },
+    ]);
     const { findings } = await check(JSON.stringify(entry()).replace('1999', number));
     expect(findings).toMatchObject([
       {
         rule: 'event-malformed',
-        message: `The Detail would not be read as it is written: The number ${number} would be read as 9007199254740992.`,
+        message: `The Detail would not be read as it is written: The number ${number} would be read as 9223372036854776000.`,
         found: number,
-        next: expect.stringContaining('Write an identifier as a text'),
       },
     ]);
   });
@@ -160,10 +184,20 @@ describe('a finding', () => {
     ['a number', 5, 'This is no event: it is a number.'],
     ['a source of AWS', { ...entry(), Source: 'aws.ec2' }, /^PutEvents refuses this entry: Not authorized/],
     ['too much', entry({ a: 'x'.repeat(1024 * 1024) }), /^PutEvents refuses this entry: Total size/],
+    ['an empty Detail', { ...entry(), Detail: '' }, 'The Detail of an entry is empty.'],
+    ['blanks for a Detail', { ...entry(), Detail: ' ' }, 'The Detail of an entry is empty.'],
   ])('tells malformed: %s', async (_, value, message) => {
     const { findings } = await check(JSON.stringify(value));
     expect(findings).toHaveLength(1);
     expect(findings[0]?.message).toMatch(message);
+  });
+
+  it.each([
+    [5, 'a number: 5'],
+    ['x', 'a text: "x"'],
+    [null, 'null'],
+  ])('says what Entries is instead of a list: %j', async (Entries, found) => {
+    expect((await check(JSON.stringify({ Entries }))).findings).toMatchObject([{ found }]);
   });
 
   it('of an unknown event is a warning, with the nearest; strictly an error', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type PublishInput, publishTestEvent } from '../../src/actions/publish-test-event.ts';
-import type { Prompt } from '../../src/ports.ts';
+import type { Wizard } from '../../src/ports.ts';
 import { memoryWorld } from '../support/memory.ts';
 import { workspace } from '../support/workspace.ts';
 import { fakeBuses } from './bus-start-world.ts';
+
+type Person = Omit<Wizard, 'text'>;
 
 const BASE: PublishInput = {
   reference: 'orders/OrderPlaced',
@@ -13,13 +15,17 @@ const BASE: PublishInput = {
   local: false,
   dryRun: false,
   validate: true,
+  explain: false,
+  marker: true,
+  yes: false,
 };
 const STAGES = `stages:
   test: { endpointUrl: "http://127.0.0.1:7", buses: { commerce: arn:aws:events:eu-west-1:123456789012:event-bus/c } }
   live: { region: eu-west-1, profile: live, buses: {} }
 `;
 const tree = workspace({ 'eda.yaml': `version: 1\nbuses:\n  commerce: { summary: All. }\n${STAGES}` });
-const nobody: Prompt = { interactive: false, choose: () => Promise.reject(new Error('asked')) };
+const asked = () => Promise.reject(new Error('asked'));
+const nobody: Person = { interactive: false, choose: asked, confirm: asked };
 
 function publish(input: Partial<PublishInput>, buses = fakeBuses(), prompt = nobody) {
   return publishTestEvent({ ...BASE, ...input }, memoryWorld({ ...tree }), buses, prompt);
@@ -120,6 +126,22 @@ describe('what is sent', () => {
     ]);
   });
 
+  it('is marked where it was made up, and not where it was given', async () => {
+    const buses = fakeBuses();
+    await publish({}, buses);
+    await publish({ marker: false }, buses);
+    await publish({ data: '{"orderId":"o","total":{"amount":1}}' }, buses);
+    expect(buses.sent.map(({ resources }) => resources)).toEqual([['urn:eda:sample'], undefined, undefined]);
+  });
+
+  it('may arrive twice where an answer was lost, and that is noted', async () => {
+    const { notes } = await publish(
+      { count: 2 },
+      fakeBuses({ put: () => [{ eventId: 'a', answersLost: 1 }, { eventId: 'b' }] }),
+    );
+    expect(notes).toEqual(['The answer to a request was lost: one event was sent again, and may arrive twice.']);
+  });
+
   it('comes with its outcome, entry by entry', async () => {
     const outcomes = [{ eventId: 'a' }, { errorCode: 'ThrottlingException', errorMessage: 'Slow down.', attempts: 5 }];
     const { entries } = await publish({ count: 2 }, fakeBuses({ put: () => outcomes }));
@@ -129,17 +151,18 @@ describe('what is sent', () => {
 
 describe('a person', () => {
   it('is asked which event, where none is named', async () => {
-    const asked: (readonly string[])[] = [];
-    const prompt: Prompt = {
+    const offered: (readonly string[])[] = [];
+    const prompt: Person = {
       interactive: true,
+      confirm: asked,
       choose: async (_, choices) => {
-        asked.push(choices);
+        offered.push(choices);
         return choices[0] as string;
       },
     };
     const { reference, ...rest } = BASE;
     const published = await publishTestEvent({ ...rest, dryRun: true }, memoryWorld({ ...tree }), fakeBuses(), prompt);
-    expect(asked).toEqual([['orders/OrderPlaced@1']]);
+    expect(offered).toEqual([['orders/OrderPlaced@1']]);
     expect(published.reference).toBe(`${reference}@1`);
   });
 });

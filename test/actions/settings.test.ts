@@ -31,7 +31,13 @@ const COMMANDS: readonly [string, (world: FileWorld) => Promise<unknown>][] = [
   ['generate sample --invalid', (world) => listWays(sample, world, buses, NOBODY)],
   [
     'publish test-event',
-    (world) => publishTestEvent({ ...sample, local: true, dryRun: false, validate: true }, world, buses, NOBODY),
+    (world) =>
+      publishTestEvent(
+        { ...sample, local: true, dryRun: false, validate: true, explain: false, marker: true, yes: false },
+        world,
+        buses,
+        NOBODY,
+      ),
   ],
   ['schema check --update-baseline', (world) => checkAndKeep({ references: [] }, world, sha256, clock)],
   ['schema diff', (world) => diffSchemas({ old: reference, compatibility: 'forward' }, world, sha256, clock)],

@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate] [--out RESULTS.json]
+// npm run bench -- [--quick] [--only startup|bulk|types|examples|samples|gate|patterns|publish|registry|wire] [--out RESULTS.json]
 // Ratios against named peers, out of interleaved runs of whole processes. Exits 1 where a goal is missed.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -6,13 +6,17 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { kindsOf, writeCatalogue, writeReleased } from './catalogue.ts';
 import { type Contender, inTurns, median, peakMemory } from './measure.ts';
+import { indexSpeed, loopSpeed, orderEvents, orderRules, shapeNames } from './patterns.ts';
 import { fetchPeers } from './peers.ts';
+import { measurePublish } from './publish.ts';
+import { registryFigures } from './registry.ts';
 import { alone, readDefinitions, whole, writeSchemas } from './schema-files.ts';
+import { measureWire } from './wire.ts';
 
 interface Result {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file' | 'events a second';
+  readonly unit: 'ms' | '×' | 'MB' | 'ms a file' | 'KB a file' | 'events a second' | 'events' | 'requests a second';
   /** The value must be at most, or at least, this. */
   readonly goal?: { readonly most: number } | { readonly least: number };
 }
@@ -23,7 +27,7 @@ const DRAFT_2020 = 'https://json-schema.org/draft/2020-12/schema';
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } },
 });
-const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate'];
+const PARTS = ['startup', 'bulk', 'types', 'examples', 'samples', 'gate', 'patterns', 'publish', 'registry', 'wire'];
 if (options.only !== undefined && !PARTS.includes(options.only)) {
   process.stderr.write(`--only takes ${PARTS.join(', ')}; found ${options.only}\n`);
   process.exit(2);
@@ -46,6 +50,10 @@ if (asked('types')) types(options.quick ? 1 : 5);
 if (asked('examples')) examples(options.quick ? 1 : 5);
 if (asked('samples')) samples(options.quick ? 3 : 9);
 if (asked('gate')) gate(options.quick ? 1 : 5);
+if (asked('patterns')) patterns(options.quick ? 40 : 400);
+if (asked('publish')) results.push(...(await measurePublish(root, temporary, options.quick)));
+if (asked('registry')) await registry(options.quick ? 1 : 5);
+if (asked('wire')) await wire(options.quick ? 1 : 5, options.quick ? 500 : 3000);
 
 print(results);
 if (options.out !== undefined) fs.writeFileSync(options.out, `${JSON.stringify({ ...machine(), results }, null, 2)}\n`);
@@ -117,6 +125,33 @@ function compare(
   });
 }
 
+/**
+ * Rules and events in this process, the reading of the event's text included. No package on the registry matches patterns as
+ * EventBridge does: the peer is a loop over the rules, and the goals are what AWS's event-ruler does on such a machine.
+ */
+function patterns(rounds: number): void {
+  const events = orderEvents(2000);
+  const unit = 'events a second';
+  for (const [count, least] of [
+    [1, 139_000],
+    [10, 84_000],
+    [100, 47_000],
+    [300, 47_000],
+    [1000, 42_000],
+  ] as const) {
+    const rules = orderRules(count, 'mixed');
+    const ours = indexSpeed(rules, events, rounds);
+    const loop = loopSpeed(rules, events.slice(0, count < 100 ? 250 : 10), rounds / 10);
+    const what = `patterns, ${count.toLocaleString('en')} rules`;
+    results.push({ what, value: ours, unit, goal: { least } });
+    results.push({ what: `${what}: index ÷ loop`, value: ours / loop, unit: '×', goal: { least: 1 } });
+  }
+  for (const shape of shapeNames) {
+    const value = indexSpeed(orderRules(1000, shape), events, rounds);
+    results.push({ what: `patterns, 1,000 rules with ${shape}`, value, unit, goal: { least: 42_000 } });
+  }
+}
+
 /** A catalogue of 10,000 events, none and ten of them changed: what the gate reads, and what ten comparisons add. */
 function gate(rounds: number): void {
   const events = 10_000;
@@ -133,6 +168,24 @@ function gate(rounds: number): void {
     results.push({ what: `gate, ${events.toLocaleString('en')} events: ${one.name}`, value: of(one), unit: 'ms' });
   }
   results.push({ what: 'gate: one comparison', value: (of(few) - of(none)) / changed, unit: 'ms' });
+}
+
+/** 1,000 schemas against the embedded endpoint, after an apply that was killed 20 times: whole processes. */
+async function registry(rounds: number): Promise<void> {
+  const { plans, firstPlan, applied, killed } = await registryFigures(launcher, temporary, rounds);
+  results.push({
+    what: 'registry: plan of 1,000 schemas, none there',
+    value: firstPlan,
+    unit: 'ms',
+    goal: { most: 3000 },
+  });
+  results.push({ what: `registry: the apply after ${killed} of 20 kills`, value: applied, unit: 'ms' });
+  results.push({
+    what: 'registry: plan of 1,000 schemas, in step',
+    value: median(plans),
+    unit: 'ms',
+    goal: { most: 3000 },
+  });
 }
 
 /** What one more file costs, from 1,000 to 10,000 and from 10,000 to 50,000: the same, where growth is linear. */
@@ -274,6 +327,23 @@ function samples(rounds: number): void {
   });
 }
 
+/** PutEvents over the wire, in batches of ten events of the repository's catalogue, all judged and printed. */
+async function wire(rounds: number, requests: number): Promise<void> {
+  const { rates, p99, firstEvent } = await measureWire(root, temporary, rounds, requests);
+  for (const [concurrency, { eda, nothing }] of rates) {
+    const what = `wire, ${concurrency} at once`;
+    results.push(
+      { what: `${what}: a server that does nothing`, value: nothing, unit: 'requests a second' },
+      { what: `${what}: eda bus start`, value: eda, unit: 'requests a second' },
+      { what: `${what}: eda ÷ nothing`, value: eda / nothing, unit: '×', goal: { least: 0.8 } },
+    );
+  }
+  results.push(
+    { what: 'wire: p99 at half of the load', value: p99, unit: 'ms', goal: { most: 20 } },
+    { what: 'wire: start to the first accepted event', value: firstEvent, unit: 'ms', goal: { most: 500 } },
+  );
+}
+
 interface Point {
   readonly count: number;
   readonly milliseconds: number;
@@ -289,7 +359,8 @@ function verdict({ value, goal }: Result): 'met' | 'missed' | '' {
 function print(rows: readonly Result[]): void {
   const goalText = ({ goal }: Result) =>
     goal === undefined ? '' : 'most' in goal ? `at most ${goal.most}` : `at least ${goal.least}`;
-  const digits = ({ unit }: Result) => (['ms', 'MB', 'events a second'].includes(unit) ? 0 : 2);
+  const digits = ({ unit }: Result) =>
+    ['ms', 'MB', 'events a second', 'events', 'requests a second'].includes(unit) ? 0 : 2;
   const table = [
     ['what', 'median', 'goal', ''],
     ...rows.map((row) => [row.what, `${row.value.toFixed(digits(row))} ${row.unit}`, goalText(row), verdict(row)]),

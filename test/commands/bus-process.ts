@@ -8,6 +8,7 @@ export interface EventLine {
   readonly bus: string;
   readonly verdict: { readonly status: string; readonly schema?: string; readonly message?: string };
   readonly outcome: string;
+  readonly rules?: readonly string[];
 }
 
 export interface BusProcess {

@@ -3,10 +3,12 @@ import { createServer } from 'node:net';
 import {
   CreateEventBusCommand,
   DeleteEventBusCommand,
+  DeleteRuleCommand,
   DescribeEventBusCommand,
   EventBridgeClient,
   ListEventBusesCommand,
   PutEventsCommand,
+  PutRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EDA, eda, environment, folder, ROOT } from '../support/eda.ts';
@@ -45,6 +47,7 @@ describe('a bus', () => {
   it('says first where it listens', () => {
     expect(shared.first).toEqual({
       endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      services: ['eventbridge', 'schemas'],
       buses: ['default', 'commerce', 'clickstream'],
       events: 28,
       enforce: false,
@@ -85,6 +88,27 @@ describe('a bus', () => {
       verdict: { status: 'unknown', message: expect.stringContaining('did you mean the detail-type "OrderPlaced"?') },
     });
     expect(dropped).toMatchObject({ bus: 'nowhere', outcome: 'dropped' });
+  });
+
+  it('says which rules an event matches', async () => {
+    const { client } = shared;
+    const pattern = (total: object) => JSON.stringify({ detail: { total: { amount: [total] } } });
+    const put = (Name: string, EventPattern: string) =>
+      client.send(new PutRuleCommand({ Name, EventPattern, EventBusName: 'commerce' }));
+    await put('large', pattern({ numeric: ['>', 100] }));
+    await put('any', pattern({ exists: true }));
+    const before = shared.events().length;
+    await client.send(placed({ total: { amount: 5 } }));
+    await client.send(placed({ total: { amount: 500 } }));
+    await client.send(placed({}));
+    await shared.until(() => shared.events().length === before + 3);
+    expect(
+      shared
+        .events()
+        .slice(before)
+        .map(({ rules }) => rules),
+    ).toEqual([['any'], ['any', 'large'], undefined]);
+    for (const Name of ['large', 'any']) await client.send(new DeleteRuleCommand({ Name, EventBusName: 'commerce' }));
   });
 
   it('creates, describes, lists and deletes buses', async () => {
@@ -271,6 +295,7 @@ it('prints for people what to do with it', async () => {
   buses    default, commerce
   checks   every event against 1 event of the catalogue; refuses what is invalid or unknown
   use it   AWS_ENDPOINT_URL_EVENTBRIDGE=http://127.0.0.1:PORT
+           AWS_ENDPOINT_URL_SCHEMAS=http://127.0.0.1:PORT
   try      eda publish test-event <event> --endpoint-url http://127.0.0.1:PORT
   stop     Ctrl-C
 `);

@@ -27,10 +27,11 @@ function expectContract(name: string, value: unknown): void {
 }
 
 interface Shape {
-  readonly flags: Readonly<Record<string, unknown>>;
+  readonly flags: Readonly<Record<string, { readonly options?: readonly string[] }>>;
 }
 const commands = Object.entries<Shape>(manifest.commands).filter(([, { flags }]) => 'json' in flags);
-const contractOf = (id: string, { flags }: Shape) => ('format' in flags ? 'report' : id.replaceAll(':', '-'));
+const contractOf = (id: string, { flags }: Shape) =>
+  flags.format?.options?.includes('json') ? 'report' : id.replaceAll(':', '-');
 
 it('has a contract for each command with --json, and none for nothing', () => {
   const wanted = commands.map(([id, shape]) => contractOf(id, shape)).filter((name) => name !== 'report');
@@ -60,6 +61,8 @@ it.each([...files, ...outputs])('%s says what each of its members is, and where 
 });
 
 const BROKEN = 'schemas/orders/OrderPlaced/v1/schema.json';
+
+const EVENT = '{"source":"com.acme.orders","detail-type":"OrderPlaced","detail":{"orderId":"o","total":{"amount":1}}}';
 
 /** Calls of each command, in our own workspace or in a small one. */
 const calls: readonly (readonly [string, readonly string[], Parameters<typeof workspace>[0]?])[] = [
@@ -98,9 +101,15 @@ const calls: readonly (readonly [string, readonly string[], Parameters<typeof wo
       'schemas/orders/Draft/v1/schema.json': '{ "type": "object" }',
     },
   ],
+  ['generate-bus', ['generate', 'bus', '--stage', 'production', '--dry-run']],
+  ['generate-bus', ['generate', 'bus'], {}],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local', '--invalid', '-n', '12']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--dry-run', '--data', '{}', '--no-validate']],
+  ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local', '--explain']],
+  ['publish-events', ['publish', 'events', 'events.ndjson', '--dry-run'], { 'events.ndjson': `${EVENT}\n{"a":\n` }],
+  ['doctor', ['doctor', '--for', 'author']],
+  ['doctor', ['doctor', '--endpoint-url', 'http://127.0.0.1:1'], {}],
   ['explain', ['explain']],
   ['explain', ['explain', 'ref-dangling']],
   ['explain', ['explain', 'event-invalid']],
@@ -144,6 +153,40 @@ describe('what is printed', () => {
     expect(code).toBe(1);
     expectContract('publish-test-event', JSON.parse(stdout));
     for (const line of bus.events()) expectContract('bus-start', line);
+  });
+
+  it('by publish events, sent and refused, and where nobody answers', async () => {
+    const cwd = folder(workspace({ 'events.ndjson': `${EVENT}\n`, 'other.ndjson': `${EVENT}\n{}\n` }));
+    const bus = await startBus([], { cwd });
+    const to = ['--json', '--endpoint-url', bus.endpoint];
+    const sent = await eda(['publish', 'events', 'events.ndjson', ...to], { cwd });
+    const refused = await eda(['publish', 'events', 'other.ndjson', ...to], { cwd });
+    await bus.stop();
+    expect([sent.code, refused.code]).toEqual([0, 1]);
+    for (const { stdout } of [sent, refused]) expectContract('publish-events', JSON.parse(stdout));
+    const nobody = await eda(['publish', 'events', 'events.ndjson', ...to], { cwd });
+    expect(nobody.code).toBe(3);
+    expectContract('error', JSON.parse(nobody.stdout));
+  });
+
+  it('by the registry commands', async () => {
+    const bus = await startBus();
+    const cwd = folder(
+      workspace({
+        'eda.yaml': `${workspace()['eda.yaml']}stages: { test: { buses: {}, registry: { name: acme } } }\n`,
+      }),
+    );
+    const to = ['--json', '--endpoint-url', bus.endpoint];
+    const run = async (contract: string, ...args: string[]) => {
+      const { stdout } = await eda(['registry', ...args, ...to], { cwd });
+      expectContract(contract, JSON.parse(stdout));
+    };
+    await run('registry-plan', 'plan', '--out', 'plan.json');
+    expectContract('registry-plan', JSON.parse(fs.readFileSync(path.join(cwd, 'plan.json'), 'utf8')));
+    await run('registry-apply', 'apply', 'plan.json', '--yes');
+    await run('registry-plan', 'plan', '--prune');
+    await run('registry-pull', 'pull', '--registry', 'acme', '--dry-run');
+    await bus.stop();
   });
 
   it('by generate types --watch, each line', async () => {

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { matchEvent } from '../../src/domain/pattern/match.ts';
 import { parsePattern } from '../../src/domain/pattern/parse.ts';
+import { createRuleIndex } from '../../src/domain/pattern/rule-index.ts';
 
 type Verdict = 'match' | 'no-match' | 'invalid-pattern';
 interface Case {
@@ -28,11 +29,16 @@ const cases = readFileSync(file, 'utf8')
 
 function run({ patterns, event }: Case): { readonly result: Verdict; readonly note?: string } {
   let matched = false;
+  const index = createRuleIndex<string>();
   for (const text of patterns) {
     const pattern = parsePattern(text);
     if ('problem' in pattern) return { result: 'invalid-pattern', note: `${pattern.pointer} ${pattern.problem}` };
     matched ||= matchEvent(pattern, event);
+    index.add(text, pattern);
   }
+  // Rules on a bus are matched through the index: it must say the same.
+  if (index.match(event).length > 0 !== matched)
+    throw new Error(`The index disagrees: ${patterns.join(' ')} on ${event}`);
   return { result: matched ? 'match' : 'no-match' };
 }
 

@@ -92,6 +92,7 @@ describe('what would steer a terminal is shown instead', () => {
     ['what was published', views.renderPublished(published, screen)],
     ['the same as JSON', views.renderPublishedJson(published)],
     ['an invalid event on the bus', views.renderBusLog(invalid, screen)],
+    ['the rules of an event', views.renderBusLog({ ...invalid, rules: [HOSTILE] }, screen)],
     ['an unknown event on the bus', views.renderBusLog(log({ status: 'unknown', message: HOSTILE }), screen)],
     [
       'the start of the bus',
@@ -114,5 +115,17 @@ describe('what would steer a terminal is shown instead', () => {
   it('and JSON stays the same value', () => {
     expect(JSON.parse(visibleJson(event))).toEqual(event);
     expect(JSON.parse(views.renderPublishedJson(published))).toMatchObject({ arrived: [{ event }] });
+  });
+});
+
+describe('an event on the bus', () => {
+  const accepted: BusLog = { event, bus: 'orders', verdict: { status: 'valid', schema: 'a/B@1' }, outcome: 'accepted' };
+  it.each([
+    [undefined, undefined],
+    [['one'], '    matches the rule one'],
+    [['one', 'two'], '    matches the rules one, two'],
+  ])('that matches %j', (rules, line) => {
+    const text = views.renderBusLog(rules === undefined ? accepted : { ...accepted, rules }, screen);
+    expect(text.split('\n')[1]).toBe(line ?? '');
   });
 });

@@ -247,6 +247,7 @@ describe('where paths lead', () => {
     expect(world.workspace('../inner')).toBe(path.join(root, 'inner'));
     expect(world.locate('../inner/a.json')).toEqual({
       kind: 'file',
+      size: 0,
       path: path.join(root, 'inner/a.json'),
       workspace: path.join(root, 'inner'),
     });

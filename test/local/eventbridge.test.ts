@@ -4,9 +4,9 @@ import {
   DeleteEventBusCommand,
   DescribeEventBusCommand,
   ListEventBusesCommand,
-  ListRulesCommand,
   PutEventsCommand,
   type PutEventsRequestEntry,
+  PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEventBridge } from '../../src/local/eventbridge.ts';
@@ -286,9 +286,11 @@ describe('event buses', () => {
 
 describe('operations that are not built', () => {
   it('names the operation, and the SDK does not send it again', async () => {
-    await expect(world.client.send(new ListRulesCommand({}))).rejects.toMatchObject({
+    await expect(
+      world.client.send(new PutTargetsCommand({ Rule: 'r', Targets: [{ Id: '1', Arn: 'arn:x' }] })),
+    ).rejects.toMatchObject({
       name: 'NotImplementedException',
-      message: 'The embedded AWS endpoint of eda does not have ListRules yet.',
+      message: 'The embedded AWS endpoint of eda does not have PutTargets yet.',
       $metadata: { attempts: 1 },
     });
   });

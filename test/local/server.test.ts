@@ -112,7 +112,7 @@ describe('the wire', () => {
     ['another service', { headers: { 'x-amz-target': 'AmazonSQS.SendMessage' } }, 400, 'UnknownOperationException'],
     ['an inherited member', { headers: { 'x-amz-target': 'AWSEvents.constructor' } }, 400, 'UnknownOperationException'],
     ['an unknown operation', { headers: { 'x-amz-target': 'AWSEvents.PutEvent' } }, 400, 'UnknownOperationException'],
-    ['an operation not built', { headers: { 'x-amz-target': 'AWSEvents.PutRule' } }, 400, 'NotImplementedException'],
+    ['an operation not built', { headers: { 'x-amz-target': 'AWSEvents.PutTargets' } }, 400, 'NotImplementedException'],
     ['GET', { method: 'GET', headers: target }, 405, 'UnknownOperationException'],
     ['PUT', { method: 'PUT', headers: target, body: event }, 405, 'UnknownOperationException'],
     ['OPTIONS', { method: 'OPTIONS', headers: { origin: 'http://localhost:1' } }, 405, 'UnknownOperationException'],

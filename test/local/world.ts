@@ -1,8 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchemasClient } from '@aws-sdk/client-schemas';
 import type { BusLog } from '../../src/domain/events/bus-log.ts';
 import type { EventEnvelope } from '../../src/domain/events/envelope.ts';
 import type { Verdict } from '../../src/domain/events/verdict.ts';
-import { createEventBridge } from '../../src/local/eventbridge.ts';
+import { type AwsOptions, createAws } from '../../src/local/aws.ts';
 import type { LocalEndpointOptions, RequestLog } from '../../src/local/server.ts';
 import { startLocalEndpoint } from '../../src/local/server.ts';
 
@@ -14,6 +15,7 @@ export interface World {
   readonly events: BusLog[];
   readonly requests: RequestLog[];
   readonly client: EventBridgeClient;
+  readonly schemas: SchemasClient;
   close(): Promise<void>;
 }
 
@@ -32,33 +34,40 @@ export function judge(event: EventEnvelope): Verdict {
 
 /** The endpoint with EventBridge on a free port, and an unmodified SDK client for it. */
 export async function startWorld(
-  options: { enforce?: boolean; buses?: string[] } & Pick<LocalEndpointOptions, 'timeouts'> = {},
+  options: { enforce?: boolean; buses?: string[] } & Pick<LocalEndpointOptions, 'timeouts'> &
+    Pick<AwsOptions, 'quotas' | 'ruleQuotas' | 'store'> = {},
 ): Promise<World> {
   const events: BusLog[] = [];
   const requests: RequestLog[] = [];
   let ids = 0;
-  const service = createEventBridge({
+  const services = await createAws({
     judge,
     enforce: options.enforce ?? false,
     onEvent: (event) => events.push(event),
     clock: { now: () => NOW },
     random: { uuid: () => `id-${++ids}` },
     ...(options.buses ? { buses: options.buses } : {}),
+    ...(options.quotas ? { quotas: options.quotas } : {}),
+    ...(options.ruleQuotas ? { ruleQuotas: options.ruleQuotas } : {}),
+    ...(options.store ? { store: options.store } : {}),
   });
   const started = await startLocalEndpoint({
     port: 0,
-    services: [service],
+    services,
     log: (request) => requests.push(request),
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
   });
   const client = newClient(started.endpoint);
+  const schemas = newSchemasClient(started.endpoint);
   return {
     ...started,
     events,
     requests,
     client,
+    schemas,
     async close() {
       client.destroy();
+      schemas.destroy();
       await started.close();
     },
   };
@@ -66,6 +75,14 @@ export async function startWorld(
 
 export function newClient(endpoint: string): EventBridgeClient {
   return new EventBridgeClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+}
+
+export function newSchemasClient(endpoint: string): SchemasClient {
+  return new SchemasClient({
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

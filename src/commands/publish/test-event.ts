@@ -2,6 +2,8 @@ import { Flags } from '@oclif/core';
 import { publishFailed, publishTestEvent } from '../../actions/publish-test-event.ts';
 import {
   BaseCommand,
+  busFlags,
+  durationFlag,
   given,
   jsonFlag,
   makeFlags,
@@ -37,6 +39,10 @@ yours. Exits 0 only if every event was accepted.`;
       description: 'Broken on purpose, to see what a consumer does with it',
       command: '<%= config.bin %> publish test-event orders/OrderPlaced --local --invalid=too-large',
     },
+    {
+      description: 'Which rules would it match, and whom would it reach?',
+      command: '<%= config.bin %> publish test-event orders/OrderPlaced --stage production --explain',
+    },
     { description: 'Only look', command: '<%= config.bin %> publish test-event orders/OrderPlaced --dry-run' },
   ];
   static override args = referenceArg;
@@ -49,14 +55,7 @@ yours. Exits 0 only if every event was accepted.`;
       exclusive: ['data', ...generated],
     }),
     data: Flags.string({ description: 'The detail as JSON text.', exclusive: ['file', ...generated] }),
-    bus: Flags.string({ description: 'Name or ARN of the bus. Default: the bus of the stage, or of event.yaml.' }),
-    stage: Flags.string({ description: 'A stage of eda.yaml: its Region, profile, endpoint and buses.' }),
-    'endpoint-url': Flags.string({
-      description: 'An EventBridge endpoint, such as that of `eda bus start`.',
-      helpValue: 'URL',
-    }),
-    region: Flags.string({ description: 'AWS Region.' }),
-    profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+    ...busFlags,
     local: Flags.boolean({
       description: 'Start an embedded bus for this call and show what arrives.',
       default: false,
@@ -64,27 +63,51 @@ yours. Exits 0 only if every event was accepted.`;
     }),
     'dry-run': Flags.boolean({ description: 'Show what would be sent; send nothing.', default: false }),
     validate: Flags.boolean({ description: 'Validate before sending.', default: true, allowNo: true }),
+    marker: Flags.boolean({
+      description: 'Mark generated events in their resources, as urn:eda:sample.',
+      default: true,
+      allowNo: true,
+    }),
+    deadline: durationFlag({ description: 'How long an event that fails is sent again. Default: 30s.' }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PublishTestEvent, withDefaultValue(this.argv, 'invalid', 'any'));
     const { files, buses, prompt } = await this.world();
-    const { workspace, file, data, bus, stage, region, profile, 'endpoint-url': endpointUrl } = flags;
+    const { workspace, file, data, bus, stage, region, profile, deadline, 'endpoint-url': endpointUrl } = flags;
+    const { renderPublished, renderPublishedJson } = await this.views();
+    const { renderExplained } = await import('../../formats/publish-events.ts');
     const published = await publishTestEvent(
       {
         ...makeOptions(flags),
-        ...given({ reference: args.reference, workspace, file, data, bus, stage, region, profile, endpointUrl }),
+        ...given({
+          reference: args.reference,
+          workspace,
+          file,
+          data,
+          bus,
+          stage,
+          region,
+          profile,
+          endpointUrl,
+          deadline,
+        }),
         local: flags.local,
         dryRun: flags['dry-run'],
         validate: flags.validate,
+        explain: flags.explain,
+        marker: flags.marker,
+        yes: flags.yes,
       },
       files,
       buses,
       prompt,
+      async (explained) => {
+        if (!flags.json) await this.print(renderExplained(explained, this.screen()));
+      },
     );
     if (publishFailed(published)) process.exitCode = 1;
     for (const note of published.notes) this.note(note);
-    const { renderPublished, renderPublishedJson } = await this.views();
     await this.print(flags.json ? renderPublishedJson(published) : renderPublished(published, this.screen()));
     this.noteSeed(flags, published);
   }

@@ -23,7 +23,7 @@ export function eventJudge(
   catalogue: Catalogue,
   validators: Validators,
   schemaOf: (file: string) => { readonly schema: Json; readonly dialect: Dialect } | undefined,
-): (event: EventEnvelope) => Verdict {
+): (event: EventEnvelope | AddressedEvent) => Verdict {
   const find = eventFinder(catalogue);
   const compiled = new Map<string, SchemaValidator>();
   const validatorOf = (file: string) => {

@@ -1,9 +1,9 @@
 import { atPointer, childPointer, isObject, type Json, type JsonObject } from '../json.ts';
 import type { FieldStep } from '../path.ts';
 import { disjoint } from '../pattern/disjoint.ts';
-import { highestMicros, lowestMicros, microsOf } from '../pattern/numbers.ts';
+import { highest, lowest, nextDown, nextUp, numberOf } from '../pattern/numbers.ts';
 import { parsePattern } from '../pattern/parse.ts';
-import { type Scalar, stringScalar, testValue } from '../pattern/test-value.ts';
+import { type Scalar, scalarOf, testValue } from '../pattern/test-value.ts';
 import type { Branch, FieldTest, Pattern, ValueTest } from '../pattern/types.ts';
 import { oneOfWords, show } from '../schema/show.ts';
 import type { Dialect } from '../schema/types.ts';
@@ -94,11 +94,6 @@ function passing(tests: readonly ValueTest[]): Wanted {
   };
 }
 
-function scalarOf(value: Json): Scalar {
-  if (typeof value === 'string') return stringScalar(value);
-  return { kind: typeof value === 'number' ? 'number' : 'word', text: String(value) };
-}
-
 /** Whether some text may pass. */
 function takesText(test: ValueTest): boolean {
   if (test.kind === 'exact') return test.text.startsWith('"');
@@ -115,45 +110,35 @@ function takesNumber(test: ValueTest, schemas: readonly JsonObject[], integers: 
       return true;
     case 'number':
     case 'numeric': {
-      const [from, to] = test.kind === 'numeric' ? [test.low, test.high] : [test.micros, test.micros];
+      const [from, to] = test.kind === 'numeric' ? [test.low, test.high] : [test.value, test.value];
       if (from === null || to === null) return true;
       const { low, high } = boundsOf(schemas);
       const bottom = from > low ? from : low;
       const top = to < high ? to : high;
-      return integers ? upTo(bottom) <= downTo(top) : bottom <= top;
+      return integers ? Math.ceil(bottom) <= Math.floor(top) : bottom <= top;
     }
     default:
       return false;
   }
 }
 
-const ONE = 1_000_000n;
-
-function downTo(micros: bigint): bigint {
-  const rest = micros % ONE;
-  return micros - (rest < 0n ? rest + ONE : rest);
-}
-
-function upTo(micros: bigint): bigint {
-  return -downTo(-micros);
-}
-
-/** Millionths, both inclusive. Only numbers of at most six decimals are compared by value, so `>` is one millionth more. */
-function boundsOf(schemas: readonly JsonObject[]): { readonly low: bigint; readonly high: bigint } {
-  let low = lowestMicros;
-  let high = highestMicros;
-  const micros = (value: Json | undefined) => (typeof value === 'number' ? microsOf(String(value)) : null);
-  const raise = (to: bigint | null, by: bigint) => {
-    if (to !== null && to + by > low) low = to + by;
+/** Both inclusive: more than a number is the next double at least. */
+function boundsOf(schemas: readonly JsonObject[]): { readonly low: number; readonly high: number } {
+  let low = lowest;
+  let high = highest;
+  const bound = (value: Json | undefined) => (typeof value === 'number' ? numberOf(String(value)) : null);
+  const raise = (to: number | null) => {
+    if (to !== null && to > low) low = to;
   };
-  const lower = (to: bigint | null, by: bigint) => {
-    if (to !== null && to - by < high) high = to - by;
+  const lower = (to: number | null) => {
+    if (to !== null && to < high) high = to;
   };
   for (const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } of schemas) {
-    raise(micros(minimum), 0n);
-    raise(micros(exclusiveMinimum), 1n);
-    lower(micros(maximum), 0n);
-    lower(micros(exclusiveMaximum), 1n);
+    const [above, below] = [bound(exclusiveMinimum), bound(exclusiveMaximum)];
+    raise(bound(minimum));
+    raise(above === null ? null : nextUp(above));
+    lower(bound(maximum));
+    lower(below === null ? null : nextDown(below));
   }
   return { low, high };
 }
@@ -183,7 +168,7 @@ function inWords(root: Json, dialect: Dialect, envelope: Json, names: readonly s
   const words = [...types].filter((type) => type !== 'integer' || !types.has('number')).map((type) => TYPE_WORDS[type]);
   if (words.length > 3) return undefined;
   const { low, high } = boundsOf(schemas);
-  const bounded = low !== lowestMicros || high !== highestMicros;
+  const bounded = low !== lowest || high !== highest;
   return `${oneOfWords(words)}${bounded ? ' within the bounds of the schema' : ''}`;
 }
 

@@ -33,12 +33,20 @@ export interface Settings {
   readonly types: TypesSettings;
   /** What `eda generate package` writes, and where. */
   readonly package: PackageSettings;
+  /** Where `eda generate bus` writes. */
+  readonly busCode: BusCodeSettings;
 }
 
 export interface BusSettings {
   readonly summary?: string;
+  /** Whether sending to it must be confirmed, in any stage. */
+  readonly protected: boolean;
   /** How many days an event may still be in flight: retries, dead-letter queue and archive together. Absent: for ever. */
   readonly horizonDays?: number;
+  /** The parts of the horizon, as they are declared. */
+  readonly retryHours?: number;
+  readonly dlqDays?: number;
+  readonly archiveDays?: number | 'forever';
 }
 
 export interface TypesSettings {
@@ -57,6 +65,11 @@ export interface PackageSettings {
   readonly packageJson: JsonObject;
 }
 
+export interface BusCodeSettings {
+  /** Folder of the generated infrastructure, relative to the workspace. */
+  readonly out: string;
+}
+
 export interface Stage {
   readonly name: string;
   readonly region?: string;
@@ -64,6 +77,8 @@ export interface Stage {
   readonly endpointUrl?: string;
   /** Number of the AWS account. */
   readonly account?: string;
+  /** Team -> number of its AWS account, where that is another one than the stage's. */
+  readonly accounts: ReadonlyMap<string, string>;
   /** Whether changes of this stage must be confirmed. */
   readonly protected: boolean;
   /** Logical name of a bus -> its name or ARN in this stage. */
@@ -76,6 +91,8 @@ export interface RegistrySettings {
   /** `{domain}` in it stands for the name of each event's domain. */
   readonly name: string;
   readonly format: 'OpenApi3' | 'JSONSchemaDraft4';
+  /** What the catalogue is called in the tags of what it makes there: another catalogue leaves that alone. */
+  readonly catalogue: string;
   /** Domain -> registry, where it is another. */
   readonly domains: ReadonlyMap<string, string>;
 }

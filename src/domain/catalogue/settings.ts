@@ -1,5 +1,13 @@
 import { isObject, type Json, member } from '../json.ts';
-import type { Compatibility, PackageSettings, RegistrySettings, Settings, Stage, TypesSettings } from './model.ts';
+import type {
+  BusSettings,
+  Compatibility,
+  PackageSettings,
+  RegistrySettings,
+  Settings,
+  Stage,
+  TypesSettings,
+} from './model.ts';
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -25,13 +33,28 @@ export function settingsFrom(value: Json): Settings {
         const horizonDays = horizonFrom(member(bus, 'horizon'));
         return [
           name,
-          { ...(summary === undefined ? {} : { summary }), ...(horizonDays === undefined ? {} : { horizonDays }) },
+          {
+            protected: member(bus, 'protected') === true,
+            ...(summary === undefined ? {} : { summary }),
+            ...(horizonDays === undefined ? {} : { horizonDays }),
+            ...horizonParts(member(bus, 'horizon')),
+          },
         ];
       }),
     ),
     stages: new Map(entries(member(value, 'stages')).map(([name, stage]) => [name, stageFrom(name, stage)])),
     types: typesFrom(member(member(value, 'generate'), 'types')),
     package: packageFrom(member(member(value, 'generate'), 'package')),
+    busCode: { out: folderFrom(text(member(member(member(value, 'generate'), 'bus'), 'out')) ?? 'infra/event-buses') },
+  };
+}
+
+function horizonParts(value: Json | undefined): Pick<BusSettings, 'retryHours' | 'dlqDays' | 'archiveDays'> {
+  const [retryHours, dlqDays, archiveDays] = ['retryHours', 'dlqDays', 'archiveDays'].map((key) => member(value, key));
+  return {
+    ...(typeof retryHours === 'number' ? { retryHours } : {}),
+    ...(typeof dlqDays === 'number' ? { dlqDays } : {}),
+    ...(typeof archiveDays === 'number' || archiveDays === 'forever' ? { archiveDays } : {}),
   };
 }
 
@@ -80,6 +103,7 @@ function stageFrom(name: string, value: Json): Stage {
   return {
     name,
     protected: member(value, 'protected') === true,
+    accounts: new Map(entries(member(value, 'accounts')).map(([team, number]) => [team, text(number) ?? ''] as const)),
     ...(account === undefined ? {} : { account }),
     ...(registry === undefined ? {} : { registry }),
     ...(region === undefined ? {} : { region }),
@@ -94,6 +118,7 @@ function registryFrom(value: Json | undefined): RegistrySettings | undefined {
   if (name === undefined) return undefined;
   return {
     name,
+    catalogue: text(member(value, 'catalogue')) ?? 'eda',
     format: text(member(value, 'format')) === 'JSONSchemaDraft4' ? 'JSONSchemaDraft4' : 'OpenApi3',
     domains: new Map(
       entries(member(value, 'domains')).map(([domain, registry]) => [domain, text(registry) ?? name] as const),

@@ -48,7 +48,7 @@ export interface EventModule {
 }
 
 /** A module of types under construction. */
-interface Module {
+export interface Module {
   readonly path: string;
   readonly source: string;
   /** Names of its types by the pointer in its schema file; the root first. */
@@ -149,7 +149,7 @@ interface Types {
   readonly declarations: readonly string[];
 }
 
-async function typesOf(
+export async function typesOf(
   module: Module,
   units: Units,
   modules: ReadonlyMap<string, Module>,

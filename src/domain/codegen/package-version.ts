@@ -15,7 +15,7 @@ export interface PackagedEvent {
   readonly detailType: string;
 }
 
-export interface Published {
+export interface PublishedPackage {
   readonly version: string;
   /** Absent where the package was not made by `eda generate package`. */
   readonly facts?: PackageFacts;
@@ -33,7 +33,7 @@ export interface NextVersion {
 }
 
 /** What a package.json (or what `npm view --json` prints) says of its package; `undefined` where it says no version. */
-export function publishedFrom(value: Json): Published | undefined {
+export function publishedFrom(value: Json): PublishedPackage | undefined {
   const version = member(value, 'version');
   if (typeof version !== 'string' || !VERSION.test(version)) return undefined;
   const facts = member(value, 'eda');
@@ -58,7 +58,7 @@ const VERSION = /^(\d+)\.(\d+)\.(\d+)(?:[-+]|$)/;
  * the wire, breaks whoever uses it: major. A new one, or a minor release: minor. A patch release, other words, or other
  * code for the same releases: patch. Nothing: the same version.
  */
-export function nextVersion(published: Published | undefined, now: PackageFacts): NextVersion {
+export function nextVersion(published: PublishedPackage | undefined, now: PackageFacts): NextVersion {
   if (published === undefined) return { version: '1.0.0', bump: 'first', reasons: [], behind: [] };
   const { facts } = published;
   if (facts === undefined) {

@@ -2,14 +2,14 @@ import type { PackageSettings } from '../catalogue/model.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { readerSchema } from '../schema/reader.ts';
 import { type EventModule, eventModules, type GenerateInput, generateCode } from './generate.ts';
-import { type NextVersion, nextVersion, type PackageFacts, type Published } from './package-version.ts';
+import { type NextVersion, nextVersion, type PackageFacts, type PublishedPackage } from './package-version.ts';
 import { commentText } from './text.ts';
 
 export interface PackageInput extends Pick<GenerateInput, 'events' | 'files' | 'catalogue'> {
   readonly name: string;
   readonly settings: PackageSettings;
   /** The package that is to be followed; absent: this is the first. */
-  readonly published?: Published | undefined;
+  readonly published?: PublishedPackage | undefined;
   readonly sha256: (text: string) => string;
 }
 

@@ -889,7 +889,7 @@ function typesOf(values: readonly Json[]): number {
 }
 
 /** Whether a keyword that asserts has a value that no validator could read: then what it means is anybody's guess. */
-function misshapen(keyword: string, value: Json, dialect: Dialect): boolean {
+export function misshapen(keyword: string, value: Json, dialect: Dialect): boolean {
   const info = keywordsOf[dialect].get(keyword);
   if (info === undefined || !(info.asserts || info.applies === 'here' || info.applies === 'inside')) return false;
   const texts = (list: Json | undefined) => isArray(list) && list.every((one) => typeof one === 'string');

@@ -44,6 +44,7 @@ const FLAGS: Readonly<Record<string, NameKind>> = {
   domain: 'domain',
   owner: 'owner',
   bus: 'bus',
+  'to-bus': 'bus',
   stage: 'stage',
   service: 'service',
   invalid: 'break',

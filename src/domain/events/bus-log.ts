@@ -9,6 +9,8 @@ export interface BusLog {
   readonly verdict: Verdict;
   /** `dropped`: there is no such bus; AWS answers with an event id all the same. `refused`: by `enforce`. */
   readonly outcome: 'accepted' | 'refused' | 'dropped';
+  /** The rules of the bus that match it, by name, where some do. */
+  readonly rules?: readonly string[];
   /** The bus that the catalogue names for the event, where that is another. */
   readonly expectedBus?: string;
 }

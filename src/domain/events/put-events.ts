@@ -1,3 +1,5 @@
+import { isObject, type Json, type JsonObject } from '../json.ts';
+
 /**
  * What PutEvents accepts: the facts that the sender and the embedded bus share. Sources: EventBridge API Reference,
  * "PutEvents" and "PutEventsRequestEntry"; EventBridge User Guide, "Calculating PutEvents event entry size". Error
@@ -35,12 +37,16 @@ export interface EntryFailure {
 }
 
 /** What became of one entry that was sent. */
-export type PutOutcome =
+export type PutOutcome = (
   | { readonly eventId: string }
   | (EntryFailure & {
       /** How often it was sent. */
       readonly attempts: number;
-    });
+    })
+) & {
+  /** How many answers to requests with it were lost: so often it may have arrived besides. Absent for none. */
+  readonly answersLost?: number;
+};
 
 /** Length of a text in UTF-8 bytes. A lone surrogate counts 3, as the replacement character that encoders write for it. */
 export function utf8Length(text: string): number {
@@ -110,9 +116,12 @@ export function isOversize(entries: readonly PutEntry[], limits: PutLimits = CLA
 
 /**
  * What AWS answers for an entry that it does not accept, or `undefined` for one that it does. The order in which AWS
- * checks is unverified.
+ * checks is unverified. `value`: what `parseDetail` gave, where the caller needs it anyway.
  */
-export function entryFailure(entry: PutEntry): EntryFailure | undefined {
+export function entryFailure(
+  entry: PutEntry,
+  value: JsonObject | undefined = parseDetail(entry.detail),
+): EntryFailure | undefined {
   const { source, detailType, detail } = entry;
   if (!source) return missing('Source');
   if (!detailType) return missing('DetailType');
@@ -124,7 +133,7 @@ export function entryFailure(entry: PutEntry): EntryFailure | undefined {
   if (source.startsWith('aws.')) {
     return { errorCode: 'NotAuthorizedForSourceException', errorMessage: 'Not authorized for the source.' };
   }
-  return detailFailure(detail);
+  return value === undefined ? malformed('Detail is malformed.') : detailFailure(detail);
 }
 
 function missing(parameter: string): EntryFailure {
@@ -139,7 +148,6 @@ function invalid(parameter: string, reason: string): EntryFailure {
 }
 
 function detailFailure(detail: string): EntryFailure | undefined {
-  if (!isObjectText(detail)) return malformed('Detail is malformed.');
   const { depth, hugeInteger } = measure(detail);
   // Both limits are documented; the code and the wording that AWS answers are unverified.
   if (depth > MAX_DETAIL_DEPTH) {
@@ -155,12 +163,14 @@ function malformed(errorMessage: string): EntryFailure {
   return { errorCode: 'MalformedDetail', errorMessage };
 }
 
-function isObjectText(text: string): boolean {
+/** The object that a detail's text is; `undefined` where it is none. */
+export function parseDetail(text: string | undefined): JsonObject | undefined {
+  if (!text) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    const value = JSON.parse(text) as Json;
+    return isObject(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -12,6 +12,8 @@ export interface ReadEvent {
   readonly detailAt: string;
   /** Whether the detail stands there as JSON text, inside a string: then no pointer leads into it. */
   readonly detailIsText: boolean;
+  /** Of a detail that is text: its first integer beyond those that a double holds. */
+  readonly rounded?: TextProblem;
 }
 
 /** The same, or why there is none at its place. */
@@ -46,7 +48,7 @@ export function* eventsIn(value: Json, at = ''): Generator<EventRead> {
       problem: {
         pointer: childPointer(at, 'Entries'),
         message: 'The Entries of a request of PutEvents must be a list.',
-        found: typeInWords(entries),
+        found: foundInWords(entries),
         expected: 'a list of entries, each with Source, DetailType and Detail',
       },
     };
@@ -81,7 +83,7 @@ export function* samplesIn(value: Json, at = ''): Generator<ReadSample | { reado
           problem: {
             pointer: at,
             message: 'A sample is no object, and the detail of an event is one.',
-            found: typeInWords(value),
+            found: foundInWords(value),
             expected: 'the detail of an event, a whole event, a request of PutEvents, or a list of them',
           },
         };
@@ -150,13 +152,18 @@ function readEntry(value: Json, at: string): EventRead {
       problem: {
         pointer: detailAt,
         message: 'The Detail of an entry must be JSON text, in a string.',
-        found: typeInWords(detail),
+        found: foundInWords(detail),
         expected: 'a string with a JSON object',
         ...(next === undefined ? {} : { next }),
       },
     };
   }
-  const parsed = parseText(detail, 'json');
+  if (detail.trim() === '') {
+    const found = detail === '' ? 'an empty text' : 'a text of blanks';
+    const message = 'The Detail of an entry is empty.';
+    return { problem: { pointer: detailAt, message, found, expected: 'a string with a JSON object' } };
+  }
+  const parsed = parseText(detail, 'json', { long: true });
   if ('problem' in parsed) {
     const about = { pointer: detailAt, text: parsed.problem };
     if (parsed.problem.rule !== 'syntax') {
@@ -174,7 +181,8 @@ function readEntry(value: Json, at: string): EventRead {
     return { problem: { pointer: at, message: `PutEvents refuses this entry: ${OVERSIZE_MESSAGE}` } };
   }
   const event = { source: entry.source, 'detail-type': entry.detailType, detail: parsed.value };
-  return { event, at, detailAt, detailIsText: true };
+  const { rounded } = parsed;
+  return { event, at, detailAt, detailIsText: true, ...(rounded === undefined ? {} : { rounded }) };
 }
 
 function missing(value: Json, at: string, names: readonly string[], what: string): MalformedEvent | undefined {
@@ -214,7 +222,7 @@ function notText(name: string, value: Json | undefined, at: string): MalformedEv
   return {
     pointer: childPointer(at, name),
     message: `"${name}" of an event must be text.`,
-    found: value === '' ? 'an empty text' : typeInWords(value),
+    found: foundInWords(value),
     expected: 'a string of at least one character',
   };
 }
@@ -223,12 +231,20 @@ function notAnObject(value: Json | undefined, pointer: string): MalformedEvent {
   return {
     pointer,
     message: 'The detail of an event must be an object.',
-    found: typeInWords(value),
+    found: foundInWords(value),
     expected: 'an object',
     ...(typeof value === 'string'
       ? { next: 'Only an entry of PutEvents (Source, DetailType, Detail) has its Detail as text.' }
       : {}),
   };
+}
+
+/** The same with the value itself, where it is short. */
+function foundInWords(value: Json | undefined): string {
+  const type = typeInWords(value);
+  if (value === '') return 'an empty text';
+  if (value === null || typeof value === 'object' || String(value).length > 40) return type;
+  return `${type}: ${JSON.stringify(value)}`;
 }
 
 function typeInWords(value: Json | undefined): string {

@@ -1,5 +1,5 @@
-import { formatMicros, highestMicros, lowestMicros } from './numbers.ts';
-import { type Scalar, testValue } from './test-value.ts';
+import { highest, lowest } from './numbers.ts';
+import { numberScalar, type Scalar, testValue, wordScalar } from './test-value.ts';
 import type { Branch, FieldTest, Pattern, TextTest, ValueTest } from './types.ts';
 
 /**
@@ -25,15 +25,15 @@ export function disjoint(
     if (!row.has(right)) row.set(right, meeting(left, right));
     return row.get(right);
   };
+  const rights = b.branches.map((branch) => new Map(branch.map((test) => [test.field, test])));
   for (const left of a.branches) {
-    for (const right of b.branches) {
-      const shared = sharedFields(left, right);
-      const meetings = shared.map(([l, r]) => {
+    for (const right of rights) {
+      const meetings = sharedMeetings(left, right, (l, r) => {
         const met = meet(l.tests, r.tests);
         const decides = met !== undefined || absenceDecides(l.tests, r.tests) || scalar(l.field);
-        return { field: l.field, meeting: decides ? met : 'an array can hold a value for each' };
+        return decides ? met : 'an array can hold a value for each';
       });
-      if (meetings.some(({ meeting }) => meeting === undefined)) continue;
+      if (meetings === undefined) continue;
       if (meetings.length === 0) return { reason: 'no field is tested by both' };
       const said = meetings.slice(0, 3).map(({ field, meeting }) => `${field}: ${meeting}`);
       return { reason: said.join('; ') + (meetings.length > 3 ? '; …' : '') };
@@ -45,12 +45,21 @@ export function disjoint(
 /** How two lists of tests of one field meet, for people. */
 type Meeting = string;
 
-function sharedFields(left: Branch, right: Branch): readonly (readonly [FieldTest, FieldTest])[] {
-  const byField = new Map(right.map((test) => [test.field, test]));
-  return left.flatMap((test) => {
-    const other = byField.get(test.field);
-    return other === undefined ? [] : [[test, other] as const];
-  });
+/** How two branches meet in each field that both name, or `undefined` where they don't in one of them. */
+function sharedMeetings(
+  left: Branch,
+  right: ReadonlyMap<string, FieldTest>,
+  meet: (left: FieldTest, right: FieldTest) => Meeting | undefined,
+): readonly { readonly field: string; readonly meeting: Meeting }[] | undefined {
+  const meetings: { readonly field: string; readonly meeting: Meeting }[] = [];
+  for (const test of left) {
+    const other = right.get(test.field);
+    if (other === undefined) continue;
+    const meeting = meet(test, other);
+    if (meeting === undefined) return undefined;
+    meetings.push({ field: test.field, meeting });
+  }
+  return meetings;
 }
 
 function meeting(left: readonly ValueTest[], right: readonly ValueTest[]): Meeting | undefined {
@@ -103,11 +112,13 @@ function isAnythingBut(test: ValueTest): test is AnythingBut {
 
 /** The scalar that every scalar passing the test is like, for all tests there are; `undefined` where there are more. */
 function onlyScalar(test: ValueTest): Scalar | undefined {
-  if (test.kind === 'exact') return { kind: test.text.startsWith('"') ? 'string' : 'word', text: test.text };
-  if (test.kind === 'wildcard' && test.pieces.length === 1) return { kind: 'string', text: test.pieces[0]!.text };
+  if (test.kind === 'exact')
+    return test.text.startsWith('"') ? { kind: 'string', text: test.text, value: null } : wordScalar(test.text);
+  if (test.kind === 'wildcard' && test.pieces.length === 1)
+    return { kind: 'string', text: test.pieces[0]!.text, value: null };
   // Two spellings of a number that compares by value pass the same tests.
-  if (test.kind === 'number') return { kind: 'number', text: test.lexeme };
-  if (test.kind === 'numeric' && test.low === test.high) return { kind: 'number', text: formatMicros(test.low) };
+  if (test.kind === 'number') return numberScalar(test.lexeme);
+  if (test.kind === 'numeric' && test.low === test.high) return numberScalar(String(test.low));
   return undefined;
 }
 
@@ -204,15 +215,15 @@ function describeTest(test: ValueTest): string {
     case 'number':
       return test.lexeme;
     case 'numeric':
-      if (test.low === lowestMicros) return `numbers up to ${formatMicros(test.high)}`;
-      if (test.high === highestMicros) return `numbers from ${formatMicros(test.low)}`;
-      return `numbers from ${formatMicros(test.low)} to ${formatMicros(test.high)}`;
+      if (test.low === lowest) return `numbers up to ${test.high}`;
+      if (test.high === highest) return `numbers from ${test.low}`;
+      return `numbers from ${test.low} to ${test.high}`;
     case 'address':
       return test.low === test.high ? 'one IP address' : 'a block of IP addresses';
     case 'anything-but':
       return `anything but ${test.but.map(describeText).join(', ')}`;
     case 'anything-but-number':
-      return `anything but ${[...test.micros].map(formatMicros).join(', ')}`;
+      return `anything but ${[...test.values].join(', ')}`;
     default:
       return describeText(test);
   }

@@ -24,8 +24,8 @@ export class LexicalObject {
 /** JSON from text or from a parsed file. */
 export type AnyJson = Json | Lexical;
 
-/** The deepest nesting that EventBridge takes in an event. */
-export const maxDepth = 1000;
+/** The deepest nesting of an event: PutEvents takes a detail of 1,000 levels, and its envelope is one more. */
+export const maxDepth = 1001;
 
 const space = /[ \t\n\r]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;

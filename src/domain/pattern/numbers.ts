@@ -1,42 +1,58 @@
 /**
- * The numbers that compare by value lie between these, both inclusive, with at most six decimals (the EventBridge user
- * guide, "Numeric matching"). event-ruler's newest sources go to five hundred billion; the guide does not.
+ * A number compares by value where a double holds it: where the shortest decimal of the nearest double is the number
+ * itself. So all integers to 2^53 do, and what has more digits than a double does not: then its spelling compares
+ * (event-ruler's `ComparableNumber`; the EventBridge user guide still has the limits of its older versions, five
+ * billion and six decimals).
  */
-export const numericLimit = 5_000_000_000n;
 
-const scale = 6;
-const limitInMicros = numericLimit * 10n ** BigInt(scale);
+const plain = /^-?(?:0|[1-9]\d{0,14})$/;
 const decimal = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
-/**
- * A JSON number in millionths, or `null` where it is out of range, has more than six decimals or is no number: then
- * the engine compares its spelling.
- */
-export function microsOf(lexeme: string): bigint | null {
+/** The value of a JSON number, or `null` where it does not compare by value. */
+export function numberOf(lexeme: string): number | null {
+  const value = Number(lexeme);
+  if (plain.test(lexeme)) return value + 0;
+  if (!Number.isFinite(value) || !sameDecimal(String(value), lexeme)) return null;
+  // -0 is 0.
+  return value + 0;
+}
+
+function sameDecimal(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [x, y] = [normal(a), normal(b)];
+  return x !== undefined && y !== undefined && x.digits === y.digits && x.exponent === y.exponent && x.sign === y.sign;
+}
+
+/** Digits without zeros at their ends, and the power of ten of the last: one of each for a number. */
+function normal(lexeme: string) {
   const parts = decimal.exec(lexeme);
-  if (parts === null) return null;
+  if (parts === null) return undefined;
   const fraction = parts[3] ?? '';
-  const digits = parts[2] + fraction;
+  const all = parts[2] + fraction;
   let start = 0;
-  let end = digits.length;
-  while (start < end && digits[start] === '0') start += 1;
-  while (end > start && digits[end - 1] === '0') end -= 1;
-  if (start === end) return 0n;
-  const exponent = Number(parts[4] ?? 0) - fraction.length + (digits.length - end) + scale;
-  // Checked on lengths first: 1e999999999 must not become a number of that many digits.
-  if (exponent < 0 || end - start + exponent > limitInMicros.toString().length) return null;
-  const size = BigInt(digits.slice(start, end)) * 10n ** BigInt(exponent);
-  if (size > limitInMicros) return null;
-  return parts[1] === '-' ? -size : size;
+  let end = all.length;
+  while (start < end && all[start] === '0') start += 1;
+  while (end > start && all[end - 1] === '0') end -= 1;
+  if (start === end) return { sign: '', digits: '0', exponent: 0 };
+  const exponent = Number(parts[4] ?? 0) - fraction.length + (all.length - end);
+  return { sign: parts[1], digits: all.slice(start, end), exponent };
 }
 
-/** Millionths as people write them. */
-export function formatMicros(micros: bigint): string {
-  const size = micros < 0n ? -micros : micros;
-  const digits = size.toString().padStart(scale + 1, '0');
-  const fraction = digits.slice(-scale).replace(/0+$/, '');
-  return `${micros < 0n ? '-' : ''}${digits.slice(0, -scale)}${fraction === '' ? '' : `.${fraction}`}`;
+export const lowest: number = -Number.MAX_VALUE;
+export const highest: number = Number.MAX_VALUE;
+
+const double = new Float64Array(1);
+const bits = new BigInt64Array(double.buffer);
+
+/** The least double above a finite one: what is more than a number is at least the next one. */
+export function nextUp(value: number): number {
+  if (value === 0) return Number.MIN_VALUE;
+  double[0] = value;
+  bits[0]! += value > 0 ? 1n : -1n;
+  return double[0]! + 0;
 }
 
-export const lowestMicros: bigint = -limitInMicros;
-export const highestMicros: bigint = limitInMicros;
+/** The greatest double below a finite one. */
+export function nextDown(value: number): number {
+  return -nextUp(-value) + 0;
+}

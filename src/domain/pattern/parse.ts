@@ -2,7 +2,7 @@ import { childPointer } from '../json.ts';
 import { addressDigits, blockDigits } from './address.ts';
 import { maxComplexity, wildcardComplexity } from './complexity.ts';
 import { type AnyJson, isList, lexemeOf, maxDepth, membersOf, parseLexical } from './lexical.ts';
-import { highestMicros, lowestMicros, microsOf, numericLimit } from './numbers.ts';
+import { highest, lowest, nextDown, nextUp, numberOf } from './numbers.ts';
 import { caseUnits, quoted, wellFormed, wildcardPieces } from './text.ts';
 import type { Pattern, PatternProblem, TextTest, ValueTest } from './types.ts';
 
@@ -167,11 +167,11 @@ function parseTest(value: AnyJson, pointer: string): ValueTest {
     // The engine takes an exact IP address as a range of one: another spelling of it matches too.
     return digits === undefined
       ? { kind: 'exact', text: quoted(value) }
-      : { kind: 'address', low: digits, high: digits };
+      : { kind: 'address', low: digits, high: digits, written: value };
   }
   if (value === null || typeof value === 'boolean') return { kind: 'exact', text: String(value) };
   const lexeme = lexemeOf(value);
-  if (lexeme !== undefined) return { kind: 'number', lexeme, micros: microsOf(lexeme) };
+  if (lexeme !== undefined) return { kind: 'number', lexeme, value: numberOf(lexeme) };
   const members = membersOf(value);
   if (members === undefined) throw new Invalid('A list of values holds no lists.', pointer);
   const [operator, operand] = onlyMember(members, pointer);
@@ -201,7 +201,7 @@ function parseTest(value: AnyJson, pointer: string): ValueTest {
       const text = stringOf(operand, operator, here);
       const block = blockDigits(text);
       if ('problem' in block) throw new Invalid(`${JSON.stringify(text)} ${block.problem}.`, here);
-      return { kind: 'address', ...block };
+      return { kind: 'address', ...block, written: text };
     }
     case 'exists':
       if (typeof operand !== 'boolean')
@@ -253,18 +253,18 @@ function parseAnythingBut(operand: AnyJson, pointer: string): ValueTest {
   }
   const values: readonly AnyJson[] = isList(operand) ? operand : [operand];
   if (values.length === 0) throw new Invalid('An empty list is not allowed.', pointer);
-  const micros = new Set<bigint>();
+  const numbers = new Set<number>();
   const but: TextTest[] = [];
   values.forEach((value, index) => {
     const here = isList(operand) ? childPointer(pointer, index) : pointer;
     const lexeme = lexemeOf(value);
     if (typeof value === 'string') but.push({ kind: 'exact', text: quoted(value) });
-    else if (lexeme !== undefined) micros.add(comparable(lexeme, here));
+    else if (lexeme !== undefined) numbers.add(comparable(lexeme, here));
     else throw new Invalid(`"anything-but" takes strings, numbers or an operator, not ${describe(value)}.`, here);
-    if (but.length > 0 && micros.size > 0)
+    if (but.length > 0 && numbers.size > 0)
       throw new Invalid('"anything-but" takes strings or numbers, not both.', here);
   });
-  return but.length > 0 ? { kind: 'anything-but', but } : { kind: 'anything-but-number', micros };
+  return but.length > 0 ? { kind: 'anything-but', but } : { kind: 'anything-but-number', values: numbers };
 }
 
 /** `["=", n]`, one bound, or a low bound and then a high one. */
@@ -297,13 +297,13 @@ function parseNumeric(operand: AnyJson, pointer: string): ValueTest {
     case '<=': {
       const top = bound(1);
       atMost(1);
-      return { kind: 'numeric', low: lowestMicros, high: sign === '<' ? top - 1n : top };
+      return { kind: 'numeric', low: lowest, high: sign === '<' ? nextDown(top) : top };
     }
     case '>':
     case '>=': {
       const bottom = bound(1);
-      const low = sign === '>' ? bottom + 1n : bottom;
-      if (rest.length === 1) return { kind: 'numeric', low, high: highestMicros };
+      const low = sign === '>' ? nextUp(bottom) : bottom;
+      if (rest.length === 1) return { kind: 'numeric', low, high: highest };
       const upper = rest[1];
       if (upper !== '<' && upper !== '<=')
         throw new Invalid(
@@ -313,18 +313,18 @@ function parseNumeric(operand: AnyJson, pointer: string): ValueTest {
       const top = bound(3);
       atMost(3);
       if (bottom >= top) throw new Invalid('The low bound of "numeric" must be below the high one.', pointer);
-      return { kind: 'numeric', low, high: upper === '<' ? top - 1n : top };
+      return { kind: 'numeric', low, high: upper === '<' ? nextDown(top) : top };
     }
     default:
       throw new Invalid(`"numeric" begins with ${sign === undefined ? 'nothing' : describe(sign)}: ${usage}.`, pointer);
   }
 }
 
-function comparable(lexeme: string, pointer: string): bigint {
-  const micros = microsOf(lexeme);
-  if (micros !== null) return micros;
+function comparable(lexeme: string, pointer: string): number {
+  const value = numberOf(lexeme);
+  if (value !== null) return value;
   throw new Invalid(
-    `${lexeme.length > 30 ? 'The number' : lexeme} can't be compared: numbers run from -${numericLimit} to ${numericLimit} with at most six decimals.`,
+    `${lexeme.length > 30 ? 'The number' : lexeme} can't be compared: no double holds it, so a comparison would round it.`,
     pointer,
   );
 }

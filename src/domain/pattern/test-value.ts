@@ -1,5 +1,6 @@
 import { addressDigits } from './address.ts';
-import { microsOf } from './numbers.ts';
+import { type AnyJson, lexemeOf } from './lexical.ts';
+import { numberOf } from './numbers.ts';
 import { endsOfPrefix, fitsWildcard, hasCaseSuffix, quoted } from './text.ts';
 import type { TextTest, ValueTest } from './types.ts';
 
@@ -7,10 +8,28 @@ import type { TextTest, ValueTest } from './types.ts';
 export interface Scalar {
   readonly kind: 'string' | 'number' | 'word';
   readonly text: string;
+  /** Of a number that compares by value. Else `null`. */
+  readonly value: number | null;
 }
 
 export function stringScalar(value: string): Scalar {
-  return { kind: 'string', text: quoted(value) };
+  return { kind: 'string', text: quoted(value), value: null };
+}
+
+export function numberScalar(lexeme: string): Scalar {
+  return { kind: 'number', text: lexeme, value: numberOf(lexeme) };
+}
+
+/** Of a value that is neither object nor array. */
+export function scalarOf(value: AnyJson): Scalar {
+  if (typeof value === 'string') return stringScalar(value);
+  const lexeme = lexemeOf(value);
+  return lexeme === undefined ? wordScalar(String(value)) : numberScalar(lexeme);
+}
+
+/** `true`, `false` or `null`. */
+export function wordScalar(word: string): Scalar {
+  return { kind: 'word', text: word, value: null };
 }
 
 /** Whether one present scalar passes a test. `exists: false` never does: absence has no scalar. */
@@ -20,13 +39,13 @@ export function testValue(test: ValueTest, scalar: Scalar): boolean {
       return test.exists;
     case 'number': {
       if (scalar.kind !== 'number') return false;
-      const micros = microsOf(scalar.text);
-      return micros === null || test.micros === null ? scalar.text === test.lexeme : micros === test.micros;
+      const { value } = scalar;
+      return value === null || test.value === null ? scalar.text === test.lexeme : value === test.value;
     }
     case 'numeric': {
       if (scalar.kind !== 'number') return false;
-      const micros = microsOf(scalar.text);
-      return micros !== null && test.low <= micros && micros <= test.high;
+      const { value } = scalar;
+      return value !== null && test.low <= value && value <= test.high;
     }
     case 'address': {
       if (scalar.kind !== 'string') return false;
@@ -37,8 +56,8 @@ export function testValue(test: ValueTest, scalar: Scalar): boolean {
       return !test.but.some((but) => testText(but, scalar.text));
     case 'anything-but-number': {
       if (scalar.kind !== 'number') return true;
-      const micros = microsOf(scalar.text);
-      return micros === null || !test.micros.has(micros);
+      const { value } = scalar;
+      return value === null || !test.values.has(value);
     }
     default:
       return testText(test, scalar.text);

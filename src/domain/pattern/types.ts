@@ -21,19 +21,22 @@ export type ValueTest =
   | { readonly kind: 'exact'; readonly text: string }
   | {
       readonly kind: 'number';
-      readonly lexeme: string /** Millionths, or null where only the spelling compares. */;
-      readonly micros: bigint | null;
+      readonly lexeme: string;
+      /** `null` where only the spelling compares. */
+      readonly value: number | null;
     }
-  | { readonly kind: 'numeric' /** Millionths, both inclusive. */; readonly low: bigint; readonly high: bigint }
+  | { readonly kind: 'numeric' /** Both inclusive. */; readonly low: number; readonly high: number }
   | {
       readonly kind: 'address' /** Hexadecimal, both inclusive, of one length: 8 digits are IPv4, 32 IPv6. */;
       readonly low: string;
       readonly high: string;
+      /** As the pattern has it. */
+      readonly written: string;
     }
   | { readonly kind: 'exists'; readonly exists: boolean }
   | TextTest
   | { readonly kind: 'anything-but'; readonly but: readonly TextTest[] }
-  | { readonly kind: 'anything-but-number'; readonly micros: ReadonlySet<bigint> };
+  | { readonly kind: 'anything-but-number'; readonly values: ReadonlySet<number> };
 
 /** Tests of strings alone, also those that `anything-but` takes. */
 export type TextTest =

@@ -7,23 +7,49 @@ import { formatAccepts } from '../sample/formats.ts';
  * are hardly all there are. Values that differ in type are described by all of their types.
  */
 export function inferSchema(samples: readonly Json[]): JsonObject {
-  const shape = emptyShape();
-  for (const sample of samples) observe(shape, sample);
-  return describe(shape);
+  const seen = inference();
+  for (const sample of samples) seen.observe(sample);
+  return seen.schema();
+}
+
+/** What is known of samples that come one by one. It only ever widens. */
+export interface Inference {
+  observe(sample: Json): void;
+  /** What `inferSchema` says of all samples so far. */
+  schema(): JsonObject;
+  /** All that it knows, for `inference` to go on from. */
+  snapshot(): Json;
+}
+
+/** `deepest`: levels below which a sample is not looked at. */
+export function inference(snapshot?: Json, deepest = Number.POSITIVE_INFINITY): Inference {
+  const shape = snapshot === undefined ? emptyShape() : readShape(snapshot);
+  return {
+    observe: (sample) => observe(shape, sample, deepest),
+    schema: () => describe(shape),
+    snapshot: () => writeShape(shape),
+  };
 }
 
 interface Shape {
   /** How many values were seen. */
   seen: number;
-  readonly types: Set<'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'>;
+  readonly types: Set<TypeName>;
   /** Formats that every text so far meets; `undefined` before the first. */
   formats: readonly string[] | undefined;
   objects: number;
   readonly properties: Map<string, Shape>;
   /** Whether every object so far has ids for names, as a map has. */
   keyed: boolean;
+  /** Of a map with too many names to tell them apart: what stands at any of them. */
+  values: Shape | undefined;
   elements: Shape | undefined;
 }
+
+type TypeName = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
+
+/** An object with more names than this is a map: nobody declares so many. And what is kept of endless samples stays small. */
+const MOST_NAMES = 500;
 
 const emptyShape = (): Shape => ({
   seen: 0,
@@ -32,10 +58,11 @@ const emptyShape = (): Shape => ({
   objects: 0,
   properties: new Map(),
   keyed: true,
+  values: undefined,
   elements: undefined,
 });
 
-function observe(shape: Shape, value: Json): void {
+function observe(shape: Shape, value: Json, deepest: number): void {
   shape.seen++;
   if (value === null) shape.types.add('null');
   else if (typeof value === 'boolean') shape.types.add('boolean');
@@ -45,19 +72,30 @@ function observe(shape: Shape, value: Json): void {
     shape.formats = (shape.formats ?? FORMATS.map(([name]) => name)).filter((name) => meets(name, value));
   } else if (isArray(value)) {
     shape.types.add('array');
+    if (deepest <= 1) return;
     shape.elements ??= emptyShape();
-    for (const item of value) observe(shape.elements, item);
-  } else {
-    shape.types.add('object');
-    shape.objects++;
-    const names = Object.keys(value);
-    if (names.length > 0) shape.keyed &&= names.length > 1 && names.every((name) => ID.test(name));
-    for (const name of names) {
-      const inner = shape.properties.get(name) ?? emptyShape();
-      shape.properties.set(name, inner);
-      observe(inner, value[name] as Json);
-    }
+    for (const item of value) observe(shape.elements, item, deepest - 1);
+  } else observeObject(shape, value, deepest);
+}
+
+function observeObject(shape: Shape, value: JsonObject, deepest: number): void {
+  shape.types.add('object');
+  shape.objects++;
+  if (deepest <= 1) return;
+  const names = Object.keys(value);
+  if (names.length > 0) shape.keyed &&= names.length > 1 && names.every((name) => ID.test(name));
+  for (const name of names) {
+    const inner = shape.values ?? shape.properties.get(name) ?? emptyShape();
+    if (!shape.values) shape.properties.set(name, inner);
+    observe(inner, value[name] as Json, deepest - 1);
   }
+  if (shape.properties.size > MOST_NAMES) forgetNames(shape);
+}
+
+function forgetNames(shape: Shape): void {
+  shape.values ??= emptyShape();
+  for (const inner of shape.properties.values()) merge(shape.values, inner);
+  shape.properties.clear();
 }
 
 /** Names that are data: UUIDs, numbers, dates. */
@@ -96,7 +134,8 @@ function describe(shape: Shape): JsonObject {
 
 const ORDER = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 
-function describeObject({ properties, objects, keyed }: Shape): JsonObject {
+function describeObject({ properties, objects, keyed, values: all }: Shape): JsonObject {
+  if (all) return { additionalProperties: describe(all) };
   if (properties.size === 0) return {};
   if (keyed) {
     const values = emptyShape();
@@ -128,9 +167,44 @@ function merge(into: Shape, from: Shape): void {
     into.properties.set(name, known);
     merge(known, inner);
   }
+  if (from.values) {
+    into.values ??= emptyShape();
+    merge(into.values, from.values);
+  }
+  if (into.values || into.properties.size > MOST_NAMES) forgetNames(into);
   if (!from.elements) return;
   into.elements ??= emptyShape();
   merge(into.elements, from.elements);
+}
+
+/** Names stand in pairs: one may be `__proto__`. */
+function writeShape(shape: Shape): Json {
+  return {
+    seen: shape.seen,
+    types: [...shape.types],
+    ...(shape.formats ? { formats: shape.formats } : {}),
+    objects: shape.objects,
+    properties: [...shape.properties].map(([name, inner]) => [name, writeShape(inner)]),
+    keyed: shape.keyed,
+    ...(shape.values ? { values: writeShape(shape.values) } : {}),
+    ...(shape.elements ? { elements: writeShape(shape.elements) } : {}),
+  };
+}
+
+function readShape(written: Json): Shape {
+  const { seen, types, formats, objects, properties, keyed, values, elements } = written as JsonObject;
+  return {
+    seen: seen as number,
+    types: new Set(types as readonly TypeName[]),
+    formats: formats as readonly string[] | undefined,
+    objects: objects as number,
+    properties: new Map(
+      (properties as readonly (readonly [string, Json])[]).map(([name, inner]) => [name, readShape(inner)]),
+    ),
+    keyed: keyed as boolean,
+    values: values === undefined ? undefined : readShape(values),
+    elements: elements === undefined ? undefined : readShape(elements),
+  };
 }
 
 /** What a sample is of, where it is a whole event. */

@@ -3,6 +3,13 @@
 /** A digit run or an exponent that may not fit: few files have one, and only their numbers are looked at. */
 const SUSPICIOUS = /[0-9]{16}|[0-9.][eE]|0[xo]/;
 
+/** The same where a number of JSON can stand: identifiers have digits and an `e` beside each other, too. */
+const SUSPICIOUS_JSON = /(?:^|[\s:,[])-?(?:[0-9.]{16}|[0-9.]+[eE])/;
+
+export function mayBeRoundedInJson(text: string): boolean {
+  return SUSPICIOUS_JSON.test(text);
+}
+
 export function mayBeRounded(text: string): boolean {
   return SUSPICIOUS.test(text);
 }
@@ -23,6 +30,12 @@ export function isRounded(literal: string): boolean {
   // Not an integer: 0.1 is no double either, and nobody minds.
   if (before.exponent < 0) return false;
   return before.digits !== after.digits || before.exponent !== after.exponent;
+}
+
+/** Whether a number is written as an integer of 64 bits, which other languages read as it is. */
+export function isLong(literal: string): boolean {
+  // `BigInt` takes quadratic time over very many digits.
+  return /^-?[0-9]{1,19}$/.test(literal) && BigInt.asIntN(64, BigInt(literal)) === BigInt(literal);
 }
 
 /** Digits without zeros around them, times a power of ten. `undefined` for what is no decimal number. */

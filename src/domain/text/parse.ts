@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, EVENT_ID, load, mergeTag, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import { childPointer, type Json } from '../json.ts';
-import { isRounded, mayBeRounded } from './numbers.ts';
+import { isLong, isRounded, mayBeRounded, mayBeRoundedInJson } from './numbers.ts';
 
 /** How a file's text is written. */
 export type TextFormat = 'json' | 'yaml';
@@ -25,7 +25,13 @@ export interface TextProblem {
   readonly next?: string;
 }
 
-export type ParsedText = { readonly value: Json } | { readonly problem: TextProblem };
+export type ParsedText =
+  | {
+      readonly value: Json;
+      /** With `long`: the first integer that the value does not hold as it is written. */
+      readonly rounded?: TextProblem;
+    }
+  | { readonly problem: TextProblem };
 
 /** By a file's name; everything that is not YAML is read as JSON. */
 export function formatOf(path: string): TextFormat {
@@ -41,7 +47,11 @@ export function stdinName(text: string): '<stdin>' | '<stdin.yaml>' {
  * Reads JSON or YAML, strictly: duplicate keys, a byte order mark and needless depth are refused. The fast way only: a
  * problem may come without its exact place, which `explain` (in `positions.ts`) adds for the few files that have one.
  */
-export function parseText(text: string, format: TextFormat): ParsedText {
+export function parseText(
+  text: string,
+  format: TextFormat,
+  { long = false }: { /** Integers of 64 bits are told of, not refused; in JSON only. */ readonly long?: boolean } = {},
+): ParsedText {
   if (text.charCodeAt(0) === 0xfeff) {
     return {
       problem: {
@@ -64,10 +74,10 @@ export function parseText(text: string, format: TextFormat): ParsedText {
       },
     };
   }
-  return format === 'json' ? parseJson(text) : parseYaml(text);
+  return format === 'json' ? parseJson(text, long) : parseYaml(text);
 }
 
-function parseJson(text: string): ParsedText {
+function parseJson(text: string, long: boolean): ParsedText {
   const shape = scan(text);
   if (shape.tooDeepAt !== undefined) return { problem: tooDeep(shape.tooDeepAt) };
   let value: Json;
@@ -81,8 +91,11 @@ function parseJson(text: string): ParsedText {
   if (members !== shape.members) {
     return { problem: { rule: 'duplicate-key', message: 'A key stands twice in one object.' } };
   }
-  const rounded = mayBeRounded(text) ? roundedInJson(text) : undefined;
-  return rounded ? { problem: rounded } : { value };
+  if (!mayBeRoundedInJson(text)) return { value };
+  const problem = roundedInJson(text, (literal) => !long || !isLong(literal));
+  if (problem) return { problem };
+  const rounded = long ? roundedInJson(text, isLong) : undefined;
+  return rounded ? { value, rounded } : { value };
 }
 
 function tooDeep(offset: number): TextProblem {
@@ -116,8 +129,8 @@ function scan(text: string): { members: number; tooDeepAt?: number } {
   return { members };
 }
 
-/** The first number of a valid JSON text that is not kept as it is written. */
-function roundedInJson(text: string): TextProblem | undefined {
+/** The first number of a valid JSON text that is not kept as it is written, of those that are meant. */
+function roundedInJson(text: string, isMeant: (literal: string) => boolean): TextProblem | undefined {
   const number = /[-+.0-9eE]+/y;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -125,7 +138,7 @@ function roundedInJson(text: string): TextProblem | undefined {
     else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
       number.lastIndex = i;
       const literal = number.exec(text)?.[0] ?? '';
-      if (isRounded(literal)) return numberRounded(literal, i);
+      if (isRounded(literal) && isMeant(literal)) return numberRounded(literal, i);
       i += literal.length - 1;
     }
   }

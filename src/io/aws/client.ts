@@ -93,7 +93,7 @@ export async function connect<Client extends AwsClient>(
   return { client, where: endpoint === undefined ? region : shown(endpoint), loopback: false };
 }
 
-function clientSettings({ region, profile, env, timeout = CALL_TIMEOUT }: AwsOptions): ClientSettings {
+export function clientSettings({ region, profile, env, timeout = CALL_TIMEOUT }: AwsOptions): ClientSettings {
   // AWS's other tools read AWS_DEFAULT_REGION, the JavaScript SDK does not (AWS SDKs and Tools Reference Guide, "AWS Region").
   const chosen = region ?? (env.AWS_REGION ? undefined : env.AWS_DEFAULT_REGION || undefined);
   const requestHandler = {
@@ -106,7 +106,7 @@ function clientSettings({ region, profile, env, timeout = CALL_TIMEOUT }: AwsOpt
 }
 
 /** The endpoint of AWS_ENDPOINT_URL… or of the profile, as the SDK finds it; `undefined` for AWS's own. */
-async function configuredEndpoint(client: AwsClient, options: AwsOptions): Promise<string | undefined> {
+export async function configuredEndpoint(client: AwsClient, options: AwsOptions): Promise<string | undefined> {
   const find = (): Promise<string | undefined> | undefined => client.config.serviceConfiguredEndpoint?.();
   if (options.profile === undefined) return find();
   // The SDK takes credentials and Region from the profile it is given, but the endpoint from AWS_PROFILE only. Without
@@ -126,7 +126,7 @@ async function withVariable<T>(env: NodeJS.ProcessEnv, name: string, value: stri
   }
 }
 
-async function configuredRegion(client: AwsClient): Promise<string | undefined> {
+export async function configuredRegion(client: AwsClient): Promise<string | undefined> {
   try {
     return await client.config.region();
   } catch {
@@ -157,7 +157,7 @@ function checkUrl(endpoint: string): void {
 }
 
 /** An endpoint as messages name it. */
-function shown(url: string): string {
+export function shown(url: string): string {
   return withoutPassword(url).replace(/\/$/, '');
 }
 

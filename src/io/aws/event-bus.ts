@@ -1,207 +1,284 @@
-import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type {
+  DescribeEventBusCommandOutput,
+  EventBridgeClient,
+  PutEventsCommand,
+  PutEventsRequestEntry,
+  PutEventsResultEntry,
+  Rule,
+  Target,
+} from '@aws-sdk/client-eventbridge';
+import {
+  Delivery,
+  type EntryResult,
+  noResult,
+  type Outcome,
+  type PutAnswer,
+  type Wire,
+} from '../../domain/events/delivery.ts';
 import type { PutOutcome } from '../../domain/events/put-events.ts';
-import { batches, OVERSIZE_MESSAGE } from '../../domain/events/put-events.ts';
-import type { EdaError } from '../../errors.ts';
-import type { Bus, EventEntry } from '../../ports.ts';
+import type { Bus, BusLookup, BusRule, BusRuleTarget, EventEntry, PutOptions, Unread } from '../../ports.ts';
+import { accountOf } from './account.ts';
 import type { AwsOptions, Connection } from './client.ts';
 import { CALL_TIMEOUT, connect } from './client.ts';
-import { explain, failedSends, isDenied, sends } from './failure.ts';
+import { explain, isDenied, requestFailure } from './failure.ts';
 
 export { isLoopback } from './client.ts';
 
 export interface EventBusOptions extends AwsOptions {
   /** Waits so many milliseconds. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Milliseconds, from anywhere; `sleep` lets them pass. */
+  readonly now?: () => number;
   /** At least 0, below 1. */
   readonly random?: () => number;
 }
 
-/** Source: EventBridge API Reference, "PutEventsResultEntry". Sending again what failed otherwise would fail again. */
-const RETRYABLE = ['ThrottlingException', 'InternalFailure'];
-const MAX_ROUNDS = 5;
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 5000;
+/** Milliseconds for which the few events of `put` are tried. */
+const PUT_DEADLINE = 30_000;
+/** A question that is no use before its answer: asked so often, with pauses of so many milliseconds at most. */
+const QUESTIONS = 10;
+const LONGEST_PAUSE = 1000;
+/** Where nobody listens at all: a bus that is just being started may. */
+const QUESTIONS_TO_NOBODY = 3;
 
 /**
  * The bus port over the AWS SDK. Settles at once where to send and as whom: throws what `connect` throws. The process
  * can end without `close`, which drops idle connections.
  */
-export async function openEventBus(options: EventBusOptions): Promise<Bus & { close(): void }> {
-  const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
-  const opened = await connect((settings) => new EventBridgeClient(settings), options);
-  const connection = { ...opened, timeout: options.timeout ?? CALL_TIMEOUT };
-  const pause = { sleep: options.sleep ?? wait, random: options.random ?? Math.random };
+export async function openEventBus(options: EventBusOptions): Promise<Bus> {
+  const sdk = await import('@aws-sdk/client-eventbridge');
+  const opened = await connect(
+    (settings) =>
+      new sdk.EventBridgeClient({
+        ...settings,
+        // What the SDK sends again by itself nobody could count: a lost answer may mean an event that arrives twice.
+        maxAttempts: 1,
+      }),
+    options,
+  );
+  const bodies = new WeakMap<object, Buffer>();
+  // The SDK's own writing of JSON takes a third of a request's time. The body is signed after this.
+  opened.client.middlewareStack.add(
+    (next) => (args) => {
+      const body = bodies.get(args.input);
+      if (body !== undefined) (args.request as { body: Buffer }).body = body;
+      return next(args);
+    },
+    { step: 'serialize', priority: 'low', name: 'edaBody' },
+  );
+  const line: Line = { ...opened, timeout: options.timeout ?? CALL_TIMEOUT, calls: 0, late: false };
+  const timers = new Set<NodeJS.Timeout>();
+  const sleep = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        resolve();
+      }, milliseconds);
+      timers.add(timer);
+    });
+  const wire: Wire<EventEntry> = {
+    send: (entries) => {
+      const command = new sdk.PutEventsCommand({ Entries: [] });
+      bodies.set(command.input, Buffer.from(JSON.stringify({ Entries: entries.map(wireEntry) })));
+      return send(line, command, entries.length);
+    },
+    now: options.now ?? (() => performance.now()),
+    sleep: options.sleep ?? sleep,
+    random: options.random ?? Math.random,
+  };
+  const ask = <Answer>(question: Question<Answer>) => askUntilAnswered(line, wire, question);
+  const page = (bus: string, NextToken?: string) => ({ EventBusName: bus, ...(NextToken ? { NextToken } : {}) });
   return {
-    where: connection.where,
-    lookup: (name) => lookup(connection, name),
-    put: (entries) => put(connection, entries, pause),
-    close: () => connection.client.destroy(),
+    where: line.where,
+    wire,
+    lookup: (Name) =>
+      lookup(line, () => ask((how) => line.client.send(new sdk.DescribeEventBusCommand({ Name }), how))),
+    account: async () => (line.loopback ? undefined : accountOf(options)),
+    rules: (bus) =>
+      allPages(line, 'ListRules', async (token) => {
+        const answer = await ask((how) => line.client.send(new sdk.ListRulesCommand(page(bus, token)), how));
+        return { items: (answer.Rules ?? []).map(ruleOf), next: answer.NextToken };
+      }),
+    targets: (bus, Rule) =>
+      allPages(line, 'ListTargetsByRule', async (token) => {
+        const command = new sdk.ListTargetsByRuleCommand({ ...page(bus, token), Rule });
+        const answer = await ask((how) => line.client.send(command, how));
+        return { items: (answer.Targets ?? []).map(targetOf), next: answer.NextToken };
+      }),
+    put: (entries, how) => put(wire, entries, how),
+    close: () => {
+      for (const timer of timers) clearTimeout(timer);
+      line.client.destroy();
+    },
   };
 }
 
 interface Line extends Connection<EventBridgeClient> {
   readonly timeout: number;
+  /** How many calls are under way. */
+  calls: number;
+  /** Whether a call was given up whose answer may still drip. */
+  late: boolean;
 }
 
-/** Ends a call that is not answered in time, however slowly its answer drips. */
-async function inTime<T>({ client, timeout }: Line, call: (options: { abortSignal: AbortSignal }) => Promise<T>) {
+type Question<Answer> = (options: { abortSignal: AbortSignal }) => Promise<Answer>;
+
+class Late extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** Gives up a call that is not answered in time, however slowly its answer drips. */
+async function inTime<T>(line: Line, call: Question<T>) {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(Object.assign(new Error('No whole answer in time.'), { name: 'TimeoutError' }));
+      reject(new Late('No whole answer in time.'));
       abort.abort();
-      // An answer that has begun is not given up by the signal, only by closing its connection.
-      client.destroy();
-    }, timeout);
+      line.late = true;
+    }, line.timeout);
   });
+  line.calls++;
   try {
     return await Promise.race([call({ abortSignal: abort.signal }), late]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-async function lookup(connection: Line, name: string): Promise<'exists' | 'missing' | 'denied'> {
-  const { DescribeEventBusCommand } = await import('@aws-sdk/client-eventbridge');
-  try {
-    await inTime(connection, (options) => connection.client.send(new DescribeEventBusCommand({ Name: name }), options));
-    return 'exists';
-  } catch (error) {
-    if (isDenied(error)) return 'denied';
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return 'missing';
-    throw explain(error, connection);
-  }
-}
-
-interface Pause {
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  readonly random: () => number;
-}
-
-async function put(connection: Line, entries: readonly EventEntry[], pause: Pause): Promise<readonly PutOutcome[]> {
-  const outcomes = new Map<number, PutOutcome>();
-  const { requests, oversize } = batches(entries);
-  for (const index of oversize) outcomes.set(index, notSent('ValidationException', OVERSIZE_MESSAGE));
-
-  let answered = false;
-  for (const [number, request] of requests.entries()) {
-    const delivery = await deliver(connection, entries, request, pause);
-    for (const [index, outcome] of delivery.outcomes) outcomes.set(index, outcome);
-    answered ||= delivery.answered;
-    if (delivery.error === undefined) continue;
-    if (!answered) throw delivery.error;
-    const reason = `Not sent, because an earlier request failed: ${delivery.error.detail.message}`;
-    for (const index of requests.slice(number + 1).flat()) outcomes.set(index, notSent('NotSent', reason));
-    break;
-  }
-  return entries.map((_, index) => outcomes.get(index)!);
-}
-
-function notSent(errorCode: string, errorMessage: string): PutOutcome {
-  return { errorCode, errorMessage, attempts: 0 };
-}
-
-interface Delivery {
-  /** By index into the entries; one for each of the request. */
-  readonly outcomes: ReadonlyMap<number, PutOutcome>;
-  /** Whether any answer came, however bad. */
-  readonly answered: boolean;
-  /** Why the request as a whole failed in the end. */
-  readonly error?: EdaError;
-}
-
-/** Sends one request, and again what of it failed and may be retried. */
-async function deliver(
-  connection: Line,
-  entries: readonly EventEntry[],
-  request: readonly number[],
-  pause: Pause,
-): Promise<Delivery> {
-  const outcomes = new Map<number, PutOutcome>();
-  let pending = request;
-  let attempts = 0;
-  for (let round = 1; ; round++) {
-    let answer: Answer;
-    try {
-      answer = await send(
-        connection,
-        pending.map((index) => wireEntry(entries[index]!)),
-      );
-    } catch (thrown) {
-      const error = explain(thrown, connection);
-      attempts += failedSends(thrown);
-      for (const index of pending) outcomes.set(index, unanswered(error, attempts));
-      return { outcomes, answered: round > 1, error };
+    // An answer that has begun is not ended by the signal, only by closing all connections: when nobody else has one.
+    if (--line.calls === 0 && line.late) {
+      line.late = false;
+      line.client.destroy();
     }
-    attempts += answer.attempts;
-    for (const [i, index] of pending.entries())
-      outcomes.set(index, outcomeOf(answer.results[i], attempts, answer.failed));
-    pending = pending.filter((index) => mayRetry(outcomes.get(index)!));
-    if (pending.length === 0 || round === MAX_ROUNDS) return { outcomes, answered: true };
-    // Full jitter: many senders that were throttled together must not come back together.
-    await pause.sleep(pause.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (round - 1)));
   }
 }
 
-interface Answer {
-  readonly results: readonly EntryResult[];
-  readonly attempts: number;
-  /** How many entries failed where no result says which. */
-  readonly failed: number;
+/** Asks again where the network or AWS failed, for some seconds. Throws what the last answer said, explained. */
+async function askUntilAnswered<Answer>(
+  line: Line,
+  wire: Wire<EventEntry>,
+  question: Question<Answer>,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inTime(line, question);
+    } catch (thrown) {
+      const { kind } = requestFailure(thrown, line);
+      const most = thrown instanceof Late ? 1 : kind === 'unreached' ? QUESTIONS_TO_NOBODY : QUESTIONS;
+      if (kind === 'invalid' || kind === 'refused' || attempt >= most) throw thrown;
+      await wire.sleep(wire.random() * Math.min(LONGEST_PAUSE, 100 * 2 ** (attempt - 1)));
+    }
+  }
 }
 
-interface EntryResult {
-  readonly EventId?: string | undefined;
-  readonly ErrorCode?: string | undefined;
-  readonly ErrorMessage?: string | undefined;
+async function lookup(line: Line, describe: () => Promise<DescribeEventBusCommandOutput>): Promise<BusLookup> {
+  try {
+    const { Arn: arn } = await describe();
+    return { status: 'exists', ...(arn === undefined ? {} : { arn }) };
+  } catch (thrown) {
+    if (isDenied(thrown)) return { status: 'denied' };
+    if (thrown instanceof Error && thrown.name === 'ResourceNotFoundException') return { status: 'missing' };
+    throw explain(thrown, line);
+  }
 }
 
-async function send(line: Line, wire: PutEventsRequestEntry[]): Promise<Answer> {
-  const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const command = new PutEventsCommand({ Entries: wire });
-  const answer = await inTime(line, (options) => line.client.send(command, options));
-  const { Entries: results = [], FailedEntryCount: failed = 0, $metadata } = answer;
-  // Something failed, and nothing says what: then no event id of this answer can be relied on.
-  const unclear = failed > 0 && !results.some(({ ErrorCode }) => ErrorCode);
-  return { results: unclear ? [] : results, attempts: sends($metadata), failed: unclear ? failed : 0 };
+/** What emulators answer, ours among them, for an operation that they don't have. */
+const NOT_THERE = /^(?:NotImplemented|UnknownOperation|UnsupportedOperation)/;
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | undefined;
 }
 
-function wireEntry(entry: EventEntry): PutEventsRequestEntry {
+async function allPages<Item>(
+  line: Line,
+  operation: string,
+  read: (token: string | undefined) => Promise<Page<Item>>,
+): Promise<readonly Item[] | Unread> {
+  const all: Item[] = [];
+  try {
+    for (let token: string | undefined; ; ) {
+      const page = await read(token);
+      all.push(...page.items);
+      token = page.next;
+      if (!token) return all;
+    }
+  } catch (thrown) {
+    if (isDenied(thrown)) return { unread: `events:${operation} is denied` };
+    if (NOT_THERE.test((thrown as Error).name)) return { unread: `${line.where} does not have ${operation}` };
+    throw explain(thrown, line);
+  }
+}
+
+function ruleOf({ Name = '', State, EventPattern }: Rule): BusRule {
+  return {
+    name: Name,
+    enabled: State !== 'DISABLED',
+    ...(EventPattern === undefined ? {} : { pattern: EventPattern }),
+  };
+}
+
+function targetOf({ Arn = '', Input, InputPath, InputTransformer, DeadLetterConfig }: Target): BusRuleTarget {
+  return {
+    arn: Arn,
+    transformed: (Input ?? InputPath ?? InputTransformer) !== undefined,
+    ...(DeadLetterConfig?.Arn === undefined ? {} : { deadLetters: DeadLetterConfig.Arn }),
+  };
+}
+
+async function put(
+  wire: Wire<EventEntry>,
+  entries: readonly EventEntry[],
+  { deadline = PUT_DEADLINE }: PutOptions = {},
+): Promise<readonly PutOutcome[]> {
+  const outcomes: PutOutcome[] = [];
+  const delivery = new Delivery<number, EventEntry>(wire, (index) => entries[index]!, {
+    concurrency: 1,
+    deadline,
+    settled: (settled) => {
+      for (const [index, outcome] of settled) outcomes[index] = outcomeOf(outcome);
+    },
+  });
+  for (const index of entries.keys()) await delivery.add(index);
+  await delivery.finish();
+  if (!delivery.answered && delivery.failure !== undefined) throw delivery.failure.error;
+  return outcomes;
+}
+
+function outcomeOf({ answersLost, ...outcome }: Outcome): PutOutcome {
+  const lost = answersLost > 0 ? { answersLost } : {};
+  if ('eventId' in outcome) return { eventId: outcome.eventId, ...lost };
+  return { ...outcome, ...lost };
+}
+
+async function send(line: Line, command: PutEventsCommand, count: number): Promise<PutAnswer> {
+  try {
+    const answer = await inTime(line, (options) => line.client.send(command, options));
+    const { Entries: results = [], FailedEntryCount: failed = 0 } = answer;
+    // Something failed, and nothing says what: then no event id of this answer can be relied on.
+    if (failed > 0 && !results.some(({ ErrorCode }) => ErrorCode)) {
+      const failure = noResult(`The answer counts ${failed} failed, and does not say which.`);
+      return { results: Array.from({ length: count }, () => ({ failure })) };
+    }
+    return { results: results.map(resultOf) };
+  } catch (thrown) {
+    return requestFailure(thrown, line);
+  }
+}
+
+function resultOf({ EventId, ErrorCode, ErrorMessage }: PutEventsResultEntry): EntryResult {
+  if (ErrorCode)
+    return { failure: { errorCode: ErrorCode, errorMessage: ErrorMessage ?? 'The answer gives no message.' } };
+  return EventId === undefined ? {} : { eventId: EventId };
+}
+
+/** As the wire has it: times are seconds since 1970 (AWS JSON 1.1, "timestamp"). */
+function wireEntry(entry: EventEntry): Omit<PutEventsRequestEntry, 'Time'> & { readonly Time?: number } {
   return {
     Source: entry.source,
     DetailType: entry.detailType,
     Detail: entry.detail,
     ...(entry.bus === undefined ? {} : { EventBusName: entry.bus }),
-    ...(entry.time === undefined ? {} : { Time: entry.time }),
+    ...(entry.time === undefined ? {} : { Time: entry.time.getTime() / 1000 }),
     ...(entry.resources === undefined ? {} : { Resources: [...entry.resources] }),
+    ...(entry.traceHeader === undefined ? {} : { TraceHeader: entry.traceHeader }),
   };
-}
-
-function outcomeOf(result: EntryResult | undefined, attempts: number, failed: number): PutOutcome {
-  if (result?.EventId !== undefined && !result.ErrorCode) return { eventId: result.EventId };
-  return {
-    errorCode: result?.ErrorCode || 'NoResult',
-    errorMessage:
-      result?.ErrorMessage ??
-      (result?.ErrorCode
-        ? 'The answer gives no message.'
-        : failed > 0
-          ? `The answer counts ${failed} failed, and does not say which.`
-          : 'The answer holds neither an event id nor an error for this entry.'),
-    attempts,
-  };
-}
-
-function mayRetry(outcome: PutOutcome): boolean {
-  return 'errorCode' in outcome && RETRYABLE.includes(outcome.errorCode);
-}
-
-/** The answer may have been lost on its way back, so it is not said that the event did not arrive. */
-function unanswered(error: EdaError, attempts: number): PutOutcome {
-  return { errorCode: error.detail.code, errorMessage: error.detail.message, attempts };
-}
-
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,15 +1,22 @@
+import type { RequestFailure } from '../../domain/events/delivery.ts';
 import { EdaError } from '../../errors.ts';
 
 /** Where a request went, for sentences about it. */
 export interface Place {
   readonly where: string;
   readonly loopback: boolean;
+  /** Which service is meant to be there; `EventBridge` where none is named. */
+  readonly service?: string;
 }
 
 /** What SDK errors carry beyond `Error`, as far as it is read here. */
 interface SdkError extends Error {
   readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+  readonly $metadata?: {
+    readonly httpStatusCode?: number;
+    readonly attempts?: number;
+    readonly clockSkewCorrected?: boolean;
+  };
   readonly $fault?: string;
   readonly $response?: unknown;
 }
@@ -42,13 +49,33 @@ export function isDenied(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('AccessDenied');
 }
 
-/** How often the SDK sent a request that failed, or whose answer this is. */
-export function sends(metadata: { readonly attempts?: number | undefined } | undefined): number {
-  return metadata?.attempts ?? 1;
+/** Nothing left this machine, or nobody took it. */
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/;
+
+/** Which kind of failure a request met that the SDK sent once. A bug of ours is thrown. */
+export function requestFailure(thrown: unknown, place: Place): RequestFailure {
+  const error = explain(thrown, place);
+  const { code, message } = error.detail;
+  return { kind: kindOf(thrown as SdkError, code), errorCode: code, errorMessage: message, error };
 }
 
-export function failedSends(error: unknown): number {
-  return sends((error as SdkError).$metadata);
+function kindOf(failure: SdkError, code: string): RequestFailure['kind'] {
+  const status = failure.$metadata?.httpStatusCode;
+  if (code === 'endpoint-unreachable') return NOT_CONNECTED.includes(failure.code ?? '') ? 'unreached' : 'lost';
+  // The SDK has set its clock by the answer: the next request is signed right.
+  if (failure.$metadata?.clockSkewCorrected) return 'throttled';
+  if (THROTTLED.test(failure.name) || status === 429) return 'throttled';
+  // Whoever fails so may have taken it before.
+  if (status !== undefined && (status >= 500 || status === 408)) return 'lost';
+  // An answer of AWS that can't be read was cut on its way.
+  if (code === 'not-eventbridge') return status === 200 && isAws(failure) ? 'lost' : 'refused';
+  return failure.name === 'ValidationException' ? 'invalid' : 'refused';
+}
+
+function isAws(failure: SdkError): boolean {
+  const { headers = {} } = (failure.$response ?? {}) as { readonly headers?: Readonly<Record<string, string>> };
+  return /amz-json/.test(headers['content-type'] ?? '');
 }
 
 /** A failed call as an error for people. What is neither the network's nor AWS's doing is thrown as it is: a bug of ours. */
@@ -78,15 +105,17 @@ export function credentialsError(error: Error): EdaError {
   );
 }
 
-function unreachable(error: SdkError, reason: string, { where, loopback }: Place): EdaError {
+function unreachable(error: SdkError, reason: string, { where, loopback, service }: Place): EdaError {
   return new EdaError(
     'input',
     {
       code: 'endpoint-unreachable',
       message: `No answer from ${where}: ${reason}.`,
-      next: loopback
-        ? 'Is the bus started? Start it with `eda bus start`, or pass --local for one that lives as long as this command.'
-        : 'Check the network, the Region and the endpoint URL.',
+      next: !loopback
+        ? 'Check the network, the Region and the endpoint URL.'
+        : service !== undefined
+          ? `Does an emulator of ${service} run there?`
+          : 'Is the bus started? Start it with `eda bus start`, or pass --local for one that lives as long as this command.',
     },
     { cause: error },
   );
@@ -105,13 +134,13 @@ function refused(error: SdkError, { where }: Place): EdaError {
   );
 }
 
-function notAws(error: SdkError, { where }: Place): EdaError {
+function notAws(error: SdkError, { where, service = 'EventBridge' }: Place): EdaError {
   const status = error.$metadata?.httpStatusCode;
   return new EdaError(
     'input',
     {
-      code: 'not-eventbridge',
-      message: `${where} does not answer as EventBridge does${status === undefined ? '' : ` (HTTP ${status})`}.`,
+      code: `not-${service.toLowerCase()}`,
+      message: `${where} does not answer as ${service} does${status === undefined ? '' : ` (HTTP ${status})`}.`,
       next: 'Check the endpoint URL: something else may be listening there.',
     },
     { cause: error },

@@ -5,6 +5,7 @@ import { rules } from '../../../src/domain/catalogue/rules.ts';
 import { gateRules } from '../../../src/domain/compat/gate-rules.ts';
 import { compatRules } from '../../../src/domain/compat/rules/index.ts';
 import { rules as eventRules } from '../../../src/domain/events/rules.ts';
+import { registryRules } from '../../../src/domain/registry/rules.ts';
 import { rules as schemaRules } from '../../../src/domain/schema/rules.ts';
 import { readCases, updateCase } from '../../support/case.ts';
 import { check, findingsOf } from '../../support/check.ts';
@@ -41,6 +42,7 @@ describe('the table of rules', () => {
       ...Object.keys(eventRules),
       ...Object.keys(gateRules),
       ...Object.keys(codeownersRules),
+      ...Object.keys(registryRules),
       ...named,
     ];
     expect(new Set(tables).size).toBe(tables.length);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isArray, isObject, type Json } from '../../../src/domain/json.ts';
 import { matchEvent } from '../../../src/domain/pattern/match.ts';
-import { type Scalar, testValue } from '../../../src/domain/pattern/test-value.ts';
+import { type Scalar, scalarOf, testValue } from '../../../src/domain/pattern/test-value.ts';
 import type { Branch, Pattern } from '../../../src/domain/pattern/types.ts';
 import { valid } from './cases.ts';
 
@@ -13,10 +13,11 @@ const values: readonly (readonly [string, readonly string[], readonly string[]])
   ['5', ['5', '5.0', '0.5e1', '50E-1', '[4, 5]'], ['"5"', '5.000001', '-5']],
   ['300', ['300', '3.0e2', '3e+2'], ['3e3']],
   ['0', ['0', '-0', '0.0', '0e5'], ['null', 'false', '""']],
-  // Out of range or too fine: the spelling decides.
+  // A number that no double holds: the spelling decides.
   ['9007199254740993', ['9007199254740993'], ['9007199254740992', '9007199254740993.0']],
-  ['123456789012', ['123456789012'], ['1.23456789012e11']],
-  ['0.0000001', ['0.0000001'], ['1e-7', '0']],
+  ['123456789012', ['123456789012', '1.23456789012e11'], ['123456789013']],
+  ['0.0000001', ['0.0000001', '1e-7'], ['0']],
+  ['0.12345678901234567890', ['0.12345678901234567890'], ['0.1234567890123456789', '0.12345678901234568']],
   ['true', ['true', '[false, true]'], ['"true"', 'false', '1']],
   ['null', ['null', '[null]'], ['"null"', '[]', '{}', '0']],
   ['""', ['""'], ['" "', 'null', '[]']],
@@ -43,8 +44,8 @@ const values: readonly (readonly [string, readonly string[], readonly string[]])
   ['{"wildcard": "(a+)+$"}', ['"(a+)+$"'], ['"aaa"']],
   ['{"numeric": ["=", 3e2]}', ['300', '300.0'], ['"300"', '301']],
   ['{"numeric": [">", 0, "<=", 5]}', ['0.000001', '5', '5.0'], ['0', '5.000001', '"3"', 'true', '-1']],
-  ['{"numeric": [">=", -1]}', ['-1', '5e9'], ['-1.000001', '9007199254740993', '1e400']],
-  ['{"numeric": ["<", 1]}', ['0', '-5e9'], ['1', '-5000000001']],
+  ['{"numeric": [">=", -1]}', ['-1', '5e9', '1e300', '9007199254740994'], ['-1.000001', '9007199254740993', '1e400']],
+  ['{"numeric": ["<", 1]}', ['0', '-5e9', '-1e300', '0.9999999999'], ['1', '-9007199254740993']],
   [
     '{"cidr": "10.0.0.0/24"}',
     ['"10.0.0.0"', '"10.0.0.255"', '"010.0.0.9"'],
@@ -151,8 +152,15 @@ describe('matchEvent', () => {
 
   it('throws where the text is no event', () => {
     expect(() => matchEvent(valid({ a: [1] }), '{"a": 1')).toThrow(SyntaxError);
-    const deep = `{"a": ${'['.repeat(1000)}${']'.repeat(1000)}}`;
+    const deep = `{"a": ${'['.repeat(1001)}${']'.repeat(1001)}}`;
     expect(() => matchEvent(valid({ a: [1] }), deep)).toThrow(SyntaxError);
+  });
+
+  it('takes an event that is nested as deep as may be', () => {
+    const nested = (arrays: number) => `{"a": ${'['.repeat(arrays)}1${']'.repeat(arrays)}}`;
+    expect(matchEvent(valid({ a: [1] }), nested(1000))).toBe(true);
+    expect(matchEvent(valid({ a: [1] }), JSON.parse(nested(1000)))).toBe(true);
+    expect(() => matchEvent(valid({ a: [1] }), JSON.parse(nested(1001)))).toThrow(RangeError);
   });
 
   it('takes lone surrogates for what they become in UTF-8', () => {
@@ -176,8 +184,7 @@ function tryAll(pattern: Pattern, event: Json): boolean {
         flatten(inner, name, isObject(inner) || isArray(inner) ? new Map(within).set(array, index) : within);
       });
     } else {
-      const kind = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'word';
-      fields.push({ name, scalar: { kind, text: JSON.stringify(value) }, within });
+      fields.push({ name, scalar: scalarOf(value), within });
     }
   };
   flatten(event, '', new Map());

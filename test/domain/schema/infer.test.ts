@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
-import { inferSchema, sampleOf } from '../../../src/domain/schema/infer.ts';
+import { inference, inferSchema, sampleOf } from '../../../src/domain/schema/infer.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { judge } from '../sample/ajv.ts';
 
@@ -77,6 +77,29 @@ describe('what samples have in common', () => {
   });
 });
 
+describe('what is known of samples so far', () => {
+  it('takes an object of endless names for a map, and stays small', () => {
+    const seen = inference();
+    for (let i = 0; i < 5000; i++) seen.observe({ orders: { [`order-${i}`]: i % 2 ? i : i + 0.5 } });
+    expect(seen.schema()).toEqual({
+      type: 'object',
+      required: ['orders'],
+      properties: { orders: { type: 'object', additionalProperties: { type: 'number' } } },
+    });
+    expect(JSON.stringify(seen.snapshot()).length).toBeLessThan(1000);
+  });
+
+  it('does not look deeper than it is told', () => {
+    const seen = inference(undefined, 2);
+    seen.observe({ a: { b: 1 }, c: [1] });
+    expect(seen.schema()).toEqual({
+      type: 'object',
+      required: ['a', 'c'],
+      properties: { a: { type: 'object' }, c: { type: 'array' } },
+    });
+  });
+});
+
 describe('for whatever samples', () => {
   const samples = fc.array(
     fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as Json),
@@ -92,6 +115,19 @@ describe('for whatever samples', () => {
           expect(interpreted.check(value)).toEqual([]);
           expect(ajv(value)).toEqual([]);
         }
+      }),
+    );
+  });
+
+  it('what is known can be written down in between', () => {
+    fc.assert(
+      fc.property(samples, (values) => {
+        let seen = inference();
+        for (const value of values) {
+          seen.observe(value);
+          seen = inference(JSON.parse(JSON.stringify(seen.snapshot())) as Json);
+        }
+        expect(JSON.stringify(seen.schema())).toBe(JSON.stringify(inferSchema(values)));
       }),
     );
   });

@@ -10,7 +10,7 @@ import { connect } from '../../../src/io/aws/client.ts';
 import { type EventBusOptions, isLoopback, openEventBus } from '../../../src/io/aws/event-bus.ts';
 import type { EventEntry } from '../../../src/ports.ts';
 import { startWorld } from '../../local/world.ts';
-import { type FakeAws, type FakeRequest, putAnswer, startFake } from './fake-aws.ts';
+import { type FakeAnswer, type FakeAws, type FakeRequest, putAnswer, startFake } from './fake-aws.ts';
 
 const KEY = 'AKIAPERSONALKEY00001';
 const SECRET = 'a-personal-secret';
@@ -40,7 +40,12 @@ function closing<T extends { close(): unknown }>(it: T): T {
 }
 
 async function bus(options: Partial<EventBusOptions> = {}) {
-  return closing(await openEventBus({ env: process.env, sleep: async () => {}, random: () => 0.5, ...options }));
+  let now = 0;
+  const sleep = async (milliseconds: number) => {
+    options.sleep?.(milliseconds);
+    now += milliseconds;
+  };
+  return closing(await openEventBus({ env: process.env, now: () => now, random: () => 0.5, ...options, sleep }));
 }
 
 async function fake(answer: Parameters<typeof startFake>[0] = (request) => putAnswer(request)): Promise<FakeAws> {
@@ -62,8 +67,9 @@ describe('against the embedded bus', () => {
     const world = closing(await startWorld({ enforce: true, buses: ['orders'] }));
     const target = await bus({ endpointUrl: world.endpoint });
     expect(target.where).toBe(world.endpoint);
-    expect(await target.lookup('orders')).toBe('exists');
-    expect(await target.lookup('nowhere')).toBe('missing');
+    const arn = 'arn:aws:events:us-east-1:000000000000:event-bus/orders';
+    expect(await target.lookup('orders')).toEqual({ status: 'exists', arn });
+    expect(await target.lookup('nowhere')).toEqual({ status: 'missing' });
 
     const time = new Date('2026-01-02T03:04:05Z');
     const list = [...entries(11), { ...entries(1)[0]!, detailType: 'Bad' }].map((entry) => ({
@@ -128,13 +134,42 @@ describe('resending', () => {
     expect(pauses).toEqual([50, 100]);
   });
 
-  it('gives up after five rounds', async () => {
+  it('gives up at the deadline', async () => {
     const server = await fake((request) => putAnswer(request, () => 'ThrottlingException'));
     const target = await bus({ endpointUrl: server.endpoint });
-    expect(await target.put(entries(1))).toEqual([
+    // Pauses of 50, 100 and 200 ms, and the rest.
+    expect(await target.put(entries(1), { deadline: 400 })).toEqual([
       { errorCode: 'ThrottlingException', errorMessage: 'ThrottlingException happened', attempts: 5 },
     ]);
     expect(server.requests).toHaveLength(5);
+  });
+
+  it('says how many answers were lost: the event may have arrived before', async () => {
+    const cut = { status: 200, body: '{"FailedEntryCount":0,"Entries":[{"Even' };
+    const answers: FakeAnswer[] = ['reset', { status: 503, body: '<html>' }, cut];
+    const server = await fake((request, number) => answers[number - 1] ?? putAnswer(request));
+    const target = await bus({ endpointUrl: server.endpoint });
+    expect(await target.put(entries(1))).toEqual([{ eventId: '{"n":0}', answersLost: 3 }]);
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('after a throttled request duplicates nothing', async () => {
+    const throttled = { status: 400, body: { __type: 'ThrottlingException', message: 'Rate exceeded' } };
+    const server = await fake((request, number) => (number === 1 ? throttled : putAnswer(request)));
+    const target = await bus({ endpointUrl: server.endpoint });
+    expect(await target.put(entries(1))).toEqual([{ eventId: '{"n":0}' }]);
+  });
+
+  it('finds the one entry for which AWS refuses the whole request', async () => {
+    const invalid = { status: 400, body: { __type: 'ValidationException', message: 'No.' } };
+    const poison = (request: FakeRequest) => request.entries.some(({ Detail }) => Detail === '{"n":1}');
+    const server = await fake((request) => (poison(request) ? invalid : putAnswer(request)));
+    const target = await bus({ endpointUrl: server.endpoint });
+    expect(await target.put(entries(3))).toEqual([
+      { eventId: '{"n":0}' },
+      { errorCode: 'aws-refused', errorMessage: expect.stringContaining('ValidationException: No.'), attempts: 2 },
+      { eventId: '{"n":2}' },
+    ]);
   });
 
   it.each([
@@ -159,6 +194,36 @@ describe('resending', () => {
   });
 });
 
+describe('the rules of a bus', () => {
+  it('are read to the last page, and so are the targets of one', async () => {
+    const server = await fake(({ headers, body }) => {
+      const { NextToken, EventBusName, Rule } = body as Record<string, string | undefined>;
+      expect(EventBusName).toBe('orders');
+      const more = NextToken === undefined ? { NextToken: 'more' } : {};
+      const name = NextToken === undefined ? 'first' : 'second';
+      return headers['x-amz-target'] === 'AWSEvents.ListRules'
+        ? { status: 200, body: { Rules: [{ Name: name, State: 'ENABLED', EventPattern: '{}' }], ...more } }
+        : { status: 200, body: { Targets: [{ Id: '1', Arn: `${Rule}:${name}`, InputPath: '$.detail' }], ...more } };
+    });
+    const target = await bus({ endpointUrl: server.endpoint });
+    expect(await target.rules('orders')).toEqual([
+      { name: 'first', enabled: true, pattern: '{}' },
+      { name: 'second', enabled: true, pattern: '{}' },
+    ]);
+    expect(await target.targets('orders', 'r')).toEqual([
+      { arn: 'r:first', transformed: true },
+      { arn: 'r:second', transformed: true },
+    ]);
+  });
+
+  it('may be nobody’s business', async () => {
+    const denied = { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } };
+    const target = await bus({ endpointUrl: (await fake(() => denied)).endpoint });
+    expect(await target.rules('orders')).toEqual({ unread: 'events:ListRules is denied' });
+    expect(await target.targets('orders', 'r')).toEqual({ unread: 'events:ListTargetsByRule is denied' });
+  });
+});
+
 describe('answers that contradict themselves', () => {
   const answering = async (body: unknown) => bus({ endpointUrl: (await fake(() => ({ status: 200, body }))).endpoint });
 
@@ -169,6 +234,7 @@ describe('answers that contradict themselves', () => {
         errorCode: 'NoResult',
         errorMessage: 'The answer counts 1 failed, and does not say which.',
         attempts: 1,
+        answersLost: 1,
       }),
     );
   });
@@ -296,9 +362,15 @@ describe('requests that fail as a whole', () => {
     ]);
   });
 
+  it('asks for a bus again where the network or AWS fails', async () => {
+    const answers: FakeAnswer[] = ['reset', error('InternalException', 500), error('ThrottlingException'), 'reset'];
+    const server = await fake((_, number) => answers[number - 1] ?? { status: 200, body: { Name: 'orders' } });
+    expect(await (await bus({ endpointUrl: server.endpoint })).lookup('orders')).toEqual({ status: 'exists' });
+  });
+
   it('looks a bus up without the permission to', async () => {
     const server = await fake(() => error('AccessDeniedException'));
-    expect(await (await bus({ endpointUrl: server.endpoint })).lookup('orders')).toBe('denied');
+    expect(await (await bus({ endpointUrl: server.endpoint })).lookup('orders')).toEqual({ status: 'denied' });
   });
 });
 

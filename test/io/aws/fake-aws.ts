@@ -6,7 +6,8 @@ export type FakeAnswer = { readonly status: number; readonly body: unknown } | '
 
 export interface FakeRequest {
   readonly headers: IncomingHttpHeaders;
-  readonly entries: readonly { readonly Detail: string }[];
+  readonly entries: readonly { readonly Detail: string; readonly Resources?: readonly string[] }[];
+  readonly body: unknown;
 }
 
 export interface FakeAws {
@@ -21,11 +22,13 @@ export async function startFake(answer: (request: FakeRequest, number: number) =
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const request = { headers: incoming.headers, entries: JSON.parse(Buffer.concat(chunks).toString()).Entries ?? [] };
+    const body = JSON.parse(Buffer.concat(chunks).toString());
+    const request = { headers: incoming.headers, entries: body.Entries ?? [], body };
     requests.push(request);
     const reply = answer(request, requests.length);
     if (reply === 'reset') return void incoming.socket.destroy();
-    response.writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.1' });
+    const page = typeof reply.body === 'string' && reply.body.startsWith('<');
+    response.writeHead(reply.status, { 'content-type': page ? 'text/html' : 'application/x-amz-json-1.1' });
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

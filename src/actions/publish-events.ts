@@ -1,0 +1,576 @@
+import type { Stage } from '../domain/catalogue/model.ts';
+import type { Target } from '../domain/catalogue/reference.ts';
+import { Delivery, type Outcome, type RequestFailure } from '../domain/events/delivery.ts';
+import { type EntryExtras, extrasOf } from '../domain/events/entry-extras.ts';
+import { digestOfEvent, EarlierOutcomes } from '../domain/events/outcomes.ts';
+import type { EventExplained } from '../domain/events/published.ts';
+import type { PublishCounts, PublishedEvents } from '../domain/events/published-events.ts';
+import { entryFailure } from '../domain/events/put-events.ts';
+import { eventsIn, type MalformedEvent, type ReadEvent, samplesIn } from '../domain/events/read-events.ts';
+import { deepestProblem, type Verdict } from '../domain/events/verdict.ts';
+import { atPointer, isObject, type Json, member } from '../domain/json.ts';
+import type { Finding } from '../domain/report.ts';
+import { objectText } from '../domain/text/object-text.ts';
+import { parseText, type TextProblem } from '../domain/text/parse.ts';
+import { EdaError, type ErrorDetail } from '../errors.ts';
+import type { Bus, BusTarget, BusWorld, EventEntry, FileWorld, Records } from '../ports.ts';
+import { type Admitted, admit, type Confirmation } from './bus-admission.ts';
+import { DeliveryRecords, type Recorded, type RecordNames, recordNames } from './delivery-records.ts';
+import {
+  type EventText,
+  eventTexts,
+  malformedEvent,
+  type NoText,
+  noText,
+  positionIn,
+  unparsedText,
+} from './event-text.ts';
+import { findEvent } from './find-event.ts';
+import { EventJudge } from './judge-events.ts';
+import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
+import { RuleReader } from './matching-rules.ts';
+import { busTarget, stageOf } from './stage.ts';
+import { counted } from './words.ts';
+
+export { publishEventsFailed } from '../domain/events/published-events.ts';
+
+export interface PublishEventsInput extends BusTarget {
+  /** A file of events, `-` for stdin. */
+  readonly path: string;
+  /** A reference: every event is this one, and may be its detail alone. Absent: each is found by its address. */
+  readonly event?: string;
+  /** Name or ARN, for all; default: what the event says, else what its stage says, else event.yaml. */
+  readonly bus?: string;
+  readonly stage?: string;
+  /** How many requests are under way at once. */
+  readonly concurrency: number;
+  /** Entries a second at most. */
+  readonly rate?: number;
+  /** Milliseconds from its first sending after which an event is not sent again. */
+  readonly deadline: number;
+  /** Where what was not delivered goes, and what became of each entry; default: beside the input. */
+  readonly failed?: string;
+  readonly outcomes?: string;
+  /** Go on where an earlier run over the same input stopped. */
+  readonly resume: boolean;
+  readonly validate: boolean;
+  /** Events that the catalogue does not know are sent too. */
+  readonly allowUnknown: boolean;
+  readonly dryRun: boolean;
+  /** Tell which rules of the bus match, before anything is sent: reads the file twice. */
+  readonly explain: boolean;
+  /** Whatever is protected is agreed to. */
+  readonly yes: boolean;
+  readonly workspace?: string;
+}
+
+export interface PublishEventsPorts {
+  readonly files: FileWorld;
+  readonly buses: BusWorld;
+  readonly records: Records;
+  readonly person: Confirmation;
+  /** Ends the run: what is under way is waited for, and nothing more is sent. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (counts: Readonly<PublishCounts>) => void;
+  readonly onExplained: (explained: EventExplained) => Promise<void>;
+}
+
+/** An event on its way. */
+interface Item extends Recorded {
+  readonly entry: EventEntry;
+}
+
+/** So many of the events that are not sent are reported with their place; all are counted, and stand in the file of what failed. */
+const REPORTED = 20;
+
+/**
+ * Publishes a file of events of any size, as it comes, so that none is lost: each is judged by the catalogue, sent until the
+ * bus has acknowledged it or its deadline is over, and has its outcome recorded in the same moment. Throws EdaError where
+ * nothing was begun.
+ */
+export async function publishEvents(input: PublishEventsInput, ports: PublishEventsPorts): Promise<PublishedEvents> {
+  const { files } = ports;
+  if (input.explain && input.path === '-' && !input.dryRun) {
+    throw new EdaError('usage', {
+      code: 'explain-stdin',
+      message: 'With --explain the events are read twice, and stdin can be read once.',
+      next: 'Name a file, or add --dry-run to be told and send nothing.',
+    });
+  }
+  requireApart(input, files);
+  const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
+  await requireSettings(workspace);
+  const expected = input.event === undefined ? undefined : findEvent(workspace, input.event);
+  const stage = stageOf(workspace.catalogue.settings, input.stage);
+  const client = input.dryRun && !input.explain ? undefined : await ports.buses.open(busTarget(input, stage));
+  try {
+    const base = { input, ports, workspace, expected, stage, client };
+    if (!input.explain) return await new Run(base, input.dryRun ? 'look' : 'send').run();
+    const looked = await new Run(base, 'look').run();
+    for (const explained of looked.explained) await ports.onExplained(explained);
+    if (input.dryRun || ports.signal.aborted) return looked;
+    return { ...(await new Run(base, 'send').run()), explained: looked.explained };
+  } finally {
+    client?.close();
+  }
+}
+
+/** The input would be written over, or one record by the other. */
+function requireApart(input: PublishEventsInput, files: FileWorld): void {
+  const { outcomes, failed } = recordNames(input.path, input);
+  const given = [...(input.path === '-' ? [] : [input.path]), outcomes, failed].map((path) => files.locate(path).path);
+  if (new Set(given).size === given.length) return;
+  throw new EdaError('usage', {
+    code: 'one-file-twice',
+    message: 'The input, the file of what failed and the file of outcomes must be three files.',
+    found: `${input.path}, ${failed}, ${outcomes}`,
+    next: 'Give --failed and --outcomes names of their own.',
+  });
+}
+
+interface RunBase {
+  readonly input: PublishEventsInput;
+  readonly ports: PublishEventsPorts;
+  readonly workspace: Workspace;
+  readonly expected: Target | undefined;
+  readonly stage: Stage | undefined;
+  readonly client: Bus | undefined;
+}
+
+/** One reading of the input. */
+class Run {
+  readonly #base: RunBase;
+  readonly #sends: boolean;
+  readonly #judge: EventJudge;
+  /** Major -> logical name of its bus. */
+  readonly #homes: ReadonlyMap<string, string>;
+  readonly #counts: PublishCounts;
+  readonly #findings: Finding[] = [];
+  readonly #notes: string[] = [];
+  readonly #admitted = new Map<string, Admitted>();
+  readonly #readers = new Map<string, RuleReader>();
+  readonly #delivery: Delivery<Item, EventEntry> | undefined;
+  readonly #names: RecordNames;
+  #records: DeliveryRecords | undefined;
+  #earlier = new EarlierOutcomes();
+  #stopped: ErrorDetail | undefined;
+
+  constructor(base: RunBase, purpose: 'look' | 'send') {
+    this.#base = base;
+    const { input, workspace, client, ports } = base;
+    this.#sends = purpose === 'send';
+    this.#judge = new EventJudge(workspace, base.expected, true);
+    this.#homes = new Map(
+      [...workspace.catalogue.events.values()].flatMap(({ bus, majors }) => majors.map(({ ref }) => [ref, bus])),
+    );
+    this.#names = recordNames(input.path, input);
+    const { size } = input.path === '-' ? {} : ports.files.locate(input.path);
+    const none = { read: 0, accepted: 0, earlier: 0, failed: 0, invalid: 0, unknown: 0, unsure: 0, position: 0 };
+    this.#counts = { ...none, ...(size === undefined ? {} : { size }) };
+    if (!this.#sends || client === undefined) return;
+    this.#delivery = new Delivery<Item, EventEntry>(client.wire, ({ entry }) => entry, {
+      concurrency: input.concurrency,
+      deadline: input.deadline,
+      ...(input.rate === undefined ? {} : { rate: input.rate }),
+      sending: (items) => this.#records?.sending(items.map(({ number }) => number)),
+      settled: (outcomes, back) => this.#settled(outcomes, back),
+    });
+  }
+
+  async run(): Promise<PublishedEvents> {
+    const { signal } = this.#base.ports;
+    const stop = () => this.#delivery?.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await this.#readAll();
+      await this.#delivery?.finish();
+    } catch (error) {
+      // Before anything was sent there is nothing to tell of but the error.
+      if (!(error instanceof EdaError) || this.#counts.accepted + this.#counts.failed + this.#counts.unsure === 0) {
+        this.#delivery?.stop();
+        this.#records?.close('undo');
+        throw error;
+      }
+      this.#stopped ??= error.detail;
+      this.#delivery?.stop();
+      await this.#delivery?.finish();
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    return this.#result();
+  }
+
+  async #readAll(): Promise<void> {
+    const { input, ports } = this.#base;
+    for await (const texts of eventTexts(input.path, ports.files, ports.signal)) {
+      for (const text of texts) {
+        if (this.#isOver()) return;
+        if (this.#sends && this.#records === undefined) await this.#openRecords();
+        const waiting = 'problem' in text ? this.#unreadable(text) : this.#text(text);
+        this.#counts.position += 'text' in text ? text.text.length + 1 : 0;
+        if (waiting) await waiting;
+      }
+      // A pipe may be slow: what is there goes.
+      this.#delivery?.flush();
+      ports.onProgress(this.#counts);
+    }
+    if (this.#counts.read > 0 || ports.signal.aborted) return;
+    throw new EdaError('input', {
+      code: 'no-events',
+      message: 'There is no event in it.',
+      at: { file: input.path === '-' ? '<stdin>' : input.path },
+      expected: 'one event a line (NDJSON)',
+    });
+  }
+
+  /** Whether nothing behind is to be read. What can be read again is left; a pipe is read to its end, so that nothing is lost. */
+  #isOver(): boolean {
+    if (this.#base.ports.signal.aborted || this.#records?.problem) return true;
+    const stopped = this.#delivery?.stopped;
+    return stopped !== undefined && this.#isReplayable() && this.#counts.accepted === 0;
+  }
+
+  #isReplayable(): boolean {
+    return this.#counts.size !== undefined;
+  }
+
+  async #openRecords(): Promise<void> {
+    const { input, ports } = this.#base;
+    const { records, earlier } = await DeliveryRecords.open(this.#names, input.resume, ports.records, ports.files);
+    this.#records = records;
+    this.#earlier = earlier;
+  }
+
+  /** The events of one text. A promise only where something has to be waited for. */
+  #text(text: EventText): Promise<void> | undefined {
+    const parsed = parseText(text.text, text.format, { long: true });
+    if ('problem' in parsed) return this.#unparsed(text, parsed.problem);
+    // What an earlier run wrote down because it was no event.
+    const kept = isObject(parsed.value) && isObject(parsed.value.Failure) ? member(parsed.value, 'Text') : undefined;
+    if (typeof kept === 'string') return this.#text({ ...text, text: kept, format: 'json' });
+    const reads = readsOf(parsed.value, this.#base.expected);
+    if (parsed.rounded === undefined) return this.#each(text, reads);
+    return import('../domain/text/positions.ts').then(({ offsetOf }) => this.#each(text, reads, offsetOf));
+  }
+
+  #each(text: EventText, reads: Iterator<Read>, find?: Find): Promise<void> | undefined {
+    for (let next = reads.next(); !next.done; next = reads.next()) {
+      const waiting = this.#read(text, next.value, find);
+      if (waiting) return waiting.then(() => this.#each(text, reads, find));
+    }
+    return undefined;
+  }
+
+  #read(text: EventText, read: Read, find: Find | undefined): Promise<void> | undefined {
+    const number = ++this.#counts.read;
+    const place = { number, line: text.above + 1 };
+    if ('problem' in read) return this.#malformed(text, read.problem, place);
+    const { input, expected } = this.#base;
+    const { event, extras, detail } = read;
+    const item = {
+      ...place,
+      entry: {
+        source: event.source,
+        detailType: event['detail-type'],
+        detail: typeof detail === 'string' ? detail : detailText(text, read, find),
+        ...(extras.time === undefined ? {} : { time: extras.time }),
+        ...(extras.resources === undefined ? {} : { resources: extras.resources }),
+        ...(extras.traceHeader === undefined ? {} : { traceHeader: extras.traceHeader }),
+      },
+      named: extras.bus,
+    };
+    if (!input.validate) return this.#judged(text, read, item, undefined);
+    const address = expected?.major.address;
+    if (address && (address.source !== event.source || address.detailType !== event['detail-type'])) {
+      const message = `This event does not have the address of ${expected.major.ref}.`;
+      return this.#judged(text, read, item, { status: 'unknown', message });
+    }
+    const verdict = this.#judge.judge(event);
+    if ('then' in verdict) return verdict.then((late) => this.#judged(text, read, item, late));
+    return this.#judged(text, read, item, verdict);
+  }
+
+  #judged(
+    text: EventText,
+    read: WholeRead,
+    item: Pick<Item, 'number' | 'line' | 'entry' | 'named'>,
+    verdict: Verdict | undefined,
+  ): Promise<void> | undefined {
+    const { input, expected } = this.#base;
+    if (verdict?.status === 'invalid') return this.#invalid(text, read, item, verdict);
+    if (verdict?.status === 'unknown' && (!input.allowUnknown || expected !== undefined)) {
+      return this.#unknown(text, read, item, verdict.message);
+    }
+    // EventBridge would refuse it, whatever the catalogue says.
+    const refused = entryFailure({ ...item.entry, detail: '{}' });
+    if (refused) {
+      const message = `PutEvents refuses this entry: ${refused.errorMessage} (${refused.errorCode})`;
+      return this.#malformed(text, { pointer: read.at, message }, item);
+    }
+    const ref = verdict?.status === 'valid' ? verdict.schema : undefined;
+    const bus = this.#busOf(item, ref);
+    const admitted = this.#admitted.get(bus);
+    if (admitted === undefined && this.#base.client) return this.#admit(bus).then(() => this.#go(item, bus));
+    return this.#go(item, bus);
+  }
+
+  #busOf({ named, entry }: Pick<Item, 'named' | 'entry'>, ref: string | undefined): string {
+    const { input, stage, expected, workspace } = this.#base;
+    if (input.bus !== undefined) return input.bus;
+    if (named !== undefined) return named;
+    const major = ref?.replace(/@(\d+)\..*$/, '@$1');
+    const home =
+      expected?.event.bus ??
+      (major === undefined ? busOfAddress(workspace, entry) : this.#homes.get(major)) ??
+      'default';
+    return stage?.buses.get(home) ?? home;
+  }
+
+  async #admit(bus: string): Promise<void> {
+    const { client, input, ports, stage, workspace } = this.#base;
+    if (client === undefined) return;
+    const { settings } = workspace.catalogue;
+    // Looking needs no agreement.
+    const admission = { settings, stage, yes: input.yes || !this.#sends };
+    const admitted = await admit(client, bus, admission, ports.person);
+    this.#admitted.set(bus, admitted);
+    if (this.#sends) this.#notes.push(...admitted.notes);
+    else this.#readers.set(bus, await RuleReader.open(client, admitted));
+  }
+
+  #go(item: Pick<Item, 'number' | 'line' | 'entry' | 'named'>, bus: string): Promise<void> | undefined {
+    const entry: EventEntry = { ...item.entry, bus };
+    if (!this.#sends) {
+      this.#readers.get(bus)?.add(entry);
+      return undefined;
+    }
+    const digest = digestOfEvent(entry.source, entry.detailType, entry.detail);
+    const known = this.#earlier.of(item.number, digest);
+    if (known === 'changed') throw this.#changed(item);
+    if (known === 'acknowledged') {
+      this.#counts.earlier++;
+      return undefined;
+    }
+    return this.#delivery?.add({ ...item, entry, digest, before: known });
+  }
+
+  #changed({ number, line }: { readonly number: number; readonly line: number }): EdaError {
+    return new EdaError('input', {
+      code: 'input-changed',
+      message: `Entry ${number} is another one than the one that was acknowledged: the file has changed, and who is who can't be told.`,
+      at: { file: this.#base.input.path, line },
+      next: `Restore the file; or publish what is left of it under another name, by what ${this.#names.outcomes} says.`,
+    });
+  }
+
+  #settled(outcomes: readonly (readonly [Item, Outcome])[], back: readonly Item[]): void {
+    for (const [{ before = 0 }, outcome] of outcomes) {
+      if ('eventId' in outcome) this.#counts.accepted++;
+      else this.#counts.failed++;
+      if (outcome.answersLost + before > 0) this.#counts.unsure++;
+    }
+    const written = this.#records?.settled(
+      outcomes,
+      back.map(({ number }) => number),
+    );
+    if (written === false) this.#delivery?.stop();
+    this.#base.ports.onProgress(this.#counts);
+  }
+
+  /** Something that is not sent. */
+  #refuse(item: Recorded, errorCode: string, errorMessage: string): void {
+    const outcome = { errorCode, errorMessage, attempts: 0, answersLost: 0 };
+    if (this.#records?.settled([[item, outcome]], []) === false) this.#delivery?.stop();
+  }
+
+  async #report(finding: () => Promise<Finding>): Promise<void> {
+    if (this.#findings.length < REPORTED) this.#findings.push(await finding());
+  }
+
+  #unreadable(text: NoText): Promise<void> {
+    const number = ++this.#counts.read;
+    this.#counts.invalid++;
+    this.#refuse({ number, line: (text.above ?? 0) + 1 }, 'event-malformed', text.problem.detail);
+    return this.#report(async () => noText(text, this.#base.input.path));
+  }
+
+  #unparsed(text: EventText, problem: TextProblem): Promise<void> | undefined {
+    // An empty document is no entry that failed: there is none.
+    if (!text.line && text.text.trim() === '') return undefined;
+    const number = ++this.#counts.read;
+    this.#counts.invalid++;
+    this.#refuse({ number, line: text.above + 1, text: text.text }, problem.rule, problem.message);
+    return this.#report(() => unparsedText(text, problem));
+  }
+
+  #malformed(text: EventText, problem: MalformedEvent, item: Pick<Recorded, 'number' | 'line'>): Promise<void> {
+    this.#counts.invalid++;
+    this.#refuse({ ...item, text: text.line ? text.text : textAt(text, problem) }, 'event-malformed', problem.message);
+    return this.#report(() => malformedEvent(text, problem));
+  }
+
+  #invalid(
+    text: EventText,
+    read: WholeRead,
+    item: Recorded,
+    { schema, problems }: Verdict & { status: 'invalid' },
+  ): Promise<void> {
+    this.#counts.invalid++;
+    const deepest = deepestProblem(problems) ?? { pointer: '', message: 'it is not valid' };
+    const { pointer, found, expected, next } = deepest;
+    const message = `${schema}${pointer === '' ? '' : ` at "${pointer}"`}: ${deepest.message}.`;
+    this.#refuse(item, 'event-invalid', message);
+    return this.#report(async () => ({
+      rule: 'event-invalid',
+      severity: 'error',
+      message,
+      at: {
+        file: text.file,
+        ...(await positionIn(text, read.detailAt, read.detailIsText ? { pointer } : undefined, pointer)),
+      },
+      ...(found === undefined ? {} : { found }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(next === undefined ? {} : { next }),
+    }));
+  }
+
+  #unknown(text: EventText, read: WholeRead, item: Recorded, message: string): Promise<void> {
+    this.#counts.unknown++;
+    const rule = this.#base.expected ? 'event-unexpected' : 'event-uncatalogued';
+    this.#refuse(item, rule, message);
+    return this.#report(async () => ({
+      rule,
+      severity: 'error',
+      message,
+      at: { file: text.file, ...(await positionIn(text, read.at)) },
+      next: this.#base.expected
+        ? 'Name the event that it is, or leave --event out.'
+        : 'Correct its address, add the event to the catalogue, or pass --allow-unknown.',
+    }));
+  }
+
+  async #result(): Promise<PublishedEvents> {
+    const { input, client, ports } = this.#base;
+    const counts = this.#counts;
+    const failure = this.#delivery?.stopped;
+    const unrecorded = this.#records?.problem;
+    const stopped = unrecorded ?? this.#stopped ?? (typeof failure === 'object' ? reasonOf(failure) : undefined);
+    const aborted = ports.signal.aborted && this.#sends;
+    const nothing = stopped !== undefined && counts.accepted + counts.earlier + counts.unsure === 0;
+    // What is still there can be read again: then it is as if there had been no run.
+    const untouched =
+      nothing && !input.resume && unrecorded === undefined && this.#isReplayable() && failure !== undefined;
+    const fine = counts.failed + counts.invalid + counts.unknown === 0 && stopped === undefined && !aborted;
+    // Which events may have arrived twice stands nowhere else.
+    const remove = untouched || (fine && counts.unsure === 0 && input.outcomes === undefined);
+    this.#records?.close(untouched ? 'undo' : remove ? 'done' : 'keep');
+    const explained: EventExplained[] = [];
+    for (const reader of this.#readers.values()) explained.push(await reader.explained());
+    const failed = this.#records !== undefined && this.#records.failures > 0 && !untouched;
+    const last = aborted ? interruption(counts, this.#isReplayable()) : undefined;
+    return {
+      input: input.path,
+      buses: [...this.#admitted.keys()],
+      ...(client === undefined ? {} : { where: client.where }),
+      sent: this.#sends,
+      counts: { ...counts },
+      findings: this.#findings,
+      ...(failed ? { failedFile: this.#names.failed } : {}),
+      ...(this.#records !== undefined && !remove ? { outcomesFile: this.#names.outcomes } : {}),
+      ...(stopped === undefined ? (last === undefined ? {} : { stopped: last }) : { stopped }),
+      environment: unrecorded !== undefined || (stopped !== undefined && counts.accepted === 0),
+      explained,
+      notes: [...this.#notes, ...this.#closingNotes(untouched)],
+    };
+  }
+
+  #closingNotes(untouched: boolean): readonly string[] {
+    const { counts } = { counts: this.#counts };
+    const notes: string[] = [];
+    if (this.#sends && !this.#base.input.validate) {
+      notes.push('Not validated (--no-validate): consumers may break on what was sent.');
+    }
+    if (counts.unsure > 0) {
+      notes.push(
+        `The answer to a request was lost: ${counted(counts.unsure, 'event')} may have arrived more than once; answersLost says which, in ${this.#names.outcomes}.`,
+      );
+    }
+    if (untouched) notes.push('Nothing was accepted, and the file is as it was: run it again.');
+    return notes;
+  }
+}
+
+function interruption({ read }: PublishCounts, replayable: boolean): ErrorDetail {
+  return {
+    code: 'interrupted',
+    message: `Interrupted: nothing behind entry ${read} was sent.`,
+    next: replayable
+      ? 'The same command with --resume goes on, and sends nothing twice that was acknowledged.'
+      : 'What was read and not delivered is kept; the rest was not read.',
+  };
+}
+
+function reasonOf({ error, errorCode, errorMessage }: RequestFailure): ErrorDetail {
+  return error instanceof EdaError ? error.detail : { code: errorCode, message: errorMessage };
+}
+
+/** Where a value stands in a JSON text; given where an integer of it is not read as it is written. */
+type Find = (text: string, pointer: string, on: 'value') => number;
+
+type WholeRead = ReadEvent & {
+  readonly extras: EntryExtras /** JSON text, where it is known already. */;
+  readonly detail?: string;
+};
+type Read = WholeRead | { readonly problem: MalformedEvent };
+
+/** The events of one document; with `expected` details of that event too. */
+function* readsOf(value: Json, expected: Target | undefined): Generator<Read> {
+  if (expected === undefined) {
+    for (const read of eventsIn(value)) yield 'problem' in read ? read : withExtras(value, read);
+    return;
+  }
+  const { source, detailType } = expected.major.address;
+  for (const sample of samplesIn(value)) {
+    if ('problem' in sample) yield sample;
+    else if (sample.source === undefined) {
+      const { detail, detailAt } = sample;
+      const event = { source, 'detail-type': detailType, detail };
+      yield { event, at: detailAt, detailAt, detailIsText: false, extras: {} };
+    } else {
+      const { detail, detailAt, detailIsText } = sample;
+      const event = { source: sample.source, 'detail-type': sample.detailType ?? '', detail };
+      yield withExtras(value, { event, at: detailAt.slice(0, detailAt.lastIndexOf('/')), detailAt, detailIsText });
+    }
+  }
+}
+
+function withExtras(value: Json, read: ReadEvent): Read {
+  const own = atPointer(value, read.at) ?? null;
+  const extras = extrasOf(own, read.at);
+  if ('problem' in extras) return extras;
+  const detail = read.detailIsText ? member(own, 'Detail') : undefined;
+  return { ...read, extras, ...(typeof detail === 'string' ? { detail } : {}) };
+}
+
+/** The detail as it stands in the text where that matters, so that no integer changes on its way. */
+function detailText({ text, format, line }: EventText, { detailAt, event }: ReadEvent, find: Find | undefined): string {
+  if (detailAt === '' && line) return text.trim();
+  return find && format === 'json' ? objectText(text, find(text, detailAt, 'value')) : JSON.stringify(event.detail);
+}
+
+/** What of a document is no event, to be looked at. */
+function textAt({ text, format }: EventText, { pointer }: MalformedEvent): string {
+  const parsed = parseText(text, format, { long: true });
+  const [, first] = /^\/(?:Entries\/)?(\d+)/.exec(pointer) ?? [];
+  const value = 'value' in parsed ? parsed.value : null;
+  const place = first === undefined ? '' : pointer.slice(0, pointer.indexOf(first) + first.length);
+  return JSON.stringify(atPointer(value, place) ?? value);
+}
+
+/** The bus of an event that was not judged. */
+function busOfAddress({ catalogue }: Workspace, { source, detailType }: EventEntry): string | undefined {
+  for (const { bus, majors } of catalogue.events.values()) {
+    if (majors.some(({ address }) => address.source === source && address.detailType === detailType)) return bus;
+  }
+  return undefined;
+}

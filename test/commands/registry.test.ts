@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { DescribeSchemaCommand, ListSchemasCommand, type SchemasClient } from '@aws-sdk/client-schemas';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { catalogueOf } from '../actions/registry-world.ts';
+import { newSchemasClient } from '../local/world.ts';
+import { EDA, eda, environment, folder, snapshot } from '../support/eda.ts';
+import { startFaultyProxy } from '../support/faulty-proxy.ts';
+import { atTerminal, terminal } from '../support/terminal.ts';
+import { noAws, startBus } from './bus-process.ts';
+
+const TWO = { OrderPlaced: ['1.0.0', '1.1.0'], OrderCancelled: ['1.0.0'] };
+
+async function start() {
+  const bus = await startBus();
+  const schemas = newSchemasClient(bus.endpoint);
+  onTestFinished(async () => {
+    schemas.destroy();
+    await bus.stop();
+  });
+  return { endpoint: bus.endpoint, schemas };
+}
+
+const registry = (args: readonly string[], cwd: string, endpoint?: string) =>
+  eda(['registry', ...args, ...(endpoint === undefined ? [] : ['--endpoint-url', endpoint])], {
+    cwd,
+    env: noAws(folder()),
+  });
+
+describe('eda registry', () => {
+  it('plans, applies, and is in step', async () => {
+    const { endpoint } = await start();
+    const cwd = folder(catalogueOf(TWO));
+    const planned = await registry(['plan'], cwd, endpoint);
+    expect(planned).toEqual({
+      code: 1,
+      stdout: `acme-orders (new)
+  + com.acme.orders@OrderCancelled  created with 1.0.0 of orders/OrderCancelled@1
+  + com.acme.orders@OrderPlaced     created with 1.0.0, 1.1.0 of orders/OrderPlaced@1
+
+≠ test (${endpoint}) differs: 2 to create.
+`,
+      stderr: '',
+    });
+    const refused = await registry(['apply'], cwd, endpoint);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('Nothing was changed: nobody agreed to this.');
+    const applied = await registry(['apply', '--yes'], cwd, endpoint);
+    expect(applied).toMatchObject({
+      code: 0,
+      stdout: `✔ registry acme-orders created
+✔ acme-orders/com.acme.orders@OrderCancelled created: 1.0.0 as version 1
+✔ acme-orders/com.acme.orders@OrderPlaced created: 1.0.0 as version 1, 1.1.0 as version 2
+✔ test (${endpoint}) is in step: 2 schemas, 2 changed.
+`,
+    });
+    expect(await registry(['plan'], cwd, endpoint)).toEqual({
+      code: 0,
+      stdout: `✔ test (${endpoint}) is in step: 2 schemas in 1 registry.\n`,
+      stderr: '',
+    });
+  });
+
+  it('keeps a plan and applies it, and refuses it edited', async () => {
+    const { endpoint } = await start();
+    const cwd = folder(catalogueOf(TWO));
+    expect(await registry(['plan', '--out', 'plans/plan.json'], cwd, endpoint)).toMatchObject({
+      code: 1,
+      stderr: 'Apply just this: eda registry apply plans/plan.json\n',
+    });
+    const file = path.join(cwd, 'plans/plan.json');
+    const text = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, text.replace('"prune": false', '"prune": true'));
+    const edited = await registry(['apply', 'plans/plan.json', '--yes'], cwd, endpoint);
+    expect(edited).toMatchObject({ code: 3, stdout: '' });
+    expect(edited.stderr).toContain('plans/plan.json: This plan was edited after it was made');
+    fs.writeFileSync(file, text);
+    expect(await registry(['apply', 'plans/plan.json', '--yes'], cwd, endpoint)).toMatchObject({ code: 0 });
+  });
+
+  it('pulls what stands in a registry, and it is valid', async () => {
+    const { endpoint } = await start();
+    await registry(['apply', '--yes'], folder(catalogueOf(TWO)), endpoint);
+    const cwd = folder({ 'eda.yaml': 'version: 1\n', 'schemas/teams.yaml': 'checkout: { name: Checkout }\n' });
+    const before = snapshot(cwd);
+    const looked = await registry(
+      ['pull', '--registry', 'acme-orders', '--owner', 'checkout', '--dry-run'],
+      cwd,
+      endpoint,
+    );
+    expect(looked).toMatchObject({ code: 0 });
+    expect(snapshot(cwd)).toEqual(before);
+    const pulled = await registry(['pull', '--registry', 'acme-orders', '--owner', 'checkout'], cwd, endpoint);
+    expect(pulled.stdout).toContain('+ orders/OrderPlaced@1  com.acme.orders, OrderPlaced: 1.0.0, 1.1.0\n');
+    expect(pulled).toMatchObject({ code: 0, stderr: '' });
+    expect(await eda(['schema', 'validate'], { cwd })).toMatchObject({ code: 0 });
+    expect(await eda(['schema', 'check'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it('says what is missing where nothing listens', async () => {
+    const cwd = folder(catalogueOf(TWO));
+    const { code, stderr } = await registry(['plan'], cwd, 'http://127.0.0.1:9');
+    expect(code).toBe(3);
+    expect(stderr).toContain('Is the bus started?');
+    expect((await registry(['plan'], cwd)).stderr).toContain('no AWS Region is set');
+  });
+
+  it.runIf(terminal)('asks at a terminal, for the name of a protected stage', async () => {
+    const { endpoint, schemas } = await start();
+    const cwd = folder(catalogueOf(TWO, undefined, ', protected: true'));
+    const args = ['registry', 'apply', '--endpoint-url', endpoint];
+    const no = await atTerminal(args, cwd, [['Type its name', 'y\n']]);
+    expect(no.screen).toContain('Nothing was changed.');
+    expect(no.code).toBe(2);
+    const yes = await atTerminal(args, cwd, [['Type its name', 'test\n']]);
+    expect(yes.screen).toContain('is in step: 2 schemas');
+    expect(yes.code).toBe(0);
+    expect(Object.keys(await versionsIn(schemas, 'acme-orders'))).toHaveLength(2);
+  });
+});
+
+/** Schema -> how many versions it has. */
+async function versionsIn(schemas: SchemasClient, RegistryName: string): Promise<Record<string, number>> {
+  try {
+    const { Schemas = [] } = await schemas.send(new ListSchemasCommand({ RegistryName, Limit: 100 }));
+    return Object.fromEntries(Schemas.map(({ SchemaName = '', VersionCount = 0 }) => [SchemaName, VersionCount]));
+  } catch (error) {
+    if ((error as Error).name === 'NotFoundException') return {};
+    throw error;
+  }
+}
+
+describe('an apply that dies', () => {
+  const events = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`Event${i}`, ['1.0.0', '1.1.0']]));
+
+  async function running(endpoint: string, cwd: string, after: number, signal: NodeJS.Signals) {
+    let killed: (() => void) | undefined;
+    const proxy = await startFaultyProxy(endpoint, ({ write }) => {
+      if (write && writes() === after) killed?.();
+      return 'pass';
+    });
+    const writes = () => proxy.requests.filter((request) => request.write).length;
+    const child = spawn(
+      process.execPath,
+      [EDA, 'registry', 'apply', '--yes', '--json', '--endpoint-url', proxy.endpoint],
+      {
+        cwd,
+        env: environment(noAws(folder())),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    let stdout = '';
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    killed = () => child.kill(signal);
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    await proxy.close();
+    return { code, stdout };
+  }
+
+  it('of kill -9 at several points comes to the same state', async () => {
+    const { endpoint, schemas } = await start();
+    const cwd = folder(catalogueOf(events));
+    // Each goes on where the one before was killed.
+    for (const after of [0, 1, 7, 20]) expect((await running(endpoint, cwd, after, 'SIGKILL')).code).toBe(null);
+    expect(await registry(['apply', '--yes'], cwd, endpoint)).toMatchObject({ code: 0 });
+    expect(await registry(['plan'], cwd, endpoint)).toMatchObject({ code: 0 });
+    const versions = await versionsIn(schemas, 'acme-orders');
+    expect(Object.keys(versions)).toHaveLength(30);
+    expect(new Set(Object.values(versions))).toEqual(new Set([2]));
+    const SchemaName = 'com.acme.orders@Event7';
+    const newest = await schemas.send(new DescribeSchemaCommand({ RegistryName: 'acme-orders', SchemaName }));
+    expect(newest.Tags).toMatchObject({ 'eda:release': '1.1.0', 'eda:major': 'orders/Event7@1' });
+  });
+
+  it('of Ctrl-C says what was done, and exits 130', async () => {
+    const { endpoint } = await start();
+    const cwd = folder(catalogueOf(events));
+    const { code, stdout } = await running(endpoint, cwd, 10, 'SIGINT');
+    expect(code).toBe(130);
+    const applied = JSON.parse(stdout);
+    expect(applied.interrupted).toBe(true);
+    const schemas: { outcome: string; releases: unknown[] }[] = applied.schemas;
+    expect(schemas).toHaveLength(30);
+    expect(schemas.some(({ outcome }) => outcome === 'pending')).toBe(true);
+    expect(schemas.some(({ releases }) => releases.length > 0)).toBe(true);
+    expect(await registry(['apply', '--yes'], cwd, endpoint)).toMatchObject({ code: 0 });
+  });
+});
