@@ -16,16 +16,18 @@ function promisesOf(compatibility: Compatibility): ReadonlySet<string> {
 
 /**
  * Promises that a catalogue made at another commit and no longer keeps: events and majors with releases that are gone, addresses,
- * releases, compatibility, stability, owners. What was never released promised nothing. `only`: majors; none means all.
+ * releases, compatibility, stability, owners. What was never released promised nothing. `only`: majors; none means all. `now.errors`: what
+ * was found so far.
  */
 export function releaseChanges(
   base: Workspace,
-  now: Workspace,
+  now: Workspace & { readonly errors: readonly UnplacedFinding[] },
   only: ReadonlySet<string>,
   ref: string,
 ): readonly UnplacedFinding[] {
   const out: UnplacedFinding[] = [];
-  const broken = (file: string) => [...now.broken].some((one) => one.startsWith(file.replace(/[^/]*$/, '')));
+  // Only an error that is there already makes another one needless.
+  const broken = (file: string) => now.errors.some((one) => one.file.startsWith(file.replace(/[^/]*$/, '')));
   for (const event of base.catalogue.events.values()) {
     const released = event.majors.filter(
       (major) => major.releases.length > 0 && (only.size === 0 || only.has(major.ref)),

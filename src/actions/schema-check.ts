@@ -10,6 +10,7 @@ import { changesBetween } from '../domain/compat/changes.ts';
 import { sameMeaning } from '../domain/compat/classify.ts';
 import type { CompareOptions } from '../domain/compat/compare.ts';
 import { inHorizon } from '../domain/compat/history.ts';
+import { isGateRule } from '../domain/compat/rules/index.ts';
 import { pointerSteps } from '../domain/json.ts';
 import { parsePattern } from '../domain/pattern/parse.ts';
 import type { Comparison, Report } from '../domain/report.ts';
@@ -22,6 +23,7 @@ import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { relocate } from './paths.ts';
 import { place } from './place.ts';
+import { loadingErrors, notCompared, unreadMajors } from './unread-majors.ts';
 import { waived } from './waivers.ts';
 import { counted } from './words.ts';
 
@@ -109,7 +111,10 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   );
   const options: CompareOptions = { ...catalogue.settings.views, ...given(input) };
 
-  const findings: UnplacedFinding[] = workspace.findings.filter(({ severity }) => severity === 'error');
+  const loading = loadingErrors(workspace);
+  const unread = unreadMajors(workspace, loading).filter(({ ref }) => wanted.size === 0 || wanted.has(ref));
+  const errors = [...loading, ...unread.filter(({ causes }) => causes.length === 0).map(notCompared)];
+  const findings: UnplacedFinding[] = [...errors];
   const comparisons: Comparison[] = [];
   const counts = { unchanged: 0, unreleased: 0, drafts: 0, ungated: 0 };
   for (const subject of subjects) {
@@ -128,7 +133,7 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   }
   if (input.against !== undefined) {
     const base = await loadCatalogue(world.commit(root, input.against), undefined, { lean: true });
-    findings.push(...releaseChanges(base, workspace, wanted, input.against));
+    findings.push(...releaseChanges(base, { ...workspace, errors }, wanted, input.against));
   }
   const today = clock.now().toISOString().slice(0, 10);
   const left = waived(findings, catalogue, today, wanted.size === 0);
@@ -175,16 +180,18 @@ async function report(
   });
 }
 
-/** The verdict that findings leave. */
+/** The verdict that findings leave. What is wrong with a file of the catalogue leaves it open: nothing was compared there. */
 function judged(report: Report): Report {
   const errors = report.findings.filter(({ severity }) => severity === 'error');
-  const verdict = errors.some(({ rule }) => rule !== 'undecided')
+  const verdict = errors.some(({ rule }) => isGateRule(rule) && !leavesOpen.has(rule))
     ? 'breaking'
     : errors.length > 0
       ? 'unknown'
       : 'compatible';
   return { ...report, verdict };
 }
+
+const leavesOpen: ReadonlySet<string> = new Set(['undecided']);
 
 export interface Outside {
   readonly world: FileWorld;

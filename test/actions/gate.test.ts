@@ -247,6 +247,44 @@ describe('an eda.yaml with errors', () => {
   });
 });
 
+describe('no major drops out of the gate', () => {
+  const schema = object({ id: text });
+  const breaking = object({ id: number }, ['id', 'more']);
+  const dialects: Json[] = [
+    'https://json-schema.org/draft/2021-12/schema',
+    'http://json-schema.org/draft-03/schema#',
+    'https://acme.example/meta',
+    5,
+  ];
+
+  it.each(dialects)('a head with the $schema %j is an error', async ($schema) => {
+    const tree = catalogue({ '1.0.0': schema }, { ...breaking, $schema });
+    const commits = { main: catalogue({ '1.0.0': schema }, schema) };
+    for (const input of [{}, { against: 'main' }]) {
+      const report = await check(tree, input, { commits });
+      expect(report.findings).toMatchObject([
+        { rule: 'unknown-dialect', at: { file: `${EVENT}/v1/schema.json`, pointer: '/$schema' } },
+      ]);
+      expect(report.verdict).toBe('unknown');
+    }
+  });
+
+  it.each<[string, Record<string, Tree[string]>, string]>([
+    ['a head that is no JSON', { [`${EVENT}/v1/schema.json`]: '{' }, 'syntax'],
+    ['a head that is gone', { [`${EVENT}/v1/schema.json`]: { code: 'missing', detail: '' } }, 'unreadable-file'],
+    ['an event.yaml with an unknown property', { [`${EVENT}/event.yaml`]: 'foo: 1\n' }, 'catalogue-file-invalid'],
+    ['a head that refers to nothing', { [`${EVENT}/v1/schema.json`]: '{ "$ref": "./gone.json" }' }, 'undecided'],
+  ])('%s is an error', async (_, files, rule) => {
+    const tree = catalogue({ '1.0.0': schema }, breaking, { files });
+    const commits = { main: catalogue({ '1.0.0': schema }, schema) };
+    for (const input of [{}, { against: 'main' }]) {
+      const report = await check(tree, input, { commits });
+      expect(rules(report)).toContain(rule);
+      expect(report.verdict).toBe('unknown');
+    }
+  });
+});
+
 describe('against a commit', () => {
   const schema = object({ orderId: text });
   const base = catalogue({ '1.0.0': schema }, schema);

@@ -1,0 +1,53 @@
+import { errorAt, inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { dialectOf } from '../domain/schema/dialect.ts';
+import type { Workspace } from './load-catalogue.ts';
+
+/** A major that has releases, and no place in the model: some file that it needs can't be read. */
+export interface UnreadMajor {
+  readonly ref: string;
+  /** Its folder, relative to the workspace. */
+  readonly folder: string;
+  /** What is wrong with its files, where that is known. */
+  readonly causes: readonly UnplacedFinding[];
+}
+
+/** What keeps files out of the model: the loader's errors, and heads in a dialect that nobody here reads. */
+export function loadingErrors({ findings, documents }: Workspace): readonly UnplacedFinding[] {
+  const dialects = documents.flatMap(({ path, role, value }) => {
+    if (role.kind !== 'head') return [];
+    const answer = dialectOf(value);
+    return 'finding' in answer ? [inFile(path, answer.finding)] : [];
+  });
+  return [...findings.filter(({ severity }) => severity === 'error'), ...dialects];
+}
+
+/** Majors that promised something, and that a look at the model alone would miss. `errors`: those of loading. */
+export function unreadMajors(workspace: Workspace, errors: readonly UnplacedFinding[]): readonly UnreadMajor[] {
+  const { catalogue, documents, broken } = workspace;
+  const loaded = new Set([...catalogue.events.values()].flatMap(({ majors }) => majors.map(({ folder }) => folder)));
+  const promised = new Set<string>();
+  for (const { path, role } of documents) {
+    if (role.kind === 'release' || role.kind === 'digests') promised.add(majorOf(path));
+  }
+  for (const path of broken) if (/\/v[1-9]\d*\/releases\/[^/]+$/.test(path)) promised.add(majorOf(path));
+  return [...promised]
+    .filter((folder) => !loaded.has(folder))
+    .map((folder) => {
+      const [domain, event, major = ''] = folder.split('/').slice(-3);
+      const descriptions = folder.replace(/[^/]*$/, 'event.');
+      const causes = errors.filter(({ file }) => file.startsWith(descriptions) || file.startsWith(`${folder}/`));
+      return { ref: `${domain}/${event}@${major.slice(1)}`, folder, causes };
+    });
+}
+
+const majorOf = (path: string) => path.split('/').slice(0, -2).join('/');
+
+/** For a major of which nothing else tells why it is not compared: no major that has releases is passed over in silence. */
+export function notCompared({ ref, folder }: UnreadMajor): UnplacedFinding {
+  return {
+    ...errorAt('undecided', `${folder}/releases/digests.json`, `${ref} has releases, and its head can't be read.`, {
+      next: 'Run `eda schema validate`, and mend what it finds.',
+    }),
+    comparison: { event: ref },
+  };
+}
