@@ -64,7 +64,8 @@ export function releaseChanges(
   return out;
 }
 
-function about(major: Major, finding: UnplacedFinding): UnplacedFinding {
+/** A finding with the major that it concerns. */
+export function about(major: Pick<Major, 'ref'>, finding: UnplacedFinding): UnplacedFinding {
   return { ...finding, comparison: { event: major.ref } };
 }
 

@@ -1,9 +1,10 @@
 import { digestOf } from '../domain/catalogue/canonical.ts';
-import { errorAt, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { errorAt, inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import { affectedBy, patternPaths } from '../domain/catalogue/impact.ts';
 import { neverMatches } from '../domain/catalogue/matchable.ts';
 import type { EventDefinition, Major, Release } from '../domain/catalogue/model.ts';
 import { parseReference } from '../domain/catalogue/reference.ts';
+import { editedFindings, listingFindings } from '../domain/catalogue/release-checks.ts';
 import { usesOf } from '../domain/catalogue/uses.ts';
 import { smallestEvent } from '../domain/compat/breaks.ts';
 import { changesBetween } from '../domain/compat/changes.ts';
@@ -14,9 +15,10 @@ import { isGateRule } from '../domain/compat/rules/index.ts';
 import { pointerSteps } from '../domain/json.ts';
 import { parsePattern } from '../domain/pattern/parse.ts';
 import type { Comparison, Report } from '../domain/report.ts';
+import { dialectOf } from '../domain/schema/dialect.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Digest, FileWorld, Folder } from '../ports.ts';
-import { releaseChanges } from './against.ts';
+import { about, releaseChanges } from './against.ts';
 import { type BaselineUpdate, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
 import { compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
@@ -117,17 +119,24 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   const findings: UnplacedFinding[] = [...errors];
   const comparisons: Comparison[] = [];
   const counts = { unchanged: 0, unreleased: 0, drafts: 0, ungated: 0 };
+  const lists = { broken: workspace.broken, bundled: (file: string) => workspace.library.bundled(file), sha256 };
   for (const subject of subjects) {
     const { event, major } = subject;
+    const amiss = listingFindings(lists, major).map((finding) => about(major, finding));
+    findings.push(...amiss);
     if (major.stability === 'draft') counts.drafts++;
-    else if (major.releases.length === 0) counts.unreleased++;
+    else if (major.releases.length === 0) counts.unreleased += amiss.length > 0 ? 0 : 1;
     else if (event.compatibility === 'none') counts.ungated++;
     else {
       const result = await checkMajor(subject, workspace, options, { world, root, sha256, now: clock.now() });
       if (result === undefined) counts.unchanged++;
       else {
         findings.push(...result.findings);
-        if (result.comparison !== undefined) comparisons.push(result.comparison);
+        const { comparison } = result;
+        if (comparison !== undefined) {
+          const open = comparison.verdict === 'compatible' && amiss.length > 0;
+          comparisons.push(open ? { ...comparison, verdict: 'unknown' } : comparison);
+        }
       }
     }
   }
@@ -220,10 +229,11 @@ export async function checkMajor(
   }
   if (newest.digest === digestOf(head, outside.sha256)) return undefined;
   const next = versionOf('head', workspace, major.head, head);
-  const olds = counting({ event, major }, workspace, outside).flatMap((release) => {
-    const schema = library.bundled(release.schema.file);
-    return schema === undefined ? [] : [versionOf(release.version, workspace, release.schema, schema)];
-  });
+  const read = counting({ event, major }, workspace, outside).map((release) =>
+    readRelease(release, major, workspace, outside.sha256),
+  );
+  const olds = read.flatMap((one) => ('version' in one ? [one.version] : []));
+  const unread = read.flatMap((one) => ('problems' in one ? one.problems : []));
   const compared = await compareVersions(
     { event: major.ref, olds: olds.toReversed(), next },
     directionsOf(event.compatibility),
@@ -238,14 +248,44 @@ export async function checkMajor(
       : await readersLost({ event, major }, workspace, old, next, compared.findings, outside.sha256)),
   ].map((finding) => withAffected(finding, { event, major }, workspace));
   const broken = compared.verdict === 'compatible' && findings.some(({ severity }) => severity === 'error');
-  const verdict = broken ? 'breaking' : compared.verdict;
+  const found = broken ? 'breaking' : compared.verdict;
+  const verdict = found === 'compatible' && unread.length > 0 ? 'unknown' : found;
   const needs =
     verdict !== 'compatible'
       ? 'major'
       : old !== undefined && (await sameMeaning(old.side, next.side, options))
         ? 'patch'
         : 'minor';
-  return { findings, comparison: { event: major.ref, from: newest.version, verdict, needs } };
+  return {
+    findings: [...findings, ...unread],
+    comparison: { event: major.ref, from: newest.version, verdict, needs },
+  };
+}
+
+/** A release to compare with, or why it can't be trusted: it must parse, be what was frozen, and lead nowhere else. */
+function readRelease(
+  release: Release,
+  major: Major,
+  { library, late }: Workspace,
+  sha256: Digest,
+): { readonly version: Version } | { readonly problems: readonly UnplacedFinding[] } {
+  const { version: name, schema } = release;
+  const { file } = schema;
+  const problems = (list: readonly UnplacedFinding[]) => ({ problems: list.map((finding) => about(major, finding)) });
+  const unreadable = late(file);
+  if (unreadable !== undefined) return problems([unreadable]);
+  const edited = editedFindings(major, release, sha256);
+  if (edited.length > 0) return problems(edited);
+  const answer = dialectOf(schema.value);
+  if ('finding' in answer) return problems([inFile(file, answer.finding)]);
+  const bundled = library.bundled(file);
+  if (bundled === undefined) {
+    const next = 'Run `eda schema validate`, or restore it from git: a release is complete by itself.';
+    const text = `${major.ref} can't be compared with ${name}: a reference in that release leads nowhere.`;
+    return problems([errorAt('undecided', file, text, { next })]);
+  }
+  const side = { schema: bundled, dialect: schema.dialect };
+  return { version: { name, side, origin: (pointer) => library.origin(file, pointer) } };
 }
 
 export function versionOf(

@@ -1,5 +1,6 @@
 import { errorAt, inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
+import { about } from './against.ts';
 import type { Workspace } from './load-catalogue.ts';
 
 /** A major that has releases, and no place in the model: some file that it needs can't be read. */
@@ -13,10 +14,11 @@ export interface UnreadMajor {
 
 /** What keeps files out of the model: the loader's errors, and heads in a dialect that nobody here reads. */
 export function loadingErrors({ findings, documents }: Workspace): readonly UnplacedFinding[] {
-  const dialects = documents.flatMap(({ path, role, value }) => {
-    if (role.kind !== 'head') return [];
-    const answer = dialectOf(value);
-    return 'finding' in answer ? [inFile(path, answer.finding)] : [];
+  // A release's value is left alone: it is read only where somebody asks for it.
+  const dialects = documents.flatMap((document) => {
+    if (document.role.kind !== 'head') return [];
+    const answer = dialectOf(document.value);
+    return 'finding' in answer ? [inFile(document.path, answer.finding)] : [];
   });
   return [...findings.filter(({ severity }) => severity === 'error'), ...dialects];
 }
@@ -43,11 +45,8 @@ export function unreadMajors(workspace: Workspace, errors: readonly UnplacedFind
 const majorOf = (path: string) => path.split('/').slice(0, -2).join('/');
 
 /** For a major of which nothing else tells why it is not compared: no major that has releases is passed over in silence. */
-export function notCompared({ ref, folder }: UnreadMajor): UnplacedFinding {
-  return {
-    ...errorAt('undecided', `${folder}/releases/digests.json`, `${ref} has releases, and its head can't be read.`, {
-      next: 'Run `eda schema validate`, and mend what it finds.',
-    }),
-    comparison: { event: ref },
-  };
+export function notCompared(major: UnreadMajor): UnplacedFinding {
+  const text = `${major.ref} has releases, and its head can't be read.`;
+  const next = 'Run `eda schema validate`, and mend what it finds.';
+  return about(major, errorAt('undecided', `${major.folder}/releases/digests.json`, text, { next }));
 }

@@ -283,6 +283,75 @@ describe('no major drops out of the gate', () => {
       expect(report.verdict).toBe('unknown');
     }
   });
+
+  const RELEASES = `${EVENT}/v1/releases`;
+  const two = () => catalogue({ '1.0.0': schema, '1.1.0': object({ id: text, more: text }) }, breaking);
+
+  it.each<[string, Tree[string] | undefined, string]>([
+    ['is gone', undefined, 'release-missing'],
+    ['is empty', '', 'syntax'],
+    ['is no JSON', '<<<<<<< HEAD', 'syntax'],
+    ['can’t be read', { code: 'unreadable', detail: 'No.' }, 'unreadable-file'],
+    ['was edited', JSON.stringify(breaking), 'release-edited'],
+  ])('a release that counts and %s is an error', async (_, content, rule) => {
+    for (const version of ['1.0.0', '1.1.0']) {
+      const tree = two();
+      if (content === undefined) delete tree[`${RELEASES}/${version}.json`];
+      else tree[`${RELEASES}/${version}.json`] = content;
+      const { findings, comparisons } = await check(tree);
+      expect(findings.map((finding) => finding.rule)).toContain(rule);
+      // The other one still counts.
+      expect(findings.map((finding) => finding.rule)).toContain('type-changed');
+      expect(comparisons).toMatchObject([{ verdict: 'breaking' }]);
+    }
+  });
+
+  it('head and release with the same edit are no patch', async () => {
+    const tree = catalogue({ '1.0.0': schema }, breaking);
+    tree[`${RELEASES}/1.0.0.json`] = JSON.stringify(breaking);
+    const report = await check(tree);
+    expect(rules(report)).toEqual(['release-edited']);
+    expect(report).toMatchObject({ verdict: 'unknown', comparisons: [{ verdict: 'unknown' }] });
+  });
+
+  it.each<[string, Json, string]>([
+    ['refers to nothing', { $ref: '../nope.json' }, 'undecided'],
+    ['has an unknown dialect', { $schema: 'https://acme.example/meta' }, 'unknown-dialect'],
+  ])('a release that %s is an error, though its digest is right', async (_, release, rule) => {
+    const report = await check(catalogue({ '1.0.0': release }, breaking));
+    expect(rules(report)).toEqual([rule]);
+    expect(report).toMatchObject({ verdict: 'unknown', comparisons: [{ verdict: 'unknown' }] });
+  });
+
+  it('what is listed and what is there must agree, whether the head changed or not', async () => {
+    const gone = catalogue({ '1.0.0': schema }, schema);
+    delete gone[`${RELEASES}/1.0.0.json`];
+    expect(rules(await check(gone))).toEqual(['release-missing']);
+    const old = catalogue({ '1.0.0': schema, '1.1.0': object({}) }, object({}));
+    delete old[`${RELEASES}/1.0.0.json`];
+    expect(await check(old)).toMatchObject({ findings: [{ rule: 'release-missing' }], summary: '1 unchanged' });
+    const undigested = catalogue({ '1.0.0': schema }, schema);
+    undigested[`${RELEASES}/digests.json`] = '{}';
+    expect(rules(await check(undigested))).toEqual(['release-undigested']);
+  });
+
+  it('of an unchanged major no release is read', async () => {
+    const tree = catalogue({ '1.0.0': schema }, schema);
+    const world = memoryWorld(tree);
+    const read: string[] = [];
+    const open = (folder: string) => {
+      const opened = world.open(folder);
+      return {
+        ...opened,
+        read: (paths: readonly string[]) => {
+          read.push(...paths);
+          return opened.read(paths);
+        },
+      };
+    };
+    await checkSchemas({ references: [] }, { ...world, open }, sha256, clock);
+    expect(read.filter((path) => path.startsWith(RELEASES))).toEqual([`${RELEASES}/digests.json`]);
+  });
 });
 
 describe('against a commit', () => {
