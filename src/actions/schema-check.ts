@@ -18,14 +18,14 @@ import type { Comparison, Report } from '../domain/report.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Digest, FileWorld, Folder } from '../ports.ts';
-import { about, releaseChanges } from './against.ts';
+import { loadBase, releaseChanges, unreadableBase } from './against.ts';
 import { type BaselineUpdate, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
 import { compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { relocate } from './paths.ts';
 import { place } from './place.ts';
-import { loadingErrors, notCompared, unreadMajors } from './unread-majors.ts';
+import { about, loadingErrors, notCompared, unreadMajors } from './unread-majors.ts';
 import { waived } from './waivers.ts';
 import { counted } from './words.ts';
 
@@ -64,6 +64,7 @@ export async function checkSchemas(input: CheckInput, world: FileWorld, sha256: 
 /** Rules that only a comparison with a commit can fire. */
 const ofCommits: ReadonlySet<string> = new Set([
   'address-changed',
+  'base-unreadable',
   'compatibility-weakened',
   'event-removed',
   'major-removed',
@@ -140,13 +141,21 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
       }
     }
   }
-  if (input.against !== undefined) {
-    const base = await loadCatalogue(world.commit(root, input.against), undefined, { lean: true });
-    findings.push(...releaseChanges(base, { ...workspace, errors }, wanted, input.against));
+  const ref = input.against;
+  const base = ref === undefined ? undefined : await loadBase(root, ref, world);
+  if (ref !== undefined && base !== undefined) {
+    findings.push(...unreadableBase(base, wanted, ref, sha256));
+    if (!base.broken.has('eda.yaml')) {
+      findings.push(...releaseChanges(base, { ...workspace, errors }, wanted, ref, sha256));
+    }
   }
+  const note =
+    ref !== undefined && base === undefined
+      ? `at ${ref} there was no eda.yaml yet, so nothing was promised there`
+      : undefined;
   const today = clock.now().toISOString().slice(0, 10);
   const left = waived(findings, catalogue, today, wanted.size === 0);
-  return report(folder, left, comparisons, counts, subjects.length);
+  return report(folder, left, comparisons, counts, subjects.length, note);
 }
 
 function given({ writers, readers }: CheckInput): CompareOptions {
@@ -159,6 +168,7 @@ async function report(
   comparisons: readonly Comparison[],
   counts: { unchanged: number; unreleased: number; drafts: number; ungated: number },
   majors: number,
+  note?: string,
 ): Promise<Report> {
   const placed = await place(folder, findings);
   // A break that is waived no longer makes the comparison one.
@@ -177,14 +187,11 @@ async function report(
     [counts.ungated, 'not gated'],
     [waivers, 'waived'],
   ] as const;
-  const summary = said
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`)
-    .join(' · ');
+  const parts = said.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return judged({
     findings: placed,
     comparisons: shown,
-    summary: summary === '' ? `${counted(majors, 'major')} to compare.` : summary,
+    summary: [...(parts.length > 0 ? parts : [counted(majors, 'major')]), ...(note ? [note] : [])].join(' · '),
     checked: { majors },
   });
 }
@@ -200,7 +207,7 @@ function judged(report: Report): Report {
   return { ...report, verdict };
 }
 
-const leavesOpen: ReadonlySet<string> = new Set(['undecided']);
+const leavesOpen: ReadonlySet<string> = new Set(['base-unreadable', 'undecided']);
 
 export interface Outside {
   readonly world: FileWorld;

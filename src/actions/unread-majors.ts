@@ -1,6 +1,7 @@
 import { errorAt, inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import type { Major } from '../domain/catalogue/model.ts';
+import { isObject } from '../domain/json.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
-import { about } from './against.ts';
 import type { Workspace } from './load-catalogue.ts';
 
 /** A major that has releases, and no place in the model: some file that it needs can't be read. */
@@ -28,8 +29,11 @@ export function unreadMajors(workspace: Workspace, errors: readonly UnplacedFind
   const { catalogue, documents, broken } = workspace;
   const loaded = new Set([...catalogue.events.values()].flatMap(({ majors }) => majors.map(({ folder }) => folder)));
   const promised = new Set<string>();
-  for (const { path, role } of documents) {
-    if (role.kind === 'release' || role.kind === 'digests') promised.add(majorOf(path));
+  for (const document of documents) {
+    const { kind } = document.role;
+    // An empty list promises nothing. A release's own value is not asked for.
+    const lists = kind === 'digests' && !(isObject(document.value) && Object.keys(document.value).length === 0);
+    if (kind === 'release' || lists) promised.add(majorOf(document.path));
   }
   for (const path of broken) if (/\/v[1-9]\d*\/releases\/[^/]+$/.test(path)) promised.add(majorOf(path));
   return [...promised]
@@ -49,4 +53,9 @@ export function notCompared(major: UnreadMajor): UnplacedFinding {
   const text = `${major.ref} has releases, and its head can't be read.`;
   const next = 'Run `eda schema validate`, and mend what it finds.';
   return about(major, errorAt('undecided', `${major.folder}/releases/digests.json`, text, { next }));
+}
+
+/** A finding with the major that it concerns. */
+export function about(major: Pick<Major, 'ref'>, finding: UnplacedFinding): UnplacedFinding {
+  return { ...finding, comparison: { event: major.ref } };
 }

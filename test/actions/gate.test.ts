@@ -390,6 +390,45 @@ describe('against a commit', () => {
     expect(rules(report)).toEqual(['major-removed']);
   });
 
+  it('a commit without a workspace promised nothing, and the report says so', async () => {
+    for (const main of [{}, { 'README.md': 'Nothing yet.' }]) {
+      const report = await check(base, { against: 'main' }, { commits: { main } });
+      expect(report).toMatchObject({ verdict: 'compatible', findings: [] });
+      expect(report.summary).toBe('1 unchanged · at main there was no eda.yaml yet, so nothing was promised there');
+    }
+  });
+
+  const broken: [string, Record<string, Tree[string]>][] = [
+    ['event.yaml is no YAML', { [`${EVENT}/event.yaml`]: '<<<<<<< HEAD\n: [' }],
+    ['event.yaml has an unknown property', { [`${EVENT}/event.yaml`]: `${base[`${EVENT}/event.yaml`]}foo: 1\n` }],
+    ['the head is no JSON', { [`${EVENT}/v1/schema.json`]: '{' }],
+    ['the head has an unknown dialect', { [`${EVENT}/v1/schema.json`]: '{ "$schema": "https://acme.example/meta" }' }],
+    ['eda.yaml has an unknown property', { 'eda.yaml': 'version: 1\nfoo: 1\n' }],
+  ];
+  it.each(broken)('%s there: what was promised is not known', async (_, files) => {
+    const commits = { main: { ...base, ...files } };
+    const [file] = Object.keys(files);
+    const changed = [base, edited('com.acme.orders', 'com.acme.shop'), { 'eda.yaml': 'version: 1\nbuses: {}\n' }];
+    for (const tree of changed) {
+      const report = await check(tree, { against: 'main' }, { commits });
+      const found = report.findings.filter(({ rule }) => rule === 'base-unreadable');
+      expect(found).toHaveLength(1);
+      expect(found[0]?.message).toContain(`${file} `);
+    }
+    // What was never released promised nothing.
+    const fresh = catalogue({}, object({ a: text }), { files });
+    if (file !== 'eda.yaml') {
+      expect(rules(await check(base, { against: 'main' }, { commits: { main: fresh } }))).toEqual([]);
+    }
+  });
+
+  it('a release that was broken there is compared by its digest: to restore it is no change', async () => {
+    const main = { ...base, [`${EVENT}/v1/releases/1.0.0.json`]: '<<<<<<<' };
+    expect(rules(await check(base, { against: 'main' }, { commits: { main } }))).toEqual([]);
+    const other = catalogue({ '1.0.0': object({ orderId: number }) }, schema);
+    expect(rules(await check(other, { against: 'main' }, { commits: { main } }))).toContain('release-changed');
+  });
+
   it('nothing where nothing was promised, or nothing changed', async () => {
     expect(rules(await against(base))).toEqual([]);
     const fresh = catalogue({}, object({ a: text }));
