@@ -120,6 +120,7 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   const findings: UnplacedFinding[] = [...errors];
   const comparisons: Comparison[] = [];
   const counts = { unchanged: 0, unreleased: 0, drafts: 0, ungated: 0 };
+  const waiting = new Set<string>();
   const lists = { broken: workspace.broken, bundled: (file: string) => workspace.library.bundled(file), sha256 };
   for (const subject of subjects) {
     const { event, major } = subject;
@@ -129,16 +130,25 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
     else if (major.releases.length === 0) counts.unreleased += amiss.length > 0 ? 0 : 1;
     else if (event.compatibility === 'none') counts.ungated++;
     else {
-      const result = await checkMajor(subject, workspace, options, { world, root, sha256, now: clock.now() });
-      if (result === undefined) counts.unchanged++;
-      else {
-        findings.push(...result.findings);
-        const { comparison } = result;
-        if (comparison !== undefined) {
-          const open = comparison.verdict === 'compatible' && amiss.length > 0;
-          comparisons.push(open ? { ...comparison, verdict: 'unknown' } : comparison);
+      const outside = { world, root, sha256, now: clock.now() };
+      const result = await checkMajor(subject, workspace, options, outside);
+      if (result === undefined) {
+        counts.unchanged++;
+        if (!catalogue.waivers?.list.some((waiver) => waiver.event === major.ref)) continue;
+        // A break that was waived and released stands against older releases still, and the next change will find it again.
+        const again = await checkMajor(subject, workspace, options, outside, true);
+        for (const finding of again?.findings ?? []) {
+          const { fingerprint } = finding.comparison ?? {};
+          if (fingerprint !== undefined) waiting.add(fingerprint);
+          else if (finding.severity === 'error') findings.push(finding);
         }
+        continue;
       }
+      findings.push(...result.findings);
+      const { comparison } = result;
+      if (comparison === undefined) continue;
+      const open = comparison.verdict === 'compatible' && amiss.length > 0;
+      comparisons.push(open ? { ...comparison, verdict: 'unknown' } : comparison);
     }
   }
   const ref = input.against;
@@ -154,7 +164,7 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
       ? `at ${ref} there was no eda.yaml yet, so nothing was promised there`
       : undefined;
   const today = clock.now().toISOString().slice(0, 10);
-  const left = waived(findings, catalogue, today, wanted.size === 0);
+  const left = waived(findings, catalogue, today, { whole: wanted.size === 0, waiting, once: ofCommits });
   return report(folder, left, comparisons, counts, subjects.length, note);
 }
 
@@ -191,7 +201,9 @@ async function report(
   return judged({
     findings: placed,
     comparisons: shown,
-    summary: [...(parts.length > 0 ? parts : [counted(majors, 'major')]), ...(note ? [note] : [])].join(' · '),
+    summary: [...(parts.length > 0 ? parts : [`${counted(majors, 'major')} to compare`]), ...(note ? [note] : [])].join(
+      ' · ',
+    ),
     checked: { majors },
   });
 }
@@ -216,12 +228,13 @@ export interface Outside {
   readonly now: Date;
 }
 
-/** A head against its releases; `undefined` where it is what its newest release is. */
+/** A head against its releases; `undefined` where it is what its newest release is, unless it is to be compared all the same. */
 export async function checkMajor(
   { event, major }: Subject,
   workspace: Workspace,
   options: CompareOptions,
   outside: Outside,
+  unchanged = false,
 ): Promise<{ readonly findings: readonly UnplacedFinding[]; readonly comparison?: Comparison } | undefined> {
   const { library } = workspace;
   const newest = major.releases.at(-1)!;
@@ -234,7 +247,7 @@ export async function checkMajor(
       ],
     };
   }
-  if (newest.digest === digestOf(head, outside.sha256)) return undefined;
+  if (!unchanged && newest.digest === digestOf(head, outside.sha256)) return undefined;
   const next = versionOf('head', workspace, major.head, head);
   const read = counting({ event, major }, workspace, outside).map((release) =>
     readRelease(release, major, workspace, outside.sha256),

@@ -469,6 +469,45 @@ describe('waivers', () => {
     expect(rules(await check(tree, { references: ['orders/OrderPlaced'] }))).toEqual([]);
   });
 
+  it('outlives the release of what it waives, as long as a release that counts is broken', async () => {
+    const [v1, v2] = [object({ total: number }), object({ total: text })];
+    const tree = catalogue({ '1.0.0': v1 }, v2);
+    await waiveIn(tree, (await check(tree)).findings[0]?.fingerprint ?? '');
+    const waivers = { 'schemas/waivers.yaml': String(tree['schemas/waivers.yaml']) };
+    const released = (head: Json, event = '', rest: Tree = {}) =>
+      catalogue({ '1.0.0': v1, '1.1.0': v2 }, head, { event, files: { ...waivers, ...rest } });
+    expect(await check(released(v2))).toMatchObject({ findings: [], summary: '1 unchanged' });
+    const edited = object({ total: text, more: text });
+    expect(await check(released(edited))).toMatchObject({ findings: [], summary: '1 compatible · 1 waived' });
+    // It is held to its day, whether the head changed or not.
+    const later = { now: () => new Date('2027-01-02T00:00:00Z') };
+    const at = (tree: Record<string, Tree[string]>) =>
+      checkSchemas({ references: [] }, memoryWorld(tree), sha256, later);
+    expect(rules(await at(released(v2)))).toEqual(['waiver-expired']);
+    // Once no release that counts is broken, it is stale.
+    expect(rules(await check(released(v2, 'compatibility: full\n')))).toEqual(['waiver-stale']);
+    // A release that has to be read for it, and can't be, is an error.
+    const corrupt = released(v2, '', { [`${EVENT}/v1/releases/1.0.0.json`]: '{' });
+    expect(rules(await check(corrupt))).toContain('syntax');
+  });
+
+  it('of what only a comparison with a commit sees fits one change: it is stale once its day is past', async () => {
+    const schema = object({ id: text });
+    const now = catalogue({ '1.0.0': schema }, schema);
+    const main = { ...now, [`${EVENT}/event.yaml`]: ':' };
+    const against = { against: 'main' };
+    const [finding] = (await check(now, against, { commits: { main } })).findings;
+    const world = memoryWorld(now, { commits: { main } });
+    const waiver = { fingerprint: finding?.fingerprint ?? '', until: '2026-12-31', reason: 'Mended.' };
+    await waive({ ...waiver, ...against }, world, sha256, clock);
+    expect(rules(await check(now, against, { commits: { main } }))).toEqual([]);
+    // Merged: nothing finds it any more, with the commit or without.
+    expect(rules(await check(now, against, { commits: { main: now } }))).toEqual([]);
+    expect(rules(await check(now))).toEqual([]);
+    const later = { now: () => new Date('2027-01-02T00:00:00Z') };
+    expect(rules(await checkSchemas({ references: [] }, memoryWorld(now), sha256, later))).toEqual(['waiver-stale']);
+  });
+
   it('its fingerprint survives edits that have nothing to do with it, and no other change at its place', async () => {
     const print = async (head: Json) =>
       (await check(catalogue({ '1.0.0': object({ total: number }) }, head))).findings[0]?.fingerprint;

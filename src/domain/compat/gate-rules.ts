@@ -172,7 +172,7 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   'waiver-stale': {
     severity: 'error',
     summary: 'A waiver fits no finding.',
-    why: 'The break is gone, or became another one. A waiver that waits for its finding to come back hides it when it does.',
+    why: 'The break is gone, or became another one. A waiver that waits for its finding to come back hides it when it does. What was waived and released is there until no release that counts is broken.',
     bad: waiver('2030-01-31'),
     good: '# schemas/waivers.yaml\n{}\n',
     fix: 'Remove the waiver.',
