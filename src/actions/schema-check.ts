@@ -17,9 +17,9 @@ import { parsePattern } from '../domain/pattern/parse.ts';
 import type { Comparison, Report } from '../domain/report.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
 import { EdaError } from '../errors.ts';
-import type { Clock, Digest, FileWorld, Folder } from '../ports.ts';
+import type { Clock, Digest, FileWorld } from '../ports.ts';
 import { loadBase, releaseChanges, unreadableBase } from './against.ts';
-import { type BaselineUpdate, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
+import { type BaselineUpdate, hidden, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
 import { compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
@@ -53,12 +53,12 @@ interface Subject {
  */
 export async function checkSchemas(input: CheckInput, world: FileWorld, sha256: Digest, clock: Clock): Promise<Report> {
   const root = requireWorkspace(world.workspace(input.workspace));
-  const report = await withoutBaseline(input, world, sha256, clock);
-  const named = input.baseline === undefined ? undefined : namedBaseline(input.baseline, root, world);
+  const gated = await withoutBaseline(input, world, sha256, clock);
+  const named = input.baseline === undefined ? undefined : namedBaseline(input.baseline, root, world, 'check');
   const looked = (rule: string) =>
     input.references.length === 0 && (input.against !== undefined || !ofCommits.has(rule));
-  const left = await hideKnown(report, world.open(root), 'check', looked, named);
-  return relocate(left === report ? report : judged(left), world.display(root));
+  const left = await hideKnown(concluded(gated), world.open(root), 'check', looked, named);
+  return relocate(concluded(gated, left), world.display(root));
 }
 
 /** Rules that only a comparison with a commit can fire. */
@@ -89,18 +89,19 @@ export async function checkAndKeep(
   }
   const root = requireWorkspace(world.workspace(input.workspace));
   await requireSettings(await loadCatalogue(world.open(root), undefined, { lean: true }));
-  return updateBaseline(root, input.baseline, world, 'check', () => withoutBaseline(input, world, sha256, clock));
+  const gated = await withoutBaseline(input, world, sha256, clock);
+  const update = await updateBaseline(root, input.baseline, world, 'check', async () => concluded(gated));
+  return { ...update, report: concluded(gated, update.report) };
 }
 
-async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Digest, clock: Clock): Promise<Report> {
+async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Digest, clock: Clock): Promise<Gated> {
   const root = requireWorkspace(world.workspace(input.workspace));
   const folder = world.open(root);
   const workspace = await loadCatalogue(folder, undefined, { lean: true });
   if (workspace.broken.has('eda.yaml')) {
     // Judged by the defaults, a verdict could be a milder one than the organisation demands.
     const findings = workspace.findings.filter(({ file, severity }) => file === 'eda.yaml' && severity === 'error');
-    const nothing = { unchanged: 0, unreleased: 0, drafts: 0, ungated: 0 };
-    return { ...(await report(folder, { findings, waivers: 0 }, [], nothing, 0)), verdict: 'unknown' };
+    return { findings: await place(folder, findings), comparisons: [], counted: [], majors: 0, open: true };
   }
   const { catalogue } = workspace;
   const wanted = new Set(
@@ -117,7 +118,9 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   const loading = loadingErrors(workspace);
   const unread = unreadMajors(workspace, loading).filter(({ ref }) => wanted.size === 0 || wanted.has(ref));
   const errors = [...loading, ...unread.filter(({ causes }) => causes.length === 0).map(notCompared)];
-  const findings: UnplacedFinding[] = [...errors];
+  // A link that nobody follows hides what is behind it.
+  const unseen = workspace.findings.filter(({ rule }) => rule === 'unknown-file');
+  const findings: UnplacedFinding[] = [...errors, ...unseen];
   const comparisons: Comparison[] = [];
   const counts = { unchanged: 0, unreleased: 0, drafts: 0, ungated: 0 };
   const waiting = new Set<string>();
@@ -165,58 +168,74 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
       : undefined;
   const today = clock.now().toISOString().slice(0, 10);
   const left = waived(findings, catalogue, today, { whole: wanted.size === 0, waiting, once: ofCommits });
-  return report(folder, left, comparisons, counts, subjects.length, note);
+  return {
+    findings: await place(folder, left.findings),
+    comparisons,
+    counted: [
+      [counts.unchanged, 'unchanged'],
+      [counts.unreleased, 'not released'],
+      [counts.drafts, counts.drafts === 1 ? 'draft' : 'drafts'],
+      [counts.ungated, 'not gated'],
+      [left.waivers, 'waived'],
+    ],
+    majors: subjects.length,
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 function given({ writers, readers }: CheckInput): CompareOptions {
   return { ...(writers && { writers }), ...(readers && { readers }) };
 }
 
-async function report(
-  folder: Folder,
-  { findings, waivers }: { readonly findings: readonly UnplacedFinding[]; readonly waivers: number },
-  comparisons: readonly Comparison[],
-  counts: { unchanged: number; unreleased: number; drafts: number; ungated: number },
-  majors: number,
-  note?: string,
-): Promise<Report> {
-  const placed = await place(folder, findings);
-  // A break that is waived no longer makes the comparison one.
-  const broken = new Set(placed.filter(({ severity }) => severity === 'error').map(({ event }) => event));
-  const shown = comparisons.map((one) =>
-    one.verdict === 'compatible' || broken.has(one.event) ? one : { ...one, verdict: 'compatible' as const },
+/** What the gate saw, before it is known which of its findings may stay. */
+interface Gated {
+  readonly findings: Report['findings'];
+  /** As the engine has them: a break that is waived is one here. */
+  readonly comparisons: readonly Comparison[];
+  /** How many majors were not compared, and why; and how many findings are waived. */
+  readonly counted: readonly (readonly [number, string])[];
+  readonly majors: number;
+  readonly note?: string;
+  /** Nothing could be judged at all. */
+  readonly open?: true;
+}
+
+/** The report of the findings that are left: those of `gated`, or fewer, since the others are known. */
+function concluded(gated: Gated, left: Pick<Report, 'findings' | 'known'> = gated): Report {
+  const { findings, known } = left;
+  // A break that may stay is released as a minor, and no longer makes the comparison one.
+  const broken = new Set(findings.filter(({ severity }) => severity === 'error').map(({ event }) => event));
+  const comparisons = gated.comparisons.map((one) =>
+    one.verdict === 'compatible' || broken.has(one.event)
+      ? one
+      : { ...one, verdict: 'compatible' as const, needs: 'minor' as const },
   );
-  const number = (verdict: Comparison['verdict']) => shown.filter((one) => one.verdict === verdict).length;
+  const number = (verdict: Comparison['verdict']) => comparisons.filter((one) => one.verdict === verdict).length;
   const said = [
-    [number('breaking'), 'breaking'],
-    [number('unknown'), 'undecided'],
-    [number('compatible'), 'compatible'],
-    [counts.unchanged, 'unchanged'],
-    [counts.unreleased, 'not released'],
-    [counts.drafts, counts.drafts === 1 ? 'draft' : 'drafts'],
-    [counts.ungated, 'not gated'],
-    [waivers, 'waived'],
-  ] as const;
+    [number('breaking'), 'breaking'] as const,
+    [number('unknown'), 'undecided'] as const,
+    [number('compatible'), 'compatible'] as const,
+    ...gated.counted,
+  ];
   const parts = said.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return judged({
-    findings: placed,
-    comparisons: shown,
-    summary: [...(parts.length > 0 ? parts : [`${counted(majors, 'major')} to compare`]), ...(note ? [note] : [])].join(
-      ' · ',
-    ),
-    checked: { majors },
-  });
+  if (parts.length === 0) parts.push(`${counted(gated.majors, 'major')} to compare`);
+  if (known !== undefined && known.length > 0) parts.push(hidden(known.length));
+  if (gated.note !== undefined) parts.push(gated.note);
+  return {
+    findings,
+    comparisons,
+    verdict: gated.open ? 'unknown' : verdictOf(findings),
+    ...(known === undefined ? {} : { known }),
+    summary: parts.join(' · '),
+    checked: { majors: gated.majors },
+  };
 }
 
 /** The verdict that findings leave. What is wrong with a file of the catalogue leaves it open: nothing was compared there. */
-function judged(report: Report): Report {
-  const errors = report.findings.filter(({ severity }) => severity === 'error');
-  const verdict = errors.some(({ rule }) => isGateRule(rule) && !leavesOpen.has(rule))
-    ? 'breaking'
-    : errors.length > 0
-      ? 'unknown'
-      : 'compatible';
-  return { ...report, verdict };
+function verdictOf(findings: Report['findings']): NonNullable<Report['verdict']> {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.some(({ rule }) => isGateRule(rule) && !leavesOpen.has(rule))) return 'breaking';
+  return errors.length > 0 ? 'unknown' : 'compatible';
 }
 
 const leavesOpen: ReadonlySet<string> = new Set(['base-unreadable', 'undecided']);

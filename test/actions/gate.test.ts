@@ -335,6 +335,15 @@ describe('no major drops out of the gate', () => {
     expect(rules(await check(undigested))).toEqual(['release-undigested']);
   });
 
+  it('a link to a folder is not followed, and the gate says so', async () => {
+    const tree = catalogue({ '1.0.0': schema }, schema, { files: { 'schemas/shared/': '' } });
+    const report = await check(tree);
+    expect(report.findings).toMatchObject([
+      { rule: 'unknown-file', severity: 'warning', at: { file: 'schemas/shared' } },
+    ]);
+    expect(report.verdict).toBe('compatible');
+  });
+
   it('of an unchanged major no release is read', async () => {
     const tree = catalogue({ '1.0.0': schema }, schema);
     const world = memoryWorld(tree);
@@ -523,6 +532,21 @@ describe('waivers', () => {
     await expect(waiveIn(broken(), '000000000000', until)).rejects.toMatchObject({ kind: 'usage', detail: { code } });
   });
 
+  it('what is waived needs no major: it is released as a minor', async () => {
+    const tree = broken();
+    await waiveIn(tree, (await check(tree)).findings[0]?.fingerprint ?? '');
+    expect((await check(tree)).comparisons).toMatchObject([{ verdict: 'compatible', needs: 'minor' }]);
+  });
+
+  it('so is a day too far away', async () => {
+    const fingerprint = (await check(broken())).findings[0]?.fingerprint ?? '';
+    expect(await waiveIn(broken(), fingerprint, '2028-11-23')).toMatchObject({ until: '2028-11-23' });
+    for (const until of ['2028-11-24', '9999-12-31']) {
+      const refused = { kind: 'usage', detail: { code: 'day-too-far', expected: '2028-11-23 or earlier' } };
+      await expect(waiveIn(broken(), fingerprint, until)).rejects.toMatchObject(refused);
+    }
+  });
+
   it('so is a fingerprint that no finding has', async () => {
     await expect(waiveIn(broken(), '000000000000')).rejects.toMatchObject({ detail: { code: 'unknown-fingerprint' } });
   });
@@ -591,5 +615,36 @@ describe('a baseline', () => {
     expect(rules(await check(tree))).toEqual(['required-added']);
     tree[`${EVENT}/v1/schema.json`] = JSON.stringify(object({ total: number }), null, 2);
     expect(rules(await check(tree))).toEqual(['baseline-stale']);
+  });
+
+  it('what it knows is no break any more in the lines above, nor in the count', async () => {
+    const tree = catalogue({ '1.0.0': object({ total: number }) }, object({ total: text }));
+    tree['eda.yaml'] = 'version: 1\nbaseline: eda-baseline.json\n';
+    tree['eda-baseline.json'] = '{ "version": 1, "findings": [] }';
+    const { report } = await checkAndKeep({ references: [] }, memoryWorld(tree), sha256, clock);
+    for (const one of [report, await check(tree)]) {
+      expect(one).toMatchObject({
+        verdict: 'compatible',
+        comparisons: [{ verdict: 'compatible', needs: 'minor' }],
+        summary: '1 compatible · 1 known finding hidden by the baseline',
+      });
+    }
+  });
+
+  it('takes no errors of files: those stay, until they are mended', async () => {
+    const tree = catalogue({ '1.0.0': object({ total: number }) }, object({ total: text }));
+    tree[`${EVENT}/v1/releases/1.0.0.json`] = '{';
+    const { report, added } = await checkAndKeep({ references: [] }, memoryWorld(tree), sha256, clock);
+    expect(rules(report)).toEqual(['syntax']);
+    expect(added).toBe(0);
+    expect(String(tree['eda-baseline.json'])).not.toContain('syntax');
+  });
+
+  it('that is not there is advised to be written by the check that was asked', async () => {
+    const tree = { ...catalogue({}, object({})), 'eda.yaml': 'version: 1\nbaseline: eda-baseline.json\n' };
+    const next = expect.stringContaining('eda schema check --update-baseline');
+    expect((await check(tree)).findings).toMatchObject([{ rule: 'missing-file', next }]);
+    const named = check(tree, { baseline: 'gone.json' });
+    await expect(named).rejects.toMatchObject({ detail: { next: expect.stringContaining('eda schema check') } });
   });
 });
