@@ -1,8 +1,11 @@
-import { canonical } from '../domain/catalogue/canonical.ts';
+import { canonical, digestOf } from '../domain/catalogue/canonical.ts';
 import { errorAt, type UnplacedFinding, warningAt } from '../domain/catalogue/findings.ts';
-import type { Address, Compatibility, EventDefinition, Major, Stability } from '../domain/catalogue/model.ts';
+import type { Address, Compatibility, EventDefinition, Major, Release, Stability } from '../domain/catalogue/model.ts';
 import type { Json } from '../domain/json.ts';
-import type { Workspace } from './load-catalogue.ts';
+import type { Digest, FileWorld } from '../ports.ts';
+import { fingerprint } from './compare-versions.ts';
+import { loadCatalogue, type Workspace } from './load-catalogue.ts';
+import { about, loadingErrors, unreadMajors } from './unread-majors.ts';
 
 const stabilities: readonly Stability[] = ['draft', 'alpha', 'beta', 'stable'];
 
@@ -14,18 +17,60 @@ function promisesOf(compatibility: Compatibility): ReadonlySet<string> {
   return new Set(directions.flatMap((one) => (transitive ? [one, `${one}-transitive`] : [one])));
 }
 
+/** Of what a commit held: the workspace, or that there was none yet. Throws EdaError where git knows no such commit. */
+export async function loadBase(root: string, ref: string, world: FileWorld): Promise<Workspace | undefined> {
+  const files = world.commit(root, ref);
+  const [read] = files.read(['eda.yaml']);
+  const none = read && 'problem' in read && read.problem.code === 'missing';
+  return none ? undefined : loadCatalogue(files, undefined, { lean: true });
+}
+
+/**
+ * Promises that can't be known, because a file that makes them could not be read at the commit. Not silent: what is not known can't be
+ * called kept.
+ */
+export function unreadableBase(
+  base: Workspace,
+  only: ReadonlySet<string>,
+  ref: string,
+  sha256: Digest,
+): readonly UnplacedFinding[] {
+  const errors = loadingErrors(base);
+  const elsewhere = 'hold the catalogue against another commit, where it can be read (--against)';
+  if (base.broken.has('eda.yaml')) {
+    const text = `eda.yaml has errors at ${ref}, so nobody can tell what the catalogue promised there.`;
+    const found = errors.find(({ file }) => file === 'eda.yaml')?.message;
+    const next = `Mend it there, or ${elsewhere}.`;
+    return [errorAt('base-unreadable', 'eda.yaml', text, { ...(found && { found }), next })];
+  }
+  return unreadMajors(base, errors)
+    .filter((major) => only.size === 0 || only.has(major.ref))
+    .map((major) => {
+      const [cause] = major.causes;
+      const file = cause?.file ?? `${major.folder}/releases/digests.json`;
+      const text = `${file} has errors at ${ref}, so nobody can tell what ${major.ref} promised there.`;
+      const next = `Mend it there, or ${elsewhere}. Where this very change mends it, waive the finding.`;
+      const finding = errorAt('base-unreadable', file, text, { ...(cause && { found: cause.message }), next });
+      const print = fingerprint(sha256, 'base-unreadable', major.ref, file, cause?.message);
+      return { ...finding, comparison: { event: major.ref, fingerprint: print } };
+    });
+}
+
 /**
  * Promises that a catalogue made at another commit and no longer keeps: events and majors with releases that are gone, addresses,
- * releases, compatibility, stability, owners. What was never released promised nothing. `only`: majors; none means all.
+ * releases, compatibility, stability, owners. What was never released promised nothing. `only`: majors; none means all. `now.errors`: what
+ * was found so far.
  */
 export function releaseChanges(
   base: Workspace,
-  now: Workspace,
+  now: Workspace & { readonly errors: readonly UnplacedFinding[] },
   only: ReadonlySet<string>,
   ref: string,
+  sha256: Digest,
 ): readonly UnplacedFinding[] {
   const out: UnplacedFinding[] = [];
-  const broken = (file: string) => [...now.broken].some((one) => one.startsWith(file.replace(/[^/]*$/, '')));
+  // Only an error that is there already makes another one needless.
+  const broken = (file: string) => now.errors.some((one) => one.file.startsWith(file.replace(/[^/]*$/, '')));
   for (const event of base.catalogue.events.values()) {
     const released = event.majors.filter(
       (major) => major.releases.length > 0 && (only.size === 0 || only.has(major.ref)),
@@ -56,14 +101,10 @@ export function releaseChanges(
         );
         continue;
       }
-      out.push(...majorChanges(major, same, current, ref));
+      out.push(...majorChanges(major, same, current, ref, sha256));
     }
   }
   return out;
-}
-
-function about(major: Major, finding: UnplacedFinding): UnplacedFinding {
-  return { ...finding, comparison: { event: major.ref } };
 }
 
 function promises(event: EventDefinition, current: EventDefinition, ref: string): UnplacedFinding[] {
@@ -92,7 +133,13 @@ function promises(event: EventDefinition, current: EventDefinition, ref: string)
   return out;
 }
 
-function majorChanges(major: Major, same: Major, current: EventDefinition, ref: string): UnplacedFinding[] {
+function majorChanges(
+  major: Major,
+  same: Major,
+  current: EventDefinition,
+  ref: string,
+  sha256: Digest,
+): UnplacedFinding[] {
   const out: UnplacedFinding[] = [];
   const pointer = `/majors/${major.number}`;
   if (said(major.address) !== said(same.address)) {
@@ -122,7 +169,7 @@ function majorChanges(major: Major, same: Major, current: EventDefinition, ref: 
   }
   for (const release of major.releases) {
     const kept = same.releases.find(({ version }) => version === release.version);
-    if (kept !== undefined && canonical(kept.schema.value) === canonical(release.schema.value)) continue;
+    if (kept !== undefined && isSame(kept, release, sha256)) continue;
     const what = kept === undefined ? 'is gone' : 'has another content';
     out.push(
       errorAt(
@@ -136,6 +183,15 @@ function majorChanges(major: Major, same: Major, current: EventDefinition, ref: 
     );
   }
   return out.map((finding) => about(same, finding));
+}
+
+/**
+ * Whether a release is still what was frozen. The digest tells it without reading the other commit's file, and also where that file was
+ * broken and is restored; where there was no digest, or it was wrong, the contents are compared.
+ */
+function isSame(kept: Release, release: Release, sha256: Digest): boolean {
+  const { value } = kept.schema;
+  return digestOf(value, sha256) === release.digest || canonical(value) === canonical(release.schema.value);
 }
 
 function said({ source, detailType, match }: Address): string {

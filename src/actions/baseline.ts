@@ -43,7 +43,8 @@ export async function validateWithBaseline(
 /** The checks that share a baseline: each answers for the entries of its own rules. */
 type Check = 'validate' | 'check';
 
-const concerns = (check: Check) => (entry: KnownFinding) => isGateRule(entry.rule) === (check === 'check');
+const concerns = (check: Check) => (entry: Pick<KnownFinding, 'rule'>) =>
+  isGateRule(entry.rule) === (check === 'check');
 
 /** Hides what the baseline knows of a check's findings. `looked`: whether a rule looked at everything; only then is an entry of it stale. */
 export async function hideKnown(
@@ -56,7 +57,7 @@ export async function hideKnown(
   const path = named?.path ?? declaredBaseline(files);
   if (path === undefined) return report;
   const [read] = named ? [named.read] : files.read([path]);
-  const loaded = await load(path, read);
+  const loaded = await load(path, read, check);
   if ('findings' in loaded) {
     const own = await place(holding(files, path, read), loaded.findings);
     return { ...report, findings: [...report.findings, ...own] };
@@ -72,11 +73,12 @@ export async function hideKnown(
     ...report,
     findings: [...fresh, ...placed],
     known,
-    summary: known.length === 0 ? report.summary : `${report.summary} ${hidden(known.length)}`,
+    summary: known.length === 0 ? report.summary : `${report.summary} ${hidden(known.length)}.`,
   };
 }
 
-const hidden = (number: number) => `${counted(number, 'known finding')} hidden by the baseline.`;
+/** How the summary counts what a baseline hides. */
+export const hidden = (number: number) => `${counted(number, 'known finding')} hidden by the baseline`;
 
 function staleFinding(path: string, index: number, entry: KnownFinding, check: Check): UnplacedFinding {
   return errorAt('baseline-stale', path, `What the baseline knows of ${entry.file} is no longer found.`, {
@@ -99,6 +101,7 @@ function declaredBaseline(files: Files): string | undefined {
 async function load(
   path: string,
   read: FileRead | undefined,
+  check: Check,
 ): Promise<{ readonly entries: readonly KnownFinding[] } | { readonly findings: readonly UnplacedFinding[] }> {
   if (!read || 'problem' in read) {
     const message = `The baseline ${path} can't be read: ${read?.problem.detail ?? ''}`;
@@ -106,7 +109,7 @@ async function load(
       findings: [
         errorAt('missing-file', 'eda.yaml', message, {
           pointer: '/baseline',
-          next: 'Write it with `eda schema validate --update-baseline`, or take `baseline` out of eda.yaml.',
+          next: `Write it with \`eda schema ${check} --update-baseline\`, or take \`baseline\` out of eda.yaml.`,
         }),
       ],
     };
@@ -131,14 +134,14 @@ function holding(files: Files, path: string, read: FileRead | undefined): Files 
 }
 
 /** Reads the baseline that a person named. Throws EdaError where it can't be read. */
-export function namedBaseline(given: string, root: string, world: FileWorld): NamedBaseline {
+export function namedBaseline(given: string, root: string, world: FileWorld, check: Check): NamedBaseline {
   const target = world.locate(given);
   const read = world.read(given);
   if ('problem' in read) {
     throw new EdaError('input', {
       code: 'no-baseline',
       message: `The baseline ${given} can't be read: ${read.problem.detail}`,
-      next: `Write it with \`eda schema validate --baseline ${given} --update-baseline\`.`,
+      next: `Write it with \`eda schema ${check} --baseline ${given} --update-baseline\`.`,
     });
   }
   const path = world.relative(root, target.path);
@@ -177,7 +180,7 @@ export async function updateBaseline(
   if (read && 'problem' in read && read.problem.code !== 'missing') {
     throw new EdaError('input', { code: 'no-baseline', message: read.problem.detail, at: { file: path } });
   }
-  const before = read && 'text' in read ? await load(path, read) : { entries: [] };
+  const before = read && 'text' in read ? await load(path, read, check) : { entries: [] };
   if ('findings' in before) {
     const [finding] = await place(files, before.findings);
     throw new EdaError('finding', {
@@ -189,8 +192,10 @@ export async function updateBaseline(
   }
   const report = await run(files);
   const own = ({ at }: Finding) => at.file === path;
-  const findings = report.findings.filter((finding) => !own(finding));
   const mine = concerns(check);
+  // What another check answers for is written by that one: here it would be hidden from it, and not from this one.
+  const findings = report.findings.filter((finding) => !own(finding) && mine(finding));
+  const others = report.findings.filter((finding) => !own(finding) && !mine(finding));
   const { fresh, stale } = compareWithBaseline(findings, before.entries.filter(mine));
   files.write(
     path,
@@ -202,7 +207,7 @@ export async function updateBaseline(
   );
   const folder = world.display(root);
   return {
-    report: { ...report, findings: [], known: findings, summary: `${report.summary} ${hidden(findings.length)}` },
+    report: { ...report, findings: others, known: findings, summary: `${report.summary} ${hidden(findings.length)}.` },
     file: folder === '' ? path : `${folder}/${path}`,
     added: fresh.length,
     removed: stale.length,

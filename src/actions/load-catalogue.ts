@@ -21,6 +21,8 @@ export interface Workspace {
   /** Files that have a finding instead of a place in the model. */
   readonly broken: ReadonlySet<string>;
   readonly library: SchemaLibrary;
+  /** What is wrong with the text of a release that is read only when somebody asks for it. Reads it. */
+  readonly late: (file: string) => UnplacedFinding | undefined;
 }
 
 /**
@@ -66,7 +68,8 @@ export async function loadCatalogue(
   });
   const documents: Document[] = [];
   const later = lean ? data.filter(({ role }) => role.kind === 'release') : [];
-  for (const { path, role } of later) documents.push(onDemand(path, role, files, store));
+  const deferred = new Map(later.map(({ path, role }) => [path, onDemand(path, role, files, store)]));
+  documents.push(...deferred.values());
   const unreadable = new Set<string>();
   const now = data.filter(({ role }) => !lean || role.kind !== 'release');
   const reads = files.read(now.map(({ path }) => path));
@@ -84,9 +87,9 @@ export async function loadCatalogue(
       findings.push(textFinding(path, facts.problem));
     }
   }
-  const described = documents.flatMap(({ role, value }) => {
-    const name = CONTRACTED.find((kind) => kind === role.kind);
-    return name ? [{ name, value }] : [];
+  const described = documents.flatMap((document) => {
+    const name = CONTRACTED.find((kind) => kind === document.role.kind);
+    return name ? [{ name, value: document.value }] : [];
   });
   const contracts = await contractsFor(described);
   const linked = link({ settings, documents, unreadable, contracts });
@@ -97,22 +100,35 @@ export async function loadCatalogue(
     ids: idsOf(linked.catalogue.schemas),
   });
   const broken = new Set([...linked.broken, ...(settingsFindings.length > 0 ? ['eda.yaml'] : [])]);
-  return { files, catalogue: linked.catalogue, documents, findings, broken, library };
+  const late = (file: string) => deferred.get(file)?.problem;
+  return { files, catalogue: linked.catalogue, documents, findings, broken, library, late };
 }
 
-/** A release whose text is read when its value is asked for. One that can't be read is a schema that takes everything: who needs it validates. */
-function onDemand(path: string, role: Document['role'], files: Files, store: FactStore): Document {
-  let value: Json | undefined;
+/**
+ * A release whose text is read when its value is asked for. One that can't be read is a schema that takes everything: who needs it asks
+ * for its problem first.
+ */
+function onDemand(path: string, role: Document['role'], files: Files, store: FactStore) {
+  let facts: { readonly value: Json } | { readonly finding: UnplacedFinding } | undefined;
+  const read = () => {
+    const [found] = files.read([path]);
+    if (!found || !('text' in found)) {
+      const problem = found?.problem ?? { code: 'missing' as const, detail: 'There is no such file.' };
+      return { finding: unreadableFinding(path, problem) };
+    }
+    const parsed = store.document(path, found.text, found.hash);
+    return 'value' in parsed ? parsed : { finding: textFinding(path, parsed.problem) };
+  };
   return {
     path,
     role,
-    get value() {
-      if (value === undefined) {
-        const [read] = files.read([path]);
-        const facts = read && 'text' in read ? store.document(path, read.text, read.hash) : undefined;
-        value = facts && 'value' in facts ? facts.value : true;
-      }
-      return value;
+    get value(): Json {
+      facts ??= read();
+      return 'value' in facts ? facts.value : true;
+    },
+    get problem(): UnplacedFinding | undefined {
+      facts ??= read();
+      return 'finding' in facts ? facts.finding : undefined;
     },
   };
 }

@@ -1,27 +1,31 @@
 import { digestOf } from '../domain/catalogue/canonical.ts';
-import { errorAt, type UnplacedFinding } from '../domain/catalogue/findings.ts';
+import { errorAt, inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import { affectedBy, patternPaths } from '../domain/catalogue/impact.ts';
 import { neverMatches } from '../domain/catalogue/matchable.ts';
 import type { EventDefinition, Major, Release } from '../domain/catalogue/model.ts';
 import { parseReference } from '../domain/catalogue/reference.ts';
+import { editedFindings, listingFindings } from '../domain/catalogue/release-checks.ts';
 import { usesOf } from '../domain/catalogue/uses.ts';
 import { smallestEvent } from '../domain/compat/breaks.ts';
 import { changesBetween } from '../domain/compat/changes.ts';
 import { sameMeaning } from '../domain/compat/classify.ts';
 import type { CompareOptions } from '../domain/compat/compare.ts';
 import { inHorizon } from '../domain/compat/history.ts';
+import { isGateRule } from '../domain/compat/rules/index.ts';
 import { pointerSteps } from '../domain/json.ts';
 import { parsePattern } from '../domain/pattern/parse.ts';
 import type { Comparison, Report } from '../domain/report.ts';
+import { dialectOf } from '../domain/schema/dialect.ts';
 import { EdaError } from '../errors.ts';
-import type { Clock, Digest, FileWorld, Folder } from '../ports.ts';
-import { releaseChanges } from './against.ts';
-import { type BaselineUpdate, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
+import type { Clock, Digest, FileWorld } from '../ports.ts';
+import { loadBase, releaseChanges, unreadableBase } from './against.ts';
+import { type BaselineUpdate, hidden, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
 import { budgetBy, compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { relocate } from './paths.ts';
 import { place } from './place.ts';
+import { about, loadingErrors, notCompared, unreadMajors } from './unread-majors.ts';
 import { waived } from './waivers.ts';
 import { counted } from './words.ts';
 
@@ -49,17 +53,18 @@ interface Subject {
  */
 export async function checkSchemas(input: CheckInput, world: FileWorld, sha256: Digest, clock: Clock): Promise<Report> {
   const root = requireWorkspace(world.workspace(input.workspace));
-  const report = await withoutBaseline(input, world, sha256, clock);
-  const named = input.baseline === undefined ? undefined : namedBaseline(input.baseline, root, world);
+  const gated = await withoutBaseline(input, world, sha256, clock);
+  const named = input.baseline === undefined ? undefined : namedBaseline(input.baseline, root, world, 'check');
   const looked = (rule: string) =>
     input.references.length === 0 && (input.against !== undefined || !ofCommits.has(rule));
-  const left = await hideKnown(report, world.open(root), 'check', looked, named);
-  return relocate(left === report ? report : judged(left), world.display(root));
+  const left = await hideKnown(concluded(gated), world.open(root), 'check', looked, named);
+  return relocate(concluded(gated, left), world.display(root));
 }
 
 /** Rules that only a comparison with a commit can fire. */
 const ofCommits: ReadonlySet<string> = new Set([
   'address-changed',
+  'base-unreadable',
   'compatibility-weakened',
   'event-removed',
   'major-removed',
@@ -84,18 +89,19 @@ export async function checkAndKeep(
   }
   const root = requireWorkspace(world.workspace(input.workspace));
   await requireSettings(await loadCatalogue(world.open(root), undefined, { lean: true }));
-  return updateBaseline(root, input.baseline, world, 'check', () => withoutBaseline(input, world, sha256, clock));
+  const gated = await withoutBaseline(input, world, sha256, clock);
+  const update = await updateBaseline(root, input.baseline, world, 'check', async () => concluded(gated));
+  return { ...update, report: concluded(gated, update.report) };
 }
 
-async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Digest, clock: Clock): Promise<Report> {
+async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Digest, clock: Clock): Promise<Gated> {
   const root = requireWorkspace(world.workspace(input.workspace));
   const folder = world.open(root);
   const workspace = await loadCatalogue(folder, undefined, { lean: true });
   if (workspace.broken.has('eda.yaml')) {
     // Judged by the defaults, a verdict could be a milder one than the organisation demands.
     const findings = workspace.findings.filter(({ file, severity }) => file === 'eda.yaml' && severity === 'error');
-    const nothing = { unchanged: 0, unreleased: 0, drafts: 0, ungated: 0 };
-    return { ...(await report(folder, { findings, waivers: 0 }, [], nothing, 0)), verdict: 'unknown' };
+    return { findings: await place(folder, findings), comparisons: [], counted: [], majors: 0, open: true };
   }
   const { catalogue } = workspace;
   const wanted = new Set(
@@ -109,82 +115,130 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   );
   const options: CompareOptions = { ...catalogue.settings.views, ...given(input), budget: budgetBy(clock) };
 
-  const findings: UnplacedFinding[] = workspace.findings.filter(({ severity }) => severity === 'error');
+  const loading = loadingErrors(workspace);
+  const unread = unreadMajors(workspace, loading).filter(({ ref }) => wanted.size === 0 || wanted.has(ref));
+  const errors = [...loading, ...unread.filter(({ causes }) => causes.length === 0).map(notCompared)];
+  // A link that nobody follows hides what is behind it.
+  const unseen = workspace.findings.filter(({ rule }) => rule === 'unknown-file');
+  const findings: UnplacedFinding[] = [...errors, ...unseen];
   const comparisons: Comparison[] = [];
   const counts = { unchanged: 0, unreleased: 0, drafts: 0, ungated: 0 };
+  const waiting = new Set<string>();
+  const lists = { broken: workspace.broken, bundled: (file: string) => workspace.library.bundled(file), sha256 };
   for (const subject of subjects) {
     const { event, major } = subject;
+    const amiss = listingFindings(lists, major).map((finding) => about(major, finding));
+    findings.push(...amiss);
     if (major.stability === 'draft') counts.drafts++;
-    else if (major.releases.length === 0) counts.unreleased++;
+    else if (major.releases.length === 0) counts.unreleased += amiss.length > 0 ? 0 : 1;
     else if (event.compatibility === 'none') counts.ungated++;
     else {
-      const result = await checkMajor(subject, workspace, options, { world, root, sha256, now: clock.now() });
-      if (result === undefined) counts.unchanged++;
-      else {
-        findings.push(...result.findings);
-        if (result.comparison !== undefined) comparisons.push(result.comparison);
+      const outside = { world, root, sha256, now: clock.now() };
+      const result = await checkMajor(subject, workspace, options, outside);
+      if (result === undefined) {
+        counts.unchanged++;
+        if (!catalogue.waivers?.list.some((waiver) => waiver.event === major.ref)) continue;
+        // A break that was waived and released stands against older releases still, and the next change will find it again.
+        const again = await checkMajor(subject, workspace, options, outside, true);
+        for (const finding of again?.findings ?? []) {
+          const { fingerprint } = finding.comparison ?? {};
+          if (fingerprint !== undefined) waiting.add(fingerprint);
+          else if (finding.severity === 'error') findings.push(finding);
+        }
+        continue;
       }
+      findings.push(...result.findings);
+      const { comparison } = result;
+      if (comparison === undefined) continue;
+      const open = comparison.verdict === 'compatible' && amiss.length > 0;
+      comparisons.push(open ? { ...comparison, verdict: 'unknown' } : comparison);
     }
   }
-  if (input.against !== undefined) {
-    const base = await loadCatalogue(world.commit(root, input.against), undefined, { lean: true });
-    findings.push(...releaseChanges(base, workspace, wanted, input.against));
+  const ref = input.against;
+  const base = ref === undefined ? undefined : await loadBase(root, ref, world);
+  if (ref !== undefined && base !== undefined) {
+    findings.push(...unreadableBase(base, wanted, ref, sha256));
+    if (!base.broken.has('eda.yaml')) {
+      findings.push(...releaseChanges(base, { ...workspace, errors }, wanted, ref, sha256));
+    }
   }
+  const note =
+    ref !== undefined && base === undefined
+      ? `at ${ref} there was no eda.yaml yet, so nothing was promised there`
+      : undefined;
   const today = clock.now().toISOString().slice(0, 10);
-  const left = waived(findings, catalogue, today, wanted.size === 0);
-  return report(folder, left, comparisons, counts, subjects.length);
+  const left = waived(findings, catalogue, today, { whole: wanted.size === 0, waiting, once: ofCommits });
+  return {
+    findings: await place(folder, left.findings),
+    comparisons,
+    counted: [
+      [counts.unchanged, 'unchanged'],
+      [counts.unreleased, 'not released'],
+      [counts.drafts, counts.drafts === 1 ? 'draft' : 'drafts'],
+      [counts.ungated, 'not gated'],
+      [left.waivers, 'waived'],
+    ],
+    majors: subjects.length,
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 function given({ writers, readers }: CheckInput): CompareOptions {
   return { ...(writers && { writers }), ...(readers && { readers }) };
 }
 
-async function report(
-  folder: Folder,
-  { findings, waivers }: { readonly findings: readonly UnplacedFinding[]; readonly waivers: number },
-  comparisons: readonly Comparison[],
-  counts: { unchanged: number; unreleased: number; drafts: number; ungated: number },
-  majors: number,
-): Promise<Report> {
-  const placed = await place(folder, findings);
-  // A break that is waived no longer makes the comparison one.
-  const broken = new Set(placed.filter(({ severity }) => severity === 'error').map(({ event }) => event));
-  const shown = comparisons.map((one) =>
-    one.verdict === 'compatible' || broken.has(one.event) ? one : { ...one, verdict: 'compatible' as const },
-  );
-  const number = (verdict: Comparison['verdict']) => shown.filter((one) => one.verdict === verdict).length;
-  const said = [
-    [number('breaking'), 'breaking'],
-    [number('unknown'), 'undecided'],
-    [number('compatible'), 'compatible'],
-    [counts.unchanged, 'unchanged'],
-    [counts.unreleased, 'not released'],
-    [counts.drafts, counts.drafts === 1 ? 'draft' : 'drafts'],
-    [counts.ungated, 'not gated'],
-    [waivers, 'waived'],
-  ] as const;
-  const summary = said
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`)
-    .join(' · ');
-  return judged({
-    findings: placed,
-    comparisons: shown,
-    summary: summary === '' ? `${counted(majors, 'major')} to compare.` : summary,
-    checked: { majors },
-  });
+/** What the gate saw, before it is known which of its findings may stay. */
+interface Gated {
+  readonly findings: Report['findings'];
+  /** As the engine has them: a break that is waived is one here. */
+  readonly comparisons: readonly Comparison[];
+  /** How many majors were not compared, and why; and how many findings are waived. */
+  readonly counted: readonly (readonly [number, string])[];
+  readonly majors: number;
+  readonly note?: string;
+  /** Nothing could be judged at all. */
+  readonly open?: true;
 }
 
-/** The verdict that findings leave. */
-function judged(report: Report): Report {
-  const errors = report.findings.filter(({ severity }) => severity === 'error');
-  const verdict = errors.some(({ rule }) => rule !== 'undecided')
-    ? 'breaking'
-    : errors.length > 0
-      ? 'unknown'
-      : 'compatible';
-  return { ...report, verdict };
+/** The report of the findings that are left: those of `gated`, or fewer, since the others are known. */
+function concluded(gated: Gated, left: Pick<Report, 'findings' | 'known'> = gated): Report {
+  const { findings, known } = left;
+  // A break that may stay is released as a minor, and no longer makes the comparison one.
+  const broken = new Set(findings.filter(({ severity }) => severity === 'error').map(({ event }) => event));
+  const comparisons = gated.comparisons.map((one) =>
+    one.verdict === 'compatible' || broken.has(one.event)
+      ? one
+      : { ...one, verdict: 'compatible' as const, needs: 'minor' as const },
+  );
+  const number = (verdict: Comparison['verdict']) => comparisons.filter((one) => one.verdict === verdict).length;
+  const said = [
+    [number('breaking'), 'breaking'] as const,
+    [number('unknown'), 'undecided'] as const,
+    [number('compatible'), 'compatible'] as const,
+    ...gated.counted,
+  ];
+  const parts = said.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  if (parts.length === 0) parts.push(`${counted(gated.majors, 'major')} to compare`);
+  if (known !== undefined && known.length > 0) parts.push(hidden(known.length));
+  if (gated.note !== undefined) parts.push(gated.note);
+  return {
+    findings,
+    comparisons,
+    verdict: gated.open ? 'unknown' : verdictOf(findings),
+    ...(known === undefined ? {} : { known }),
+    summary: parts.join(' · '),
+    checked: { majors: gated.majors },
+  };
 }
+
+/** The verdict that findings leave. What is wrong with a file of the catalogue leaves it open: nothing was compared there. */
+function verdictOf(findings: Report['findings']): NonNullable<Report['verdict']> {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.some(({ rule }) => isGateRule(rule) && !leavesOpen.has(rule))) return 'breaking';
+  return errors.length > 0 ? 'unknown' : 'compatible';
+}
+
+const leavesOpen: ReadonlySet<string> = new Set(['base-unreadable', 'undecided']);
 
 export interface Outside {
   readonly world: FileWorld;
@@ -193,12 +247,13 @@ export interface Outside {
   readonly now: Date;
 }
 
-/** A head against its releases; `undefined` where it is what its newest release is. */
+/** A head against its releases; `undefined` where it is what its newest release is, unless it is to be compared all the same. */
 export async function checkMajor(
   { event, major }: Subject,
   workspace: Workspace,
   options: CompareOptions,
   outside: Outside,
+  unchanged = false,
 ): Promise<{ readonly findings: readonly UnplacedFinding[]; readonly comparison?: Comparison } | undefined> {
   const { library } = workspace;
   const newest = major.releases.at(-1)!;
@@ -211,12 +266,13 @@ export async function checkMajor(
       ],
     };
   }
-  if (newest.digest === digestOf(head, outside.sha256)) return undefined;
+  if (!unchanged && newest.digest === digestOf(head, outside.sha256)) return undefined;
   const next = versionOf('head', workspace, major.head, head);
-  const olds = counting({ event, major }, workspace, outside).flatMap((release) => {
-    const schema = library.bundled(release.schema.file);
-    return schema === undefined ? [] : [versionOf(release.version, workspace, release.schema, schema)];
-  });
+  const read = counting({ event, major }, workspace, outside).map((release) =>
+    readRelease(release, major, workspace, outside.sha256),
+  );
+  const olds = read.flatMap((one) => ('version' in one ? [one.version] : []));
+  const unread = read.flatMap((one) => ('problems' in one ? one.problems : []));
   const compared = await compareVersions(
     { event: major.ref, olds: olds.toReversed(), next },
     directionsOf(event.compatibility),
@@ -231,14 +287,44 @@ export async function checkMajor(
       : await readersLost({ event, major }, workspace, old, next, compared.findings, outside.sha256)),
   ].map((finding) => withAffected(finding, { event, major }, workspace));
   const broken = compared.verdict === 'compatible' && findings.some(({ severity }) => severity === 'error');
-  const verdict = broken ? 'breaking' : compared.verdict;
+  const found = broken ? 'breaking' : compared.verdict;
+  const verdict = found === 'compatible' && unread.length > 0 ? 'unknown' : found;
   const needs =
     verdict !== 'compatible'
       ? 'major'
       : old !== undefined && (await sameMeaning(old.side, next.side, options))
         ? 'patch'
         : 'minor';
-  return { findings, comparison: { event: major.ref, from: newest.version, verdict, needs } };
+  return {
+    findings: [...findings, ...unread],
+    comparison: { event: major.ref, from: newest.version, verdict, needs },
+  };
+}
+
+/** A release to compare with, or why it can't be trusted: it must parse, be what was frozen, and lead nowhere else. */
+function readRelease(
+  release: Release,
+  major: Major,
+  { library, late }: Workspace,
+  sha256: Digest,
+): { readonly version: Version } | { readonly problems: readonly UnplacedFinding[] } {
+  const { version: name, schema } = release;
+  const { file } = schema;
+  const problems = (list: readonly UnplacedFinding[]) => ({ problems: list.map((finding) => about(major, finding)) });
+  const unreadable = late(file);
+  if (unreadable !== undefined) return problems([unreadable]);
+  const edited = editedFindings(major, release, sha256);
+  if (edited.length > 0) return problems(edited);
+  const answer = dialectOf(schema.value);
+  if ('finding' in answer) return problems([inFile(file, answer.finding)]);
+  const bundled = library.bundled(file);
+  if (bundled === undefined) {
+    const next = 'Run `eda schema validate`, or restore it from git: a release is complete by itself.';
+    const text = `${major.ref} can't be compared with ${name}: a reference in that release leads nowhere.`;
+    return problems([errorAt('undecided', file, text, { next })]);
+  }
+  const side = { schema: bundled, dialect: schema.dialect };
+  return { version: { name, side, origin: (pointer) => library.origin(file, pointer) } };
 }
 
 export function versionOf(

@@ -23,8 +23,11 @@ export interface KnownSchemas {
 /** The `$id`s of a catalogue's schemas. A release carries the id of the head it was frozen from: the head keeps it. */
 export function idsOf(schemas: ReadonlyMap<string, SchemaFile>): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
-  for (const { file, value } of schemas.values()) {
-    if (!isObject(value) || isRelease(file)) continue;
+  for (const schema of schemas.values()) {
+    // Asked first: the value of a release may not have been read yet, and need not be.
+    if (isRelease(schema.file)) continue;
+    const { file, value } = schema;
+    if (!isObject(value)) continue;
     const id = value.$id ?? value.id;
     if (typeof id === 'string' && id !== '') ids.set(splitFragment(id).uri, file);
   }

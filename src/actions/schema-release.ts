@@ -162,7 +162,7 @@ async function versionFor(
   const result = await checkMajor({ event, major }, workspace, views, outside);
   if (result?.comparison === undefined) return given;
   const today = outside.now.toISOString().slice(0, 10);
-  const { findings } = waived(result.findings, workspace.catalogue, today, false);
+  const { findings } = waived(result.findings, workspace.catalogue, today, { whole: false });
   const own = findings.find(({ severity, rule }) => severity === 'error' && rule !== 'waiver-expired');
   if (own !== undefined) {
     throw new EdaError('finding', {

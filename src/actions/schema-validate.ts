@@ -83,7 +83,7 @@ export async function validateAndKeep(input: ValidateInput, world: FileWorld, sh
 /** The baseline that was named: it is of one workspace. */
 function named(input: ValidateInput, roots: readonly string[], world: FileWorld): NamedBaseline | undefined {
   if (input.baseline === undefined) return undefined;
-  if (roots.length === 1 && roots[0] !== undefined) return namedBaseline(input.baseline, roots[0], world);
+  if (roots.length === 1 && roots[0] !== undefined) return namedBaseline(input.baseline, roots[0], world, 'validate');
   throw new EdaError('usage', {
     code: 'baseline-of-one-workspace',
     message: `A baseline is of one workspace, and ${roots.length === 0 ? 'none' : `${roots.length} of them`} is looked at.`,

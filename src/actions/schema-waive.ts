@@ -112,6 +112,9 @@ function withWaiver(text: string, fingerprint: string, waiver: Readonly<Record<s
   return after;
 }
 
+/** How long a waiver may hold. */
+const YEARS = 2;
+
 function requireDay(text: string, today: string): void {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
   if (day === undefined || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) {
@@ -127,6 +130,15 @@ function requireDay(text: string, today: string): void {
       code: 'day-past',
       message: `${text} is past: today is ${today}.`,
       next: 'Name a day that is still to come.',
+    });
+  }
+  const last = `${Number(today.slice(0, 4)) + YEARS}${today.slice(4)}`;
+  if (text > last) {
+    throw new EdaError('usage', {
+      code: 'day-too-far',
+      message: `${text} is more than ${YEARS} years away: a waiver buys time, and is no licence.`,
+      expected: `${last} or earlier`,
+      next: 'Name a nearer day; the waiver can be renewed then.',
     });
   }
 }

@@ -91,7 +91,7 @@ export function openIndex(folder: string): Files {
     entries.set(match[3], { id: match[2], kind: KINDS[match[1].slice(0, 3)] ?? 'submodule' });
   }
   for (const file of promised(folder, entries)) entries.delete(file);
-  return filesOf(folder, entries);
+  return filesOf(folder, entries, 'The file is not in git’s index.');
 }
 
 /**
@@ -107,7 +107,7 @@ export function openCommit(folder: string, ref: string): Files {
     if (!match?.[1] || !match[2] || !match[3] || isTemporary(match[3])) continue;
     entries.set(match[3], { id: match[2], kind: KINDS[match[1].slice(0, 3)] ?? 'submodule' });
   }
-  return filesOf(folder, entries);
+  return filesOf(folder, entries, `There is no such file at ${ref}.`);
 }
 
 function commitOf(folder: string, ref: string): string {
@@ -151,7 +151,8 @@ export function addedAt(folder: string, paths: readonly string[]): ReadonlyMap<s
   return added;
 }
 
-function filesOf(folder: string, entries: ReadonlyMap<string, IndexEntry>): Files {
+/** `missing`: what is said of a file that is not among them. */
+function filesOf(folder: string, entries: ReadonlyMap<string, IndexEntry>, missing: string): Files {
   const links = linkTargets(folder, entries);
   const paths = [...entries.keys()];
   const leadsToFolder = (link: string): boolean => {
@@ -177,6 +178,7 @@ function filesOf(folder: string, entries: ReadonlyMap<string, IndexEntry>): File
         folder,
         asked.map((file) => followed(file, links) ?? file),
         entries,
+        missing,
         MAX_LINKS,
       ).map((read, i) => ({ ...read, path: asked[i] as string })),
   };
@@ -236,6 +238,7 @@ function readBlobs(
   folder: string,
   paths: readonly string[],
   entries: ReadonlyMap<string, IndexEntry>,
+  missing: string,
   links: number,
 ): FileRead[] {
   const wanted = paths.map((file) => entries.get(path.posix.normalize(file)));
@@ -244,7 +247,7 @@ function readBlobs(
   let next = 0;
   return paths.map((file, i): FileRead => {
     const entry = wanted[i];
-    if (!entry) return { path: file, problem: { code: 'missing', detail: 'The file is not in git’s index.' } };
+    if (!entry) return { path: file, problem: { code: 'missing', detail: missing } };
     if (entry.kind === 'submodule') {
       return { path: file, problem: { code: 'not-a-file', detail: 'In git this is a submodule.' } };
     }
@@ -255,7 +258,7 @@ function readBlobs(
     const target = targetOf(file, bytes);
     if (target === undefined) return { path: file, problem: OUTSIDE };
     if (links === 0) return { path: file, problem: { code: 'unreadable', detail: 'This link leads to itself.' } };
-    const [read] = readBlobs(folder, [target], entries, links - 1);
+    const [read] = readBlobs(folder, [target], entries, missing, links - 1);
     return read ? { ...read, path: file } : { path: file, problem: OUTSIDE };
   });
 }

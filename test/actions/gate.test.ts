@@ -247,6 +247,122 @@ describe('an eda.yaml with errors', () => {
   });
 });
 
+describe('no major drops out of the gate', () => {
+  const schema = object({ id: text });
+  const breaking = object({ id: number }, ['id', 'more']);
+  const dialects: Json[] = [
+    'https://json-schema.org/draft/2021-12/schema',
+    'http://json-schema.org/draft-03/schema#',
+    'https://acme.example/meta',
+    5,
+  ];
+
+  it.each(dialects)('a head with the $schema %j is an error', async ($schema) => {
+    const tree = catalogue({ '1.0.0': schema }, { ...breaking, $schema });
+    const commits = { main: catalogue({ '1.0.0': schema }, schema) };
+    for (const input of [{}, { against: 'main' }]) {
+      const report = await check(tree, input, { commits });
+      expect(report.findings).toMatchObject([
+        { rule: 'unknown-dialect', at: { file: `${EVENT}/v1/schema.json`, pointer: '/$schema' } },
+      ]);
+      expect(report.verdict).toBe('unknown');
+    }
+  });
+
+  it.each<[string, Record<string, Tree[string]>, string]>([
+    ['a head that is no JSON', { [`${EVENT}/v1/schema.json`]: '{' }, 'syntax'],
+    ['a head that is gone', { [`${EVENT}/v1/schema.json`]: { code: 'missing', detail: '' } }, 'unreadable-file'],
+    ['an event.yaml with an unknown property', { [`${EVENT}/event.yaml`]: 'foo: 1\n' }, 'catalogue-file-invalid'],
+    ['a head that refers to nothing', { [`${EVENT}/v1/schema.json`]: '{ "$ref": "./gone.json" }' }, 'undecided'],
+  ])('%s is an error', async (_, files, rule) => {
+    const tree = catalogue({ '1.0.0': schema }, breaking, { files });
+    const commits = { main: catalogue({ '1.0.0': schema }, schema) };
+    for (const input of [{}, { against: 'main' }]) {
+      const report = await check(tree, input, { commits });
+      expect(rules(report)).toContain(rule);
+      expect(report.verdict).toBe('unknown');
+    }
+  });
+
+  const RELEASES = `${EVENT}/v1/releases`;
+  const two = () => catalogue({ '1.0.0': schema, '1.1.0': object({ id: text, more: text }) }, breaking);
+
+  it.each<[string, Tree[string] | undefined, string]>([
+    ['is gone', undefined, 'release-missing'],
+    ['is empty', '', 'syntax'],
+    ['is no JSON', '<<<<<<< HEAD', 'syntax'],
+    ['can’t be read', { code: 'unreadable', detail: 'No.' }, 'unreadable-file'],
+    ['was edited', JSON.stringify(breaking), 'release-edited'],
+  ])('a release that counts and %s is an error', async (_, content, rule) => {
+    for (const version of ['1.0.0', '1.1.0']) {
+      const tree = two();
+      if (content === undefined) delete tree[`${RELEASES}/${version}.json`];
+      else tree[`${RELEASES}/${version}.json`] = content;
+      const { findings, comparisons } = await check(tree);
+      expect(findings.map((finding) => finding.rule)).toContain(rule);
+      // The other one still counts.
+      expect(findings.map((finding) => finding.rule)).toContain('type-changed');
+      expect(comparisons).toMatchObject([{ verdict: 'breaking' }]);
+    }
+  });
+
+  it('head and release with the same edit are no patch', async () => {
+    const tree = catalogue({ '1.0.0': schema }, breaking);
+    tree[`${RELEASES}/1.0.0.json`] = JSON.stringify(breaking);
+    const report = await check(tree);
+    expect(rules(report)).toEqual(['release-edited']);
+    expect(report).toMatchObject({ verdict: 'unknown', comparisons: [{ verdict: 'unknown' }] });
+  });
+
+  it.each<[string, Json, string]>([
+    ['refers to nothing', { $ref: '../nope.json' }, 'undecided'],
+    ['has an unknown dialect', { $schema: 'https://acme.example/meta' }, 'unknown-dialect'],
+  ])('a release that %s is an error, though its digest is right', async (_, release, rule) => {
+    const report = await check(catalogue({ '1.0.0': release }, breaking));
+    expect(rules(report)).toEqual([rule]);
+    expect(report).toMatchObject({ verdict: 'unknown', comparisons: [{ verdict: 'unknown' }] });
+  });
+
+  it('what is listed and what is there must agree, whether the head changed or not', async () => {
+    const gone = catalogue({ '1.0.0': schema }, schema);
+    delete gone[`${RELEASES}/1.0.0.json`];
+    expect(rules(await check(gone))).toEqual(['release-missing']);
+    const old = catalogue({ '1.0.0': schema, '1.1.0': object({}) }, object({}));
+    delete old[`${RELEASES}/1.0.0.json`];
+    expect(await check(old)).toMatchObject({ findings: [{ rule: 'release-missing' }], summary: '1 unchanged' });
+    const undigested = catalogue({ '1.0.0': schema }, schema);
+    undigested[`${RELEASES}/digests.json`] = '{}';
+    expect(rules(await check(undigested))).toEqual(['release-undigested']);
+  });
+
+  it('a link to a folder is not followed, and the gate says so', async () => {
+    const tree = catalogue({ '1.0.0': schema }, schema, { files: { 'schemas/shared/': '' } });
+    const report = await check(tree);
+    expect(report.findings).toMatchObject([
+      { rule: 'unknown-file', severity: 'warning', at: { file: 'schemas/shared' } },
+    ]);
+    expect(report.verdict).toBe('compatible');
+  });
+
+  it('of an unchanged major no release is read', async () => {
+    const tree = catalogue({ '1.0.0': schema }, schema);
+    const world = memoryWorld(tree);
+    const read: string[] = [];
+    const open = (folder: string) => {
+      const opened = world.open(folder);
+      return {
+        ...opened,
+        read: (paths: readonly string[]) => {
+          read.push(...paths);
+          return opened.read(paths);
+        },
+      };
+    };
+    await checkSchemas({ references: [] }, { ...world, open }, sha256, clock);
+    expect(read.filter((path) => path.startsWith(RELEASES))).toEqual([`${RELEASES}/digests.json`]);
+  });
+});
+
 describe('against a commit', () => {
   const schema = object({ orderId: text });
   const base = catalogue({ '1.0.0': schema }, schema);
@@ -281,6 +397,45 @@ describe('against a commit', () => {
     };
     const report = await check(base, { against: 'main' }, { commits: { main: two } });
     expect(rules(report)).toEqual(['major-removed']);
+  });
+
+  it('a commit without a workspace promised nothing, and the report says so', async () => {
+    for (const main of [{}, { 'README.md': 'Nothing yet.' }]) {
+      const report = await check(base, { against: 'main' }, { commits: { main } });
+      expect(report).toMatchObject({ verdict: 'compatible', findings: [] });
+      expect(report.summary).toBe('1 unchanged · at main there was no eda.yaml yet, so nothing was promised there');
+    }
+  });
+
+  const broken: [string, Record<string, Tree[string]>][] = [
+    ['event.yaml is no YAML', { [`${EVENT}/event.yaml`]: '<<<<<<< HEAD\n: [' }],
+    ['event.yaml has an unknown property', { [`${EVENT}/event.yaml`]: `${base[`${EVENT}/event.yaml`]}foo: 1\n` }],
+    ['the head is no JSON', { [`${EVENT}/v1/schema.json`]: '{' }],
+    ['the head has an unknown dialect', { [`${EVENT}/v1/schema.json`]: '{ "$schema": "https://acme.example/meta" }' }],
+    ['eda.yaml has an unknown property', { 'eda.yaml': 'version: 1\nfoo: 1\n' }],
+  ];
+  it.each(broken)('%s there: what was promised is not known', async (_, files) => {
+    const commits = { main: { ...base, ...files } };
+    const [file] = Object.keys(files);
+    const changed = [base, edited('com.acme.orders', 'com.acme.shop'), { 'eda.yaml': 'version: 1\nbuses: {}\n' }];
+    for (const tree of changed) {
+      const report = await check(tree, { against: 'main' }, { commits });
+      const found = report.findings.filter(({ rule }) => rule === 'base-unreadable');
+      expect(found).toHaveLength(1);
+      expect(found[0]?.message).toContain(`${file} `);
+    }
+    // What was never released promised nothing.
+    const fresh = catalogue({}, object({ a: text }), { files });
+    if (file !== 'eda.yaml') {
+      expect(rules(await check(base, { against: 'main' }, { commits: { main: fresh } }))).toEqual([]);
+    }
+  });
+
+  it('a release that was broken there is compared by its digest: to restore it is no change', async () => {
+    const main = { ...base, [`${EVENT}/v1/releases/1.0.0.json`]: '<<<<<<<' };
+    expect(rules(await check(base, { against: 'main' }, { commits: { main } }))).toEqual([]);
+    const other = catalogue({ '1.0.0': object({ orderId: number }) }, schema);
+    expect(rules(await check(other, { against: 'main' }, { commits: { main } }))).toContain('release-changed');
   });
 
   it('nothing where nothing was promised, or nothing changed', async () => {
@@ -323,6 +478,45 @@ describe('waivers', () => {
     expect(rules(await check(tree, { references: ['orders/OrderPlaced'] }))).toEqual([]);
   });
 
+  it('outlives the release of what it waives, as long as a release that counts is broken', async () => {
+    const [v1, v2] = [object({ total: number }), object({ total: text })];
+    const tree = catalogue({ '1.0.0': v1 }, v2);
+    await waiveIn(tree, (await check(tree)).findings[0]?.fingerprint ?? '');
+    const waivers = { 'schemas/waivers.yaml': String(tree['schemas/waivers.yaml']) };
+    const released = (head: Json, event = '', rest: Tree = {}) =>
+      catalogue({ '1.0.0': v1, '1.1.0': v2 }, head, { event, files: { ...waivers, ...rest } });
+    expect(await check(released(v2))).toMatchObject({ findings: [], summary: '1 unchanged' });
+    const edited = object({ total: text, more: text });
+    expect(await check(released(edited))).toMatchObject({ findings: [], summary: '1 compatible · 1 waived' });
+    // It is held to its day, whether the head changed or not.
+    const later = { now: () => new Date('2027-01-02T00:00:00Z') };
+    const at = (tree: Record<string, Tree[string]>) =>
+      checkSchemas({ references: [] }, memoryWorld(tree), sha256, later);
+    expect(rules(await at(released(v2)))).toEqual(['waiver-expired']);
+    // Once no release that counts is broken, it is stale.
+    expect(rules(await check(released(v2, 'compatibility: full\n')))).toEqual(['waiver-stale']);
+    // A release that has to be read for it, and can't be, is an error.
+    const corrupt = released(v2, '', { [`${EVENT}/v1/releases/1.0.0.json`]: '{' });
+    expect(rules(await check(corrupt))).toContain('syntax');
+  });
+
+  it('of what only a comparison with a commit sees fits one change: it is stale once its day is past', async () => {
+    const schema = object({ id: text });
+    const now = catalogue({ '1.0.0': schema }, schema);
+    const main = { ...now, [`${EVENT}/event.yaml`]: ':' };
+    const against = { against: 'main' };
+    const [finding] = (await check(now, against, { commits: { main } })).findings;
+    const world = memoryWorld(now, { commits: { main } });
+    const waiver = { fingerprint: finding?.fingerprint ?? '', until: '2026-12-31', reason: 'Mended.' };
+    await waive({ ...waiver, ...against }, world, sha256, clock);
+    expect(rules(await check(now, against, { commits: { main } }))).toEqual([]);
+    // Merged: nothing finds it any more, with the commit or without.
+    expect(rules(await check(now, against, { commits: { main: now } }))).toEqual([]);
+    expect(rules(await check(now))).toEqual([]);
+    const later = { now: () => new Date('2027-01-02T00:00:00Z') };
+    expect(rules(await checkSchemas({ references: [] }, memoryWorld(now), sha256, later))).toEqual(['waiver-stale']);
+  });
+
   it('its fingerprint survives edits that have nothing to do with it, and no other change at its place', async () => {
     const print = async (head: Json) =>
       (await check(catalogue({ '1.0.0': object({ total: number }) }, head))).findings[0]?.fingerprint;
@@ -336,6 +530,21 @@ describe('waivers', () => {
     ['a day that is past', '2026-11-22', 'day-past'],
   ])('%s is refused', async (_, until, code) => {
     await expect(waiveIn(broken(), '000000000000', until)).rejects.toMatchObject({ kind: 'usage', detail: { code } });
+  });
+
+  it('what is waived needs no major: it is released as a minor', async () => {
+    const tree = broken();
+    await waiveIn(tree, (await check(tree)).findings[0]?.fingerprint ?? '');
+    expect((await check(tree)).comparisons).toMatchObject([{ verdict: 'compatible', needs: 'minor' }]);
+  });
+
+  it('so is a day too far away', async () => {
+    const fingerprint = (await check(broken())).findings[0]?.fingerprint ?? '';
+    expect(await waiveIn(broken(), fingerprint, '2028-11-23')).toMatchObject({ until: '2028-11-23' });
+    for (const until of ['2028-11-24', '9999-12-31']) {
+      const refused = { kind: 'usage', detail: { code: 'day-too-far', expected: '2028-11-23 or earlier' } };
+      await expect(waiveIn(broken(), fingerprint, until)).rejects.toMatchObject(refused);
+    }
   });
 
   it('so is a fingerprint that no finding has', async () => {
@@ -412,5 +621,36 @@ describe('a baseline', () => {
     expect(rules(await check(tree))).toEqual(['required-added']);
     tree[`${EVENT}/v1/schema.json`] = JSON.stringify(object({ total: number }), null, 2);
     expect(rules(await check(tree))).toEqual(['baseline-stale']);
+  });
+
+  it('what it knows is no break any more in the lines above, nor in the count', async () => {
+    const tree = catalogue({ '1.0.0': object({ total: number }) }, object({ total: text }));
+    tree['eda.yaml'] = 'version: 1\nbaseline: eda-baseline.json\n';
+    tree['eda-baseline.json'] = '{ "version": 1, "findings": [] }';
+    const { report } = await checkAndKeep({ references: [] }, memoryWorld(tree), sha256, clock);
+    for (const one of [report, await check(tree)]) {
+      expect(one).toMatchObject({
+        verdict: 'compatible',
+        comparisons: [{ verdict: 'compatible', needs: 'minor' }],
+        summary: '1 compatible · 1 known finding hidden by the baseline',
+      });
+    }
+  });
+
+  it('takes no errors of files: those stay, until they are mended', async () => {
+    const tree = catalogue({ '1.0.0': object({ total: number }) }, object({ total: text }));
+    tree[`${EVENT}/v1/releases/1.0.0.json`] = '{';
+    const { report, added } = await checkAndKeep({ references: [] }, memoryWorld(tree), sha256, clock);
+    expect(rules(report)).toEqual(['syntax']);
+    expect(added).toBe(0);
+    expect(String(tree['eda-baseline.json'])).not.toContain('syntax');
+  });
+
+  it('that is not there is advised to be written by the check that was asked', async () => {
+    const tree = { ...catalogue({}, object({})), 'eda.yaml': 'version: 1\nbaseline: eda-baseline.json\n' };
+    const next = expect.stringContaining('eda schema check --update-baseline');
+    expect((await check(tree)).findings).toMatchObject([{ rule: 'missing-file', next }]);
+    const named = check(tree, { baseline: 'gone.json' });
+    await expect(named).rejects.toMatchObject({ detail: { next: expect.stringContaining('eda schema check') } });
   });
 });

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openFolder } from '../../src/io/files.ts';
-import { openIndex, stagedPaths } from '../../src/io/git.ts';
+import { openCommit, openIndex, stagedPaths } from '../../src/io/git.ts';
 import { folder } from '../support/eda.ts';
 import { repository } from '../support/repository.ts';
 
@@ -11,6 +11,20 @@ const textOf = (root: string, file: string) => {
   const [read] = openIndex(root).read([file]);
   return read && ('text' in read ? read.text : read.problem.code);
 };
+
+describe('a commit', () => {
+  it('is read in place, and says itself what it does not hold', () => {
+    const { root, git, write } = repository({ 'a.json': 'first' });
+    git('add', '.');
+    git('commit', '-qm', 'one');
+    write({ 'a.json': 'on disk', 'b.json': 'new' });
+    git('add', '.');
+    expect(openCommit(root, 'HEAD').read(['a.json', 'b.json'])).toMatchObject([
+      { text: 'first' },
+      { problem: { code: 'missing', detail: 'There is no such file at HEAD.' } },
+    ]);
+  });
+});
 
 describe('git’s index', () => {
   it('has what the next commit would hold, not what is on disk', () => {

@@ -15,7 +15,11 @@ is gone. The fingerprint is the one that schema check prints; it stays the same 
     fingerprint: Args.string({ description: 'As schema check prints it.', required: true, ignoreStdin: true }),
   };
   static override flags = {
-    until: Flags.string({ description: 'The last day it holds.', required: true, helpValue: 'YYYY-MM-DD' }),
+    until: Flags.string({
+      description: 'The last day it holds, at most two years from now.',
+      required: true,
+      helpValue: 'YYYY-MM-DD',
+    }),
     reason: Flags.string({ description: 'Why this break does no harm.', required: true, helpValue: 'TEXT' }),
     owner: Flags.string({
       description: 'The team that answers for it. Default: the owner of the event.',

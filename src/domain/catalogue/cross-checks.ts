@@ -1,13 +1,12 @@
 import { atPointer, childPointer, isArray, isObject, type Json, member } from '../json.ts';
 import { nearest } from '../schema/distance.ts';
 import { splitFragment } from '../schema/uri.ts';
-import { digestOf } from './canonical.ts';
 import { consumptionFindings } from './consumption-checks.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
-import { type Half, halfRelease } from './freeze.ts';
 import { inCatalogue } from './layout.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
 import { parseReference, resolveReference } from './reference.ts';
+import { releaseFindings } from './release-checks.ts';
 import { describesObject } from './shape.ts';
 
 /** What the checks between files need beside the model. */
@@ -313,82 +312,4 @@ function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFind
     findings.push(...consumptionFindings(service, consumption, at, target, input.bundled));
   });
   return findings;
-}
-
-/** A release of which only one of its two files is there, where the head can complete it. */
-function halfOf(input: CrossCheckInput, major: Major): Half | undefined {
-  // The head is bundled only where something is amiss.
-  const whole =
-    major.releases.length === major.digests.size && major.releases.every(({ digest }) => digest !== undefined);
-  const head = whole ? undefined : input.bundled(major.head.file);
-  return head === undefined ? undefined : halfRelease(major, digestOf(head, input.sha256), input.sha256);
-}
-
-/** Releases are frozen: their digests say so offline, and without git's history. */
-function releaseFindings(input: CrossCheckInput): UnplacedFinding[] {
-  const findings: UnplacedFinding[] = [];
-  const majors = [...input.catalogue.events.values()].flatMap((event) => event.majors);
-  const halves = new Map(majors.map((major) => [major, halfOf(input, major)]));
-  const restorable = new Map(
-    majors.flatMap((major) => {
-      const half = halves.get(major);
-      return half?.lacks === 'file' ? [[`${major.folder}/releases/${half.version}.json`, major.ref]] : [];
-    }),
-  );
-  const listed = new Set<string>();
-  for (const { path, value } of input.digests) {
-    if (input.broken.has(path)) continue;
-    const folder = path.slice(0, path.lastIndexOf('/'));
-    for (const version of Object.keys(isObject(value) ? value : {})) {
-      const file = `${folder}/${version}.json`;
-      listed.add(file);
-      if (input.releaseFiles.has(file)) continue;
-      findings.push(
-        errorAt('release-missing', path, `Release ${version} is listed, but its file is gone.`, {
-          pointer: `/${version}`,
-          on: 'key',
-          expected: file,
-          next: restorable.has(file)
-            ? `Run \`eda schema release ${restorable.get(file)}\`: the head is still the same, so it writes the file again.`
-            : `Restore it from git (\`git checkout HEAD -- ${file}\`, or an older commit): events of this release may still be in flight.`,
-        }),
-      );
-    }
-  }
-  for (const major of majors) {
-    if (input.broken.has(`${major.folder}/releases/digests.json`)) continue;
-    for (const { version, schema, digest } of major.releases) {
-      const { file } = schema;
-      if (digest === undefined) {
-        const half = halves.get(major);
-        findings.push(
-          errorAt('release-undigested', file, `Release ${version} of ${major.ref} has no digest.`, {
-            expected: `an entry "${version}" in digests.json, written by eda schema release`,
-            next:
-              half?.lacks === 'digest' && half.version === version
-                ? `Run \`eda schema release ${major.ref}\`: the head is still the same, so it adds the digest.`
-                : withoutDigest(major, version),
-          }),
-        );
-        continue;
-      }
-      const found = digestOf(schema.value, input.sha256);
-      if (found === digest) continue;
-      findings.push(
-        errorAt('release-edited', file, `Release ${version} of ${major.ref} was edited after it was frozen.`, {
-          pointer: '',
-          found,
-          expected: digest,
-          next: `Restore it from git (\`git checkout HEAD -- ${file}\`, or an older commit), and make the change in the head.`,
-        }),
-      );
-    }
-  }
-  return findings;
-}
-
-function withoutDigest({ ref, releases }: Major, version: string): string {
-  const again =
-    version === releases.at(-1)?.version ? ` and run \`eda schema release ${ref} --version ${version}\`` : '';
-  return `Restore its line in digests.json from git; where it never had one, remove the file${again}.`;
 }

@@ -3,6 +3,7 @@ import type { Severity } from '../report.ts';
 /** What the gate finds beside the breaks of schemas: promises taken back, and verdicts that could not be had. */
 export type GateRuleId =
   | 'address-changed'
+  | 'base-unreadable'
   | 'compatibility-weakened'
   | 'event-removed'
   | 'major-removed'
@@ -65,6 +66,14 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
     bad: event(one, before) + event('majors:\n  1: { detailType: OrderAccepted }'),
     good: event(one, before) + event(`${one}\n  2: { detailType: OrderAccepted }`),
     fix: 'Keep the address of what is published. A new address is a new major, published beside the old one.',
+  },
+  'base-unreadable': {
+    severity: 'error',
+    summary: 'What a major promised at the commit can’t be read there.',
+    why: 'A promise that nobody can read can’t be called kept: the same change may have mended the file and moved the address.',
+    bad: event(one.replace('detailType', 'detailTypes'), before) + event(one),
+    good: event(one, before) + event(one),
+    fix: 'Hold the catalogue against another commit, where the file can be read (`--against`). Where this very change mends it, waive the finding.',
   },
   'compatibility-weakened': {
     severity: 'error',
@@ -163,7 +172,7 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   'waiver-stale': {
     severity: 'error',
     summary: 'A waiver fits no finding.',
-    why: 'The break is gone, or became another one. A waiver that waits for its finding to come back hides it when it does.',
+    why: 'The break is gone, or became another one. A waiver that waits for its finding to come back hides it when it does. What was waived and released is there until no release that counts is broken.',
     bad: waiver('2030-01-31'),
     good: '# schemas/waivers.yaml\n{}\n',
     fix: 'Remove the waiver.',
