@@ -203,6 +203,74 @@ describe('the gate', () => {
     expect(rules(filters)).toEqual(['rule-silenced']);
   });
 
+  it.each<[string, Json, Json, Json, string[]]>([
+    ['a removed property', object({ a: text }), object({}), { a: ['x'] }, ['rule-silenced']],
+    ['one that must exist', object({ a: text }), object({}), { a: [{ exists: true }] }, ['rule-silenced']],
+    ['one that is anything but', object({ a: text }), object({}), { a: [{ 'anything-but': 'x' }] }, ['rule-silenced']],
+    [
+      'a nested one',
+      object({ a: object({ b: text, c: text }) }),
+      object({ a: object({ c: text }) }),
+      { a: { b: ['x'] } },
+      ['rule-silenced'],
+    ],
+    [
+      'one of items',
+      object({ a: { type: 'array', items: object({ b: text, c: text }) } }),
+      object({ a: { type: 'array', items: object({ c: text }) } }),
+      { a: { b: ['x'] } },
+      ['rule-silenced'],
+    ],
+    ['the parent of one', object({ a: object({ b: text }) }), object({}), { a: { b: ['x'] } }, ['rule-silenced']],
+    [
+      'one of two alternatives',
+      object({ a: text, b: text }),
+      object({ b: text }),
+      { $or: [{ a: ['x'] }, { b: ['x'] }] },
+      ['rule-silenced'],
+    ],
+    ['one that may be absent', object({ a: text }), object({}), { a: ['x', { exists: false }] }, []],
+    ['one of another rule', object({ a: text, b: text }), object({ a: text }), { a: ['x'] }, []],
+    ['one that was never declared', object({ b: text }), object({}), { a: ['x'] }, []],
+    [
+      'one that a condition still declares',
+      object({ a: text, k: text }),
+      { ...object({ k: text }), anyOf: [object({ a: text }), object({ c: text })] },
+      { a: ['x'], k: ['y'] },
+      [],
+    ],
+    [
+      'one that an open object still takes',
+      object({ a: true }),
+      object({}, [], { additionalProperties: true }),
+      { a: ['x'] },
+      [],
+    ],
+  ])('a rule that looks at %s', async (_, before, head, detail, expected) => {
+    const consumes = [{ event: 'orders/OrderPlaced', fields: ['k'], pattern: { detail } }];
+    const tree = catalogue({ '1.0.0': before }, head, { event: 'compatibility: forward\n', consumes });
+    const report = await check(tree);
+    expect(rules(report)).toEqual(expected);
+    if (expected.length > 0) {
+      expect(report.findings[0]).toMatchObject({ affected: [{ service: 'orders/books', filters: true }] });
+    }
+  });
+
+  it('who reads a field and filters on it is told once; who only filters on it, beside', async () => {
+    const only = { event: 'orders/OrderPlaced', fields: [], pattern: { detail: { note: ['x'] } } };
+    const head = object({ orderId: text, total: number }, ['orderId', 'total']);
+    const both = await check(catalogue({ '1.0.0': old }, head, { consumes: [{ ...only, fields: ['note'] }] }));
+    expect(rules(both)).toEqual(['read-field-removed']);
+    const mail = `summary: Mails.\nowner: ledger\nconsumes: ${JSON.stringify([only])}\n`;
+    const two = await check(
+      catalogue({ '1.0.0': old }, head, {
+        consumes: [{ ...only, fields: ['note'] }],
+        files: { 'schemas/orders/services/mail.yaml': mail },
+      }),
+    );
+    expect(rules(two)).toEqual(['read-field-removed', 'rule-silenced']);
+  });
+
   it('tolerant readers take properties and values that they do not know', async () => {
     const before = object({ status: { enum: ['open'], 'x-eda-extensible': true } }, [], {
       additionalProperties: false,

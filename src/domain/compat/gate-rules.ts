@@ -48,8 +48,9 @@ consumes:
   - event: orders/OrderPlaced
     ${rest}
 `;
+const note = (type: string) => head(`, "note": ${type}`);
 const waiver = (until: string) => `# schemas/waivers.yaml
-7f3a91c0be12:
+605a294517e4:
   event: orders/OrderPlaced@1
   rule: type-changed
   owner: checkout
@@ -130,7 +131,7 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   },
   'rule-silenced': {
     severity: 'error',
-    summary: 'The pattern of a consumer can match no event of the new schema.',
+    summary: 'The pattern of a consumer, or one alternative of it, can match no event of the new schema.',
     why: 'Its rule stays deployed and never fires again. No schema check sees that: an event without the field is valid.',
     bad: release + head('') + consumer('pattern: { detail: { note: [{ exists: true }] } }'),
     good: release + head('') + consumer('pattern: { detail: { orderId: [{ exists: true }] } }'),
@@ -148,24 +149,28 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
     severity: 'error',
     summary: 'Whether two versions are compatible could not be decided.',
     why: 'Nothing unproved is called compatible. The message names the keyword that stood in the way.',
-    bad: '# schemas/orders/OrderPlaced/v1/schema.json\n{ "type": "string", "pattern": "^(.)\\\\1$" }\n',
-    good: '# schemas/orders/OrderPlaced/v1/schema.json\n{ "type": "string", "minLength": 2, "maxLength": 2 }\n',
+    bad:
+      release.replace('"note": {', '"note": { "pattern": "^(.)\\\\1$",') +
+      note('{ "type": "string", "pattern": "^(.)\\\\1+$" }'),
+    good:
+      release.replace('"note": {', '"note": { "minLength": 2,') +
+      note('{ "type": "string", "minLength": 2, "title": "Note" }'),
     fix: 'Write the constraint in a simpler way, or waive the finding after a look at both versions.',
   },
   'waiver-expired': {
     severity: 'error',
     summary: 'A waiver is past its last day.',
     why: 'A waiver buys time. When the time is up, the break stands again, and somebody answers for it.',
-    bad: waiver('2026-01-31'),
-    good: waiver('2030-01-31'),
+    bad: release + note('{ "type": "integer" }') + waiver('2026-01-31'),
+    good: release + note('{ "type": "integer" }') + waiver('2030-01-31'),
     fix: 'Mend what it waives, or agree on a new day: `eda schema waive`.',
   },
   'waiver-stale': {
     severity: 'error',
     summary: 'A waiver fits no finding.',
     why: 'The break is gone, or became another one. A waiver that waits for its finding to come back hides it when it does.',
-    bad: waiver('2030-01-31'),
-    good: '# schemas/waivers.yaml\n{}\n',
+    bad: release + note('{ "type": "string" }') + waiver('2030-01-31'),
+    good: `${release}${note('{ "type": "string" }')}# schemas/waivers.yaml\n{}\n`,
     fix: 'Remove the waiver.',
   },
 };
