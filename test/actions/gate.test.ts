@@ -271,6 +271,19 @@ describe('the gate', () => {
     expect(rules(two)).toEqual(['read-field-removed', 'rule-silenced']);
   });
 
+  it('a consumer that names no major reads the newest that is no draft, until there is one', async () => {
+    const gone = object({ orderId: text, total: number }, ['orderId', 'total']);
+    const consumes = [{ event: 'orders/OrderPlaced', fields: ['note'] }];
+    const withSecond = (stability: string) => {
+      const files = { [`${EVENT}/v2/schema.json`]: JSON.stringify(old, null, 2) };
+      const tree = catalogue({ '1.0.0': old }, gone, { consumes, files });
+      tree[`${EVENT}/event.yaml`] += `  2: { detailType: OrderPlaced.v2, stability: ${stability} }\n`;
+      return tree;
+    };
+    expect(rules(await check(withSecond('draft')))).toEqual(['read-field-removed']);
+    expect(rules(await check(withSecond('alpha')))).toEqual([]);
+  });
+
   it('tolerant readers take properties and values that they do not know', async () => {
     const before = object({ status: { enum: ['open'], 'x-eda-extensible': true } }, [], {
       additionalProperties: false,

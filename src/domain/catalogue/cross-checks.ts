@@ -7,7 +7,7 @@ import { errorAt, type UnplacedFinding } from './findings.ts';
 import { type Half, halfRelease } from './freeze.ts';
 import { inCatalogue } from './layout.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
-import { parseReference, resolveReference } from './reference.ts';
+import { currentMajor, parseReference, resolveReference } from './reference.ts';
 import { describesObject } from './shape.ts';
 
 /** What the checks between files need beside the model. */
@@ -305,7 +305,7 @@ function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFind
   });
   service.consumes.forEach((consumption, i) => {
     const at = `/consumes/${i}`;
-    const target = resolveReference(catalogue, consumption.event);
+    const target = resolveReference(catalogue, consumption.event, currentMajor);
     if ('message' in target) {
       findings.push(...referenceFindings(input, service.file, `${at}/event`, consumption.event));
       return;
