@@ -15,7 +15,7 @@ import { parsePattern } from '../domain/pattern/parse.ts';
 import type { Comparison, Report } from '../domain/report.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Digest, FileWorld, Folder } from '../ports.ts';
-import { releaseChanges } from './against.ts';
+import { ofCommits, releaseChanges } from './against.ts';
 import { type BaselineUpdate, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
 import { compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
@@ -56,17 +56,6 @@ export async function checkSchemas(input: CheckInput, world: FileWorld, sha256: 
   const left = await hideKnown(report, world.open(root), 'check', looked, named);
   return relocate(left === report ? report : judged(left), world.display(root));
 }
-
-/** Rules that only a comparison with a commit can fire. */
-const ofCommits: ReadonlySet<string> = new Set([
-  'address-changed',
-  'compatibility-weakened',
-  'event-removed',
-  'major-removed',
-  'owner-changed',
-  'release-changed',
-  'stability-lowered',
-]);
 
 /** The gate's findings of today, written into the baseline: an estate that starts in debt pays it back from there. */
 export async function checkAndKeep(
@@ -109,6 +98,7 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   );
   const options: CompareOptions = { ...catalogue.settings.views, ...given(input) };
 
+  const today = clock.now().toISOString().slice(0, 10);
   const findings: UnplacedFinding[] = workspace.findings.filter(({ severity }) => severity === 'error');
   const comparisons: Comparison[] = [];
   const counts = { unchanged: 0, unreleased: 0, drafts: 0, ungated: 0 };
@@ -128,9 +118,8 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
   }
   if (input.against !== undefined) {
     const base = await loadCatalogue(world.commit(root, input.against), undefined, { lean: true });
-    findings.push(...releaseChanges(base, workspace, wanted, input.against));
+    findings.push(...releaseChanges(base, workspace, wanted, { ref: input.against, today, sha256 }));
   }
-  const today = clock.now().toISOString().slice(0, 10);
   const left = waived(findings, catalogue, today, wanted.size === 0);
   return report(folder, left, comparisons, counts, subjects.length);
 }

@@ -1,5 +1,6 @@
 import { errorAt, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import type { Catalogue } from '../domain/catalogue/model.ts';
+import { ofCommits } from './against.ts';
 
 /**
  * Takes out the findings that are waived, and adds those about the waivers themselves: past their day, or without a finding. `whole`:
@@ -19,7 +20,8 @@ export function waived(
   const about = list.flatMap(({ fingerprint, until, event, rule, owner }) => {
     const pointer = `/${fingerprint}`;
     if (!found.has(fingerprint)) {
-      if (!whole) return [];
+      // What only a commit shows is gone as soon as the commit is: that is no reason to fail before its day.
+      if (!whole || (ofCommits.has(rule) && until >= today)) return [];
       const text = `No finding has the fingerprint ${fingerprint}: the ${rule} of ${event} is gone, or has become another.`;
       return [errorAt('waiver-stale', file, text, { pointer, on: 'key', next: 'Remove the waiver.' })];
     }

@@ -340,6 +340,7 @@ describe('against a commit', () => {
   it.each<[string, Record<string, Tree[string]>]>([
     ['address-changed', edited('com.acme.orders', 'com.acme.shop')],
     ['address-changed', edited('detailType: OrderPlaced', 'detailType: OrderAccepted')],
+    ['address-changed', edited('majors:', 'bus: commerce\nmajors:')],
     ['compatibility-weakened', edited('majors:', 'compatibility: full\nmajors:')],
     ['stability-lowered', edited('OrderPlaced }', 'OrderPlaced, stability: alpha }')],
     ['owner-changed', edited('owner: checkout', 'owner: ledger')],
@@ -350,18 +351,99 @@ describe('against a commit', () => {
     expect(rules(await against(tree))).toContain(rule);
   });
 
-  it('a major that is gone', async () => {
-    const two = {
-      ...edited(
-        '1: { detailType: OrderPlaced }',
-        '1: { detailType: OrderPlaced }\n  2: { detailType: OrderPlaced.v2 }',
-      ),
-      [`${EVENT}/v2/schema.json`]: JSON.stringify(schema),
-      [`${EVENT}/v2/releases/2.0.0.json`]: JSON.stringify(schema),
-      [`${EVENT}/v2/releases/digests.json`]: JSON.stringify({ '2.0.0': digestOf(schema, sha256) }),
-    };
-    const report = await check(base, { against: 'main' }, { commits: { main: two } });
-    expect(rules(report)).toEqual(['major-removed']);
+  it.each<[string, string, string, string[]]>([
+    ['tolerant readers', '', 'defaults: { readers: tolerant }\n', ['/defaults/readers']],
+    ['declared writers', 'defaults: { writers: open }\n', '', ['/defaults/writers']],
+    ['a weaker default', '', 'defaults: { compatibility: backward }\n', ['/defaults/compatibility']],
+    ['a horizon', '', 'buses: { default: { summary: All., horizon: { dlqDays: 14 } } }\n', ['/buses/default/horizon']],
+    [
+      'a shorter horizon',
+      'buses: { default: { summary: All., horizon: { dlqDays: 14 } } }\n',
+      'buses: { default: { summary: All., horizon: { dlqDays: 4 } } }\n',
+      ['/buses/default/horizon'],
+    ],
+    ['stricter views', 'defaults: { readers: tolerant }\n', 'defaults: { writers: open }\n', []],
+    ['a shorter horizon elsewhere', '', 'buses: { other: { summary: All., horizon: { dlqDays: 4 } } }\n', []],
+  ])('eda.yaml promises less: %s', async (_, before, after, pointers) => {
+    const tree = { ...base, 'eda.yaml': `version: 1\n${after}` };
+    const commits = { main: { ...base, 'eda.yaml': `version: 1\n${before}` } };
+    const { findings } = await check(tree, { against: 'main' }, { commits });
+    expect(findings.map(({ rule, at }) => [rule, at.file, at.pointer])).toEqual(
+      pointers.map((pointer) => ['compatibility-weakened', 'eda.yaml', pointer]),
+    );
+    const fresh = { main: { ...catalogue({}, schema), 'eda.yaml': `version: 1\n${before}` } };
+    expect(rules(await check(tree, { against: 'main' }, { commits: fresh }))).toEqual([]);
+  });
+
+  /** Two majors with releases, and a consumer of one of them. */
+  const twoMajors = (first = '', consumed = 1) => ({
+    ...catalogue({ '1.0.0': schema }, schema, { consumes: [{ event: `orders/OrderPlaced@${consumed}`, fields: [] }] }),
+    [`${EVENT}/event.yaml`]: String(base[`${EVENT}/event.yaml`]).replace(
+      '1: { detailType: OrderPlaced }',
+      `1: { detailType: OrderPlaced${first} }\n  2: { detailType: OrderPlaced.v2 }`,
+    ),
+    [`${EVENT}/v2/schema.json`]: JSON.stringify(schema),
+    [`${EVENT}/v2/releases/2.0.0.json`]: JSON.stringify(schema),
+    [`${EVENT}/v2/releases/digests.json`]: JSON.stringify({ '2.0.0': digestOf(schema, sha256) }),
+  });
+  const without = (tree: Record<string, Tree[string]>, folder: string, line?: RegExp) => {
+    const left = Object.fromEntries(Object.entries(tree).filter(([file]) => !file.startsWith(folder)));
+    if (line) left[`${EVENT}/event.yaml`] = String(left[`${EVENT}/event.yaml`]).replace(line, '');
+    return left;
+  };
+  const gate = (tree: Record<string, Tree[string]>, main: Record<string, Tree[string]>) =>
+    check(tree, { against: 'main' }, { commits: { main } });
+  const ofPromises = (report: Report) => report.findings.filter(({ rule }) => rule !== 'unknown-event');
+
+  it.each<[string, string, (tree: Record<string, Tree[string]>) => Record<string, Tree[string]>]>([
+    ['major-removed', 'orders/OrderPlaced@1', (tree) => without(tree, `${EVENT}/v1/`, / {2}1:.*\n/)],
+    ['event-removed', 'orders/OrderPlaced@1', (tree) => without(tree, EVENT)],
+    [
+      'address-changed',
+      'orders/OrderPlaced@1',
+      (tree) => ({
+        ...tree,
+        [`${EVENT}/event.yaml`]: String(tree[`${EVENT}/event.yaml`]).replace('OrderPlaced }', 'OrderSent }'),
+      }),
+    ],
+  ])('%s says who is hit, and can be waived', async (rule, event, change) => {
+    const main = twoMajors();
+    const tree = change(main);
+    const [finding, ...more] = ofPromises(await gate(tree, main));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      rule,
+      event,
+      affected: [{ service: 'orders/books', team: 'Ledger', contact: '#ledger' }],
+      fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
+    const input = { fingerprint: finding?.fingerprint ?? '', until: '2026-12-31', reason: 'Agreed.', owner: 'ledger' };
+    await waive({ ...input, against: 'main' }, memoryWorld(tree, { commits: { main } }), sha256, clock);
+    expect(ofPromises(await gate(tree, main))).toEqual([]);
+    // Merged, it is the new promise; the waiver is no finding before its day.
+    expect(ofPromises(await gate(tree, tree))).toEqual([]);
+    expect(ofPromises(await check(tree))).toEqual([]);
+  });
+
+  it.each<[string, string, number, string[]]>([
+    ['its removal date has passed, and nobody consumes it', '2026-11-22', 2, []],
+    ['its removal date is to come', '2026-12-24', 2, ['major-removed']],
+    ['somebody still consumes it', '2026-11-22', 1, ['major-removed']],
+  ])('a major may go: %s', async (_, removal, consumed, expected) => {
+    const main = twoMajors(`, deprecated: { effective: "2026-01-01", removal: "${removal}" }`, consumed);
+    const tree = without(main, `${EVENT}/v1/`, / {2}1:.*\n/);
+    expect(ofPromises(await gate(tree, main)).map(({ rule }) => rule)).toEqual(expected);
+  });
+
+  it('an event may go whose majors all may', async () => {
+    const gone = ', deprecated: { effective: "2026-01-01", removal: "2026-11-01" }';
+    const main = catalogue({ '1.0.0': schema }, schema);
+    main[`${EVENT}/event.yaml`] = String(main[`${EVENT}/event.yaml`]).replace('OrderPlaced }', `OrderPlaced${gone} }`);
+    expect(ofPromises(await gate(without(main, EVENT), main))).toEqual([]);
+    const two = twoMajors(gone, 2);
+    expect(ofPromises(await gate(without(two, EVENT), two)).map(({ rule, event }) => [rule, event])).toEqual([
+      ['event-removed', 'orders/OrderPlaced@2'],
+    ]);
   });
 
   it('nothing where nothing was promised, or nothing changed', async () => {

@@ -61,16 +61,16 @@ const waiver = (until: string) => `# schemas/waivers.yaml
 const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   'address-changed': {
     severity: 'error',
-    summary: 'A major has another source, detail-type or match than before.',
-    why: 'Rules in other accounts match on source and detail-type. Under a new address the events pass them by, and nothing fails anywhere.',
+    summary: 'A major has another source, detail-type, match or bus than before.',
+    why: 'Rules stand on a bus and match on source and detail-type. Under a new address the events pass them by, and nothing fails anywhere.',
     bad: event(one, before) + event('majors:\n  1: { detailType: OrderAccepted }'),
     good: event(one, before) + event(`${one}\n  2: { detailType: OrderAccepted }`),
     fix: 'Keep the address of what is published. A new address is a new major, published beside the old one.',
   },
   'compatibility-weakened': {
     severity: 'error',
-    summary: 'The compatibility that an event promises was lowered.',
-    why: 'Whoever relies on the promise has not agreed. A change that needs it lowered is a change that breaks.',
+    summary: 'What an event promises its consumers was lowered: its compatibility, or what eda.yaml says for all events.',
+    why: 'Whoever relies on the promise has not agreed. A change that needs it lowered is a change that breaks. In eda.yaml the defaults count (`compatibility`, `readers`, `writers`), and the horizons of buses.',
     bad: event(one, before) + event(`compatibility: backward\n${one}`),
     good: event(one, before) + event(`compatibility: full-transitive\n${one}`),
     fix: 'Leave it as it is; open a new major for what breaks, or waive the single finding.',
@@ -83,7 +83,7 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
     good:
       event(one, before) +
       event(one.replace(' }', ', deprecated: { effective: "2026-12-01", removal: "2027-06-01" } }')),
-    fix: 'Deprecate it with a removal date; remove it when that date has passed.',
+    fix: 'Deprecate it with a removal date; remove it when that date has passed and no service consumes it any more.',
   },
   'major-removed': {
     severity: 'error',
@@ -93,7 +93,7 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
     good:
       event(two, before) +
       event(two.replace('OrderPlaced }', 'OrderPlaced, deprecated: { effective: "2026-12-01" } }')),
-    fix: 'Deprecate it with a removal date; remove it when that date has passed.',
+    fix: 'Deprecate it with a removal date; remove it when that date has passed and no service consumes it any more.',
   },
   'nothing-accepted': {
     severity: 'warning',
