@@ -69,7 +69,8 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   },
   'compatibility-weakened': {
     severity: 'error',
-    summary: 'What an event promises its consumers was lowered: its compatibility, or what eda.yaml says for all events.',
+    summary:
+      'What an event promises its consumers was lowered: its compatibility, or what eda.yaml says for all events.',
     why: 'Whoever relies on the promise has not agreed. A change that needs it lowered is a change that breaks. In eda.yaml the defaults count (`compatibility`, `readers`, `writers`), and the horizons of buses.',
     bad: event(one, before) + event(`compatibility: backward\n${one}`),
     good: event(one, before) + event(`compatibility: full-transitive\n${one}`),
