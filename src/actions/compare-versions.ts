@@ -5,7 +5,7 @@ import { type Break, type Direction, type Judgement, judge } from '../domain/com
 import type { CompareOptions } from '../domain/compat/compare.ts';
 import type { Side } from '../domain/compat/contain.ts';
 import { ruleOfBreak } from '../domain/compat/rules/index.ts';
-import { placeOf } from '../domain/compat/rules/rule.ts';
+import { placeOf, wayOutOf } from '../domain/compat/rules/rule.ts';
 import type { Witness } from '../domain/report.ts';
 import { show } from '../domain/schema/show.ts';
 
@@ -80,7 +80,7 @@ export async function compareVersions(
       severity: rule.severity,
       message: rule.message(found),
       ...at,
-      next: rule.next(found),
+      next: wayOutOf(rule, found, event),
       ...(found.oldValue !== undefined &&
         found.newValue !== undefined && { found: show(found.newValue), expected: show(found.oldValue) }),
       ...(before !== undefined && { related: [{ message: `as ${old.name} has it`, ...before }] }),

@@ -95,6 +95,7 @@ describe('the gate', () => {
         rule: 'type-changed',
         severity: 'error',
         message: '/total changed its type: "integer" → "string".',
+        next: 'Keep /total as it is and add a property beside it. Or open the next major beside this one: `eda schema new orders/OrderPlaced --major`.',
         at: { file: `${EVENT}/v1/schema.json`, line: 8, column: 15, pointer: '/properties/total/type' },
         event: 'orders/OrderPlaced@1',
         releases: ['1.0.0'],
