@@ -305,6 +305,18 @@ describe('the gate', () => {
     const report = await check(catalogue({ '1.0.0': before }, head));
     expect(new Set(rules(report))).toEqual(new Set(['undecided']));
     expect(report.verdict).toBe('unknown');
+    expect(report.findings[0]).toMatchObject({
+      message: 'Whether new consumers read old events (1.0.0) could not be decided: pattern at /code.',
+      path: '/detail/code',
+      at: { file: `${EVENT}/v1/schema.json`, pointer: '/properties/code/pattern', line: 6 },
+      related: [{ at: { file: `${EVENT}/v1/releases/1.0.0.json`, pointer: '/properties/code/pattern' } }],
+    });
+    // A waiver of one undecided pattern says nothing of another.
+    const other = object({ code: { type: 'string', pattern: '^(.)\\1*$' } });
+    const prints = (one: Report) => one.findings.map(({ fingerprint }) => fingerprint);
+    const again = prints(await check(catalogue({ '1.0.0': before }, other)));
+    expect(again).toHaveLength(2);
+    expect(again.filter((print) => prints(report).includes(print))).toEqual([]);
   });
 });
 

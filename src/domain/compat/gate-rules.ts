@@ -98,13 +98,13 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   },
   'nothing-accepted': {
     severity: 'warning',
-    summary: 'A schema accepts no event at all.',
+    summary: 'A schema accepts no event that producers may send.',
     why: 'It is compatible with everything, because it promises nothing: that is a mistake, not a proof.',
     bad:
       release +
       '# schemas/orders/OrderPlaced/v1/schema.json\n{ "type": "object", "required": ["id"], "properties": { "id": false } }\n',
     good: release + head(''),
-    fix: 'Look for a contradiction: a required property that no value fits, a minimum above a maximum.',
+    fix: 'Look for a contradiction: a required property that no value fits, a minimum above a maximum, alternatives of `oneOf` that an event meets all at once.',
   },
   'owner-changed': {
     severity: 'warning',
@@ -149,7 +149,7 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   undecided: {
     severity: 'error',
     summary: 'Whether two versions are compatible could not be decided.',
-    why: 'Nothing unproved is called compatible. The message names the keyword that stood in the way.',
+    why: 'Nothing unproved is called compatible. The message names the keyword that stood in the way, and where it differs.',
     bad:
       release.replace('"note": {', '"note": { "pattern": "^(.)\\\\1$",') +
       note('{ "type": "string", "pattern": "^(.)\\\\1+$" }'),
