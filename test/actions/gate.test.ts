@@ -431,7 +431,10 @@ describe('against a commit', () => {
       fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
     });
     const input = { fingerprint: finding?.fingerprint ?? '', until: '2026-12-31', reason: 'Agreed.', owner: 'ledger' };
-    await waive({ ...input, against: 'main' }, memoryWorld(tree, { commits: { main } }), sha256, clock);
+    const world = memoryWorld(tree, { commits: { main } });
+    const unseen = { detail: { code: 'unknown-fingerprint', next: expect.stringContaining('--against') } };
+    await expect(waive(input, world, sha256, clock)).rejects.toMatchObject(unseen);
+    await waive({ ...input, against: 'main' }, world, sha256, clock);
     expect(ofPromises(await gate(tree, main))).toEqual([]);
     // Merged, it is the new promise; the waiver is no finding before its day.
     expect(ofPromises(await gate(tree, tree))).toEqual([]);
