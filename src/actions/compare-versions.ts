@@ -5,8 +5,9 @@ import { type Break, type Direction, type Judgement, judge } from '../domain/com
 import type { CompareOptions } from '../domain/compat/compare.ts';
 import type { Side } from '../domain/compat/contain.ts';
 import { type Budget, defaultBudget } from '../domain/compat/meter.ts';
+import { obstacleIn } from '../domain/compat/obstacle.ts';
 import { ruleOfBreak } from '../domain/compat/rules/index.ts';
-import { placeOf } from '../domain/compat/rules/rule.ts';
+import { placeOf, wayOutOf } from '../domain/compat/rules/rule.ts';
 import type { Witness } from '../domain/report.ts';
 import { show } from '../domain/schema/show.ts';
 import type { Clock } from '../ports.ts';
@@ -87,7 +88,7 @@ export async function compareVersions(
       severity: rule.severity,
       message: rule.message(found),
       ...at,
-      next: rule.next(found),
+      next: wayOutOf(rule, found, event),
       ...(found.oldValue !== undefined &&
         found.newValue !== undefined && { found: show(found.newValue), expected: show(found.oldValue) }),
       ...(before !== undefined && { related: [{ message: `as ${old.name} has it`, ...before }] }),
@@ -112,16 +113,20 @@ function undecided(
   sha256: (text: string) => string,
 ): UnplacedFinding {
   const who = direction === 'backward' ? 'new consumers read old events' : 'old consumers read new events';
+  const { path, oldPointer, newPointer, said } = obstacleIn(blockedBy, old.side, next.side);
   return {
     rule: 'undecided',
     severity: 'error',
-    message: `Whether ${who} (${old.name}) could not be decided: ${blockedBy}.`,
-    ...next.origin(''),
+    message: `Whether ${who} (${old.name}) could not be decided: ${blockedBy}${path ? ` at ${path}` : ''}.`,
+    ...next.origin(newPointer ?? ''),
     next: 'Write what the message names in a simpler way, or waive the finding after a look at both versions.',
+    ...(oldPointer !== undefined && { related: [{ message: `as ${old.name} has it`, ...old.origin(oldPointer) }] }),
     comparison: {
       ...(event !== undefined && { event }),
       releases: [old.name],
-      fingerprint: fingerprint(sha256, 'undecided', event, direction, old.name, blockedBy),
+      ...(path !== undefined && { path: `/detail${path}` }),
+      // What else may be blocked by the same keyword is another finding.
+      fingerprint: fingerprint(sha256, 'undecided', event, direction, old.name, blockedBy, ...said),
     },
   };
 }
@@ -130,9 +135,9 @@ function accepting(version: Version, event: string | undefined): UnplacedFinding
   return {
     rule: 'nothing-accepted',
     severity: 'warning',
-    message: `${version.name} accepts no event at all, so it is compatible with everything.`,
+    message: `${version.name} accepts no event that producers may send, so it is compatible with everything.`,
     ...version.origin(''),
-    next: 'Look for a contradiction in it: a required property that no value fits, a minimum above a maximum.',
+    next: 'Look for a contradiction in it: a required property that no value fits, a minimum above a maximum, alternatives of `oneOf` that an event meets all at once.',
     ...(event !== undefined && { comparison: { event } }),
   };
 }

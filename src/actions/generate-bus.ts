@@ -45,7 +45,7 @@ export async function generateBus(input: BusCodeInput, world: FileWorld, sha256:
   const root = requireWorkspace(world.workspace(input.workspace));
   const workspace = await loadCatalogue(world.open(root));
   await requireSettings(workspace);
-  requireReadable(workspace);
+  await requireReadable(workspace);
   const { settings } = workspace.catalogue;
   const stage = stageOf(workspace.catalogue.settings, input.stage);
   requireTeams(workspace, stage);

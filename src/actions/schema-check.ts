@@ -1,10 +1,10 @@
 import { digestOf } from '../domain/catalogue/canonical.ts';
 import { errorAt, inFile, type UnplacedFinding } from '../domain/catalogue/findings.ts';
-import { affectedBy, patternPaths } from '../domain/catalogue/impact.ts';
-import { neverMatches } from '../domain/catalogue/matchable.ts';
+import { affectedBy } from '../domain/catalogue/impact.ts';
 import type { EventDefinition, Major, Release } from '../domain/catalogue/model.ts';
 import { parseReference } from '../domain/catalogue/reference.ts';
 import { editedFindings, listingFindings } from '../domain/catalogue/release-checks.ts';
+import { silencedBy } from '../domain/catalogue/silenced.ts';
 import { usesOf } from '../domain/catalogue/uses.ts';
 import { smallestEvent } from '../domain/compat/breaks.ts';
 import { changesBetween } from '../domain/compat/changes.ts';
@@ -18,7 +18,7 @@ import type { Comparison, Report } from '../domain/report.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Digest, FileWorld } from '../ports.ts';
-import { loadBase, releaseChanges, unreadableBase } from './against.ts';
+import { loadBase, ofCommits, releaseChanges, unreadableBase } from './against.ts';
 import { type BaselineUpdate, hidden, hideKnown, namedBaseline, updateBaseline } from './baseline.ts';
 import { budgetBy, compareVersions, directionsOf, fingerprint, type Version } from './compare-versions.ts';
 import { findEvent } from './find-event.ts';
@@ -60,18 +60,6 @@ export async function checkSchemas(input: CheckInput, world: FileWorld, sha256: 
   const left = await hideKnown(concluded(gated), world.open(root), 'check', looked, named);
   return relocate(concluded(gated, left), world.display(root));
 }
-
-/** Rules that only a comparison with a commit can fire. */
-const ofCommits: ReadonlySet<string> = new Set([
-  'address-changed',
-  'base-unreadable',
-  'compatibility-weakened',
-  'event-removed',
-  'major-removed',
-  'owner-changed',
-  'release-changed',
-  'stability-lowered',
-]);
 
 /** The gate's findings of today, written into the baseline: an estate that starts in debt pays it back from there. */
 export async function checkAndKeep(
@@ -154,19 +142,19 @@ async function withoutBaseline(input: CheckInput, world: FileWorld, sha256: Dige
       comparisons.push(open ? { ...comparison, verdict: 'unknown' } : comparison);
     }
   }
+  const today = clock.now().toISOString().slice(0, 10);
   const ref = input.against;
   const base = ref === undefined ? undefined : await loadBase(root, ref, world);
   if (ref !== undefined && base !== undefined) {
     findings.push(...unreadableBase(base, wanted, ref, sha256));
     if (!base.broken.has('eda.yaml')) {
-      findings.push(...releaseChanges(base, { ...workspace, errors }, wanted, ref, sha256));
+      findings.push(...releaseChanges(base, { ...workspace, errors }, wanted, { ref, today, sha256 }));
     }
   }
   const note =
     ref !== undefined && base === undefined
       ? `at ${ref} there was no eda.yaml yet, so nothing was promised there`
       : undefined;
-  const today = clock.now().toISOString().slice(0, 10);
   const left = waived(findings, catalogue, today, { whole: wanted.size === 0, waiting, once: ofCommits });
   return {
     findings: await place(folder, left.findings),
@@ -372,6 +360,10 @@ async function readersLost(
 ): Promise<UnplacedFinding[]> {
   const out: UnplacedFinding[] = [];
   const said = new Set(already.map(({ comparison }) => comparison?.path));
+  const told = new Map<string, readonly string[]>();
+  const shown = (field: string, service: string) =>
+    [...said].some((path) => path !== undefined && liesIn(path, field)) ||
+    [...told].some(([path, services]) => services.includes(service) && liesIn(path, field));
   const witness = () => smallestEvent(next.side);
   for (const change of changesBetween(old.side, next.side)) {
     const path = `/detail${change.path}`;
@@ -380,6 +372,10 @@ async function readersLost(
       ({ reads }) => reads !== 'all' && reads.length > 0,
     );
     if (readers.length === 0) continue;
+    told.set(
+      path,
+      readers.map(({ service }) => service),
+    );
     const detail = await witness();
     out.push({
       ...errorAt(
@@ -402,19 +398,19 @@ async function readersLost(
   for (const { service, use } of usesOf(workspace.catalogue, event, major)) {
     const pattern = use.pattern === undefined ? undefined : parsePattern(use.pattern);
     if (pattern === undefined || !('branches' in pattern)) continue;
-    const matches = (version: Version) =>
-      neverMatches(pattern, major.address, version.side.schema, version.side.dialect) === undefined;
-    const fields = patternPaths(use.pattern!).map((steps) => `/${steps.join('/')}`);
-    // A field whose break is shown already says who filters on it.
-    if (fields.some((field) => [...said].some((path) => path?.replace(/\/\*/g, '').startsWith(`/detail${field}`))))
-      continue;
-    if (!matches(old) || matches(next)) continue;
+    const silenced = (await silencedBy(pattern, major.address, old.side, next.side)).filter(
+      // A field whose break is shown already says who filters on it.
+      ({ fields }) => !fields.some((field) => shown(field, service.ref)),
+    );
+    if (silenced.length === 0) continue;
+    const fields = [...new Set(silenced.flatMap((one) => one.fields))].map((field) => `/${field.replaceAll('.', '/')}`);
+    const whole = silenced.length === pattern.branches.length;
     const detail = await witness();
     out.push({
       ...errorAt(
         'rule-silenced',
         '',
-        `The rule of ${service.ref} matches events of ${old.name} and none of the head: it looks at ${fields.join(', ')}.`,
+        `${whole ? 'The rule' : 'A part of the rule'} of ${service.ref} matches events of ${old.name} and none of the head: it looks at ${fields.map(withoutDetail).join(', ')}.`,
         { next: 'Keep what the pattern looks for, or agree with the consumer on another pattern first.' },
       ),
       ...next.origin(''),
@@ -422,7 +418,7 @@ async function readersLost(
       comparison: {
         event: major.ref,
         releases: [old.name],
-        path: `/detail${fields[0] ?? ''}`,
+        path: fields[0] ?? '/detail',
         ...(detail !== undefined && { witness: detail, witnesses: [{ direction: 'forward' as const, detail }] }),
         fingerprint: fingerprint(sha256, 'rule-silenced', major.ref, service.ref, use.pattern),
       },
@@ -430,6 +426,15 @@ async function readersLost(
   }
   return out;
 }
+
+/** Whether a place, as a JSON pointer, is a field of a pattern, or lies in it, or holds it; the detail itself is no such place. */
+function liesIn(path: string, field: string): boolean {
+  const place = pointerSteps(path).filter((step) => step !== '*' && !/^\d+$/.test(step));
+  const names = field.split('.');
+  return place.length > 1 && place.slice(0, names.length).every((step, index) => step === names[index]);
+}
+
+const withoutDetail = (path: string): string => path.replace(/^\/detail(?=\/)/, '');
 
 function withAffected(finding: UnplacedFinding, { event, major }: Subject, workspace: Workspace): UnplacedFinding {
   if (finding.comparison === undefined) return finding;

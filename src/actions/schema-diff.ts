@@ -54,7 +54,7 @@ export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Di
   const findings = (await place(next.files, compared.findings)).map(({ fingerprint: _, ...finding }) => finding);
   const said = {
     compatible: changes.length === 0 ? 'Nothing differs.' : `Compatible: ${inWords(input.compatibility)}.`,
-    breaking: `Breaking: not ${inWords(input.compatibility)}.`,
+    breaking: `Breaking: it is not so that ${inWords(input.compatibility)}.`,
     unknown: 'Undecided.',
   };
   return {
@@ -68,7 +68,7 @@ export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Di
 
 function inWords(compatibility: Compatibility): string {
   const directions = directionsOf(compatibility);
-  if (directions.length === 2) return 'old and new events are read by old and new consumers';
+  if (directions.length === 2) return 'old and new consumers read old and new events';
   if (directions[0] === 'backward') return 'new consumers read old events';
   return directions[0] === 'forward' ? 'old consumers read new events' : 'nothing was asked';
 }

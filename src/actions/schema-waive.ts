@@ -62,14 +62,14 @@ export async function waive(input: WaiveInput, world: FileWorld, sha256: Digest,
       code: 'unknown-fingerprint',
       message: `No finding has the fingerprint "${input.fingerprint}".`,
       ...(known.length === 0 ? {} : { expected: known.slice(0, 5).join(', ') }),
-      next: 'See `eda schema check`.',
+      next: `See \`eda schema check\`.${input.against === undefined ? ' What only a comparison with a commit shows needs its --against here too.' : ''}`,
     });
   }
   const owner = input.owner ?? renewed?.owner ?? catalogue.events.get(event.split('@')[0] ?? '')?.owner ?? '';
   if (!catalogue.teams.has(owner)) {
     throw new EdaError('usage', {
       code: 'unknown-team',
-      message: `There is no team "${owner}" in teams.yaml.`,
+      message: owner === '' ? `${event} is gone, and its owner with it.` : `There is no team "${owner}" in teams.yaml.`,
       expected: [...catalogue.teams.keys()].join(', '),
       next: 'Name the team that answers for the break with --owner.',
     });

@@ -126,16 +126,20 @@ function commitOf(folder: string, ref: string): string {
 }
 
 /**
- * When files of a folder came into history, as far as it is here: in a shallow clone what is older counts as added with its oldest
- * commit, so a file never seems older than it is. Paths that were never committed are absent.
+ * When files of a folder came to the branch that is checked out, as far as its history is here: a merge counts, not the commits that it
+ * brought, and of several times the last. In a shallow clone what is older counts as added with its oldest commit, so a file never
+ * seems older than it is. Paths that were never committed are absent.
  */
 export function addedAt(folder: string, paths: readonly string[]): ReadonlyMap<string, Date> {
   const added = new Map<string, Date>();
   if (paths.length === 0) return added;
   let log: string;
-  const args = ['log', '--format=//%ct', '--name-only', '--diff-filter=A', '--no-renames', '--relative', '-z', '--'];
+  // `-m` shows merges, and beside `--first-parent` what they changed of the branch they were made on.
+  const line = ['--first-parent', '-m', '--diff-filter=A', '--no-renames'];
   try {
-    log = git(folder, [...args, ...paths]).toString('utf8');
+    log = git(folder, ['log', '--format=//%ct', '--name-only', ...line, '--relative', '-z', '--', ...paths]).toString(
+      'utf8',
+    );
   } catch (error) {
     // No repository, no git, no commit yet: then there is no history to know it from.
     if (error instanceof EdaError) return added;
@@ -144,9 +148,9 @@ export function addedAt(folder: string, paths: readonly string[]): ReadonlyMap<s
   let at = new Date(0);
   for (const part of log.split(/[\0\n]/)) {
     const commit = /^\/\/(\d+)$/.exec(part);
-    // From the newest commit to the oldest: the last word is the first addition.
     if (commit) at = new Date(Number(commit[1]) * 1000);
-    else if (part !== '') added.set(part, at);
+    // From the newest commit to the oldest: the first word is the last addition.
+    else if (part !== '' && !added.has(part)) added.set(part, at);
   }
   return added;
 }

@@ -95,6 +95,7 @@ describe('the gate', () => {
         rule: 'type-changed',
         severity: 'error',
         message: '/total changed its type: "integer" → "string".',
+        next: 'Keep /total as it is and add a property beside it. Or open the next major beside this one: `eda schema new orders/OrderPlaced --major`.',
         at: { file: `${EVENT}/v1/schema.json`, line: 8, column: 15, pointer: '/properties/total/type' },
         event: 'orders/OrderPlaced@1',
         releases: ['1.0.0'],
@@ -203,6 +204,87 @@ describe('the gate', () => {
     expect(rules(filters)).toEqual(['rule-silenced']);
   });
 
+  it.each<[string, Json, Json, Json, string[]]>([
+    ['a removed property', object({ a: text }), object({}), { a: ['x'] }, ['rule-silenced']],
+    ['one that must exist', object({ a: text }), object({}), { a: [{ exists: true }] }, ['rule-silenced']],
+    ['one that is anything but', object({ a: text }), object({}), { a: [{ 'anything-but': 'x' }] }, ['rule-silenced']],
+    [
+      'a nested one',
+      object({ a: object({ b: text, c: text }) }),
+      object({ a: object({ c: text }) }),
+      { a: { b: ['x'] } },
+      ['rule-silenced'],
+    ],
+    [
+      'one of items',
+      object({ a: { type: 'array', items: object({ b: text, c: text }) } }),
+      object({ a: { type: 'array', items: object({ c: text }) } }),
+      { a: { b: ['x'] } },
+      ['rule-silenced'],
+    ],
+    ['the parent of one', object({ a: object({ b: text }) }), object({}), { a: { b: ['x'] } }, ['rule-silenced']],
+    [
+      'one of two alternatives',
+      object({ a: text, b: text }),
+      object({ b: text }),
+      { $or: [{ a: ['x'] }, { b: ['x'] }] },
+      ['rule-silenced'],
+    ],
+    ['one that may be absent', object({ a: text }), object({}), { a: ['x', { exists: false }] }, []],
+    ['one of another rule', object({ a: text, b: text }), object({ a: text }), { a: ['x'] }, []],
+    ['one that was never declared', object({ b: text }), object({}), { a: ['x'] }, []],
+    [
+      'one that a condition still declares',
+      object({ a: text, k: text }),
+      { ...object({ k: text }), anyOf: [object({ a: text }), object({ c: text })] },
+      { a: ['x'], k: ['y'] },
+      [],
+    ],
+    [
+      'one that an open object still takes',
+      object({ a: true }),
+      object({}, [], { additionalProperties: true }),
+      { a: ['x'] },
+      [],
+    ],
+  ])('a rule that looks at %s', async (_, before, head, detail, expected) => {
+    const consumes = [{ event: 'orders/OrderPlaced', fields: ['k'], pattern: { detail } }];
+    const tree = catalogue({ '1.0.0': before }, head, { event: 'compatibility: forward\n', consumes });
+    const report = await check(tree);
+    expect(rules(report)).toEqual(expected);
+    if (expected.length > 0) {
+      expect(report.findings[0]).toMatchObject({ affected: [{ service: 'orders/books', filters: true }] });
+    }
+  });
+
+  it('who reads a field and filters on it is told once; who only filters on it, beside', async () => {
+    const only = { event: 'orders/OrderPlaced', fields: [], pattern: { detail: { note: ['x'] } } };
+    const head = object({ orderId: text, total: number }, ['orderId', 'total']);
+    const both = await check(catalogue({ '1.0.0': old }, head, { consumes: [{ ...only, fields: ['note'] }] }));
+    expect(rules(both)).toEqual(['read-field-removed']);
+    const mail = `summary: Mails.\nowner: ledger\nconsumes: ${JSON.stringify([only])}\n`;
+    const two = await check(
+      catalogue({ '1.0.0': old }, head, {
+        consumes: [{ ...only, fields: ['note'] }],
+        files: { 'schemas/orders/services/mail.yaml': mail },
+      }),
+    );
+    expect(rules(two)).toEqual(['read-field-removed', 'rule-silenced']);
+  });
+
+  it('a consumer that names no major reads the newest that is no draft, until there is one', async () => {
+    const gone = object({ orderId: text, total: number }, ['orderId', 'total']);
+    const consumes = [{ event: 'orders/OrderPlaced', fields: ['note'] }];
+    const withSecond = (stability: string) => {
+      const files = { [`${EVENT}/v2/schema.json`]: JSON.stringify(old, null, 2) };
+      const tree = catalogue({ '1.0.0': old }, gone, { consumes, files });
+      tree[`${EVENT}/event.yaml`] += `  2: { detailType: OrderPlaced.v2, stability: ${stability} }\n`;
+      return tree;
+    };
+    expect(rules(await check(withSecond('draft')))).toEqual(['read-field-removed']);
+    expect(rules(await check(withSecond('alpha')))).toEqual([]);
+  });
+
   it('tolerant readers take properties and values that they do not know', async () => {
     const before = object({ status: { enum: ['open'], 'x-eda-extensible': true } }, [], {
       additionalProperties: false,
@@ -223,6 +305,18 @@ describe('the gate', () => {
     const report = await check(catalogue({ '1.0.0': before }, head));
     expect(new Set(rules(report))).toEqual(new Set(['undecided']));
     expect(report.verdict).toBe('unknown');
+    expect(report.findings[0]).toMatchObject({
+      message: 'Whether new consumers read old events (1.0.0) could not be decided: pattern at /code.',
+      path: '/detail/code',
+      at: { file: `${EVENT}/v1/schema.json`, pointer: '/properties/code/pattern', line: 6 },
+      related: [{ at: { file: `${EVENT}/v1/releases/1.0.0.json`, pointer: '/properties/code/pattern' } }],
+    });
+    // A waiver of one undecided pattern says nothing of another.
+    const other = object({ code: { type: 'string', pattern: '^(.)\\1*$' } });
+    const prints = (one: Report) => one.findings.map(({ fingerprint }) => fingerprint);
+    const again = prints(await check(catalogue({ '1.0.0': before }, other)));
+    expect(again).toHaveLength(2);
+    expect(again.filter((print) => prints(report).includes(print))).toEqual([]);
   });
 });
 
@@ -375,6 +469,7 @@ describe('against a commit', () => {
   it.each<[string, Record<string, Tree[string]>]>([
     ['address-changed', edited('com.acme.orders', 'com.acme.shop')],
     ['address-changed', edited('detailType: OrderPlaced', 'detailType: OrderAccepted')],
+    ['address-changed', edited('majors:', 'bus: commerce\nmajors:')],
     ['compatibility-weakened', edited('majors:', 'compatibility: full\nmajors:')],
     ['stability-lowered', edited('OrderPlaced }', 'OrderPlaced, stability: alpha }')],
     ['owner-changed', edited('owner: checkout', 'owner: ledger')],
@@ -385,18 +480,102 @@ describe('against a commit', () => {
     expect(rules(await against(tree))).toContain(rule);
   });
 
-  it('a major that is gone', async () => {
-    const two = {
-      ...edited(
-        '1: { detailType: OrderPlaced }',
-        '1: { detailType: OrderPlaced }\n  2: { detailType: OrderPlaced.v2 }',
-      ),
-      [`${EVENT}/v2/schema.json`]: JSON.stringify(schema),
-      [`${EVENT}/v2/releases/2.0.0.json`]: JSON.stringify(schema),
-      [`${EVENT}/v2/releases/digests.json`]: JSON.stringify({ '2.0.0': digestOf(schema, sha256) }),
-    };
-    const report = await check(base, { against: 'main' }, { commits: { main: two } });
-    expect(rules(report)).toEqual(['major-removed']);
+  it.each<[string, string, string, string[]]>([
+    ['tolerant readers', '', 'defaults: { readers: tolerant }\n', ['/defaults/readers']],
+    ['declared writers', 'defaults: { writers: open }\n', '', ['/defaults/writers']],
+    ['a weaker default', '', 'defaults: { compatibility: backward }\n', ['/defaults/compatibility']],
+    ['a horizon', '', 'buses: { default: { summary: All., horizon: { dlqDays: 14 } } }\n', ['/buses/default/horizon']],
+    [
+      'a shorter horizon',
+      'buses: { default: { summary: All., horizon: { dlqDays: 14 } } }\n',
+      'buses: { default: { summary: All., horizon: { dlqDays: 4 } } }\n',
+      ['/buses/default/horizon'],
+    ],
+    ['stricter views', 'defaults: { readers: tolerant }\n', 'defaults: { writers: open }\n', []],
+    ['a shorter horizon elsewhere', '', 'buses: { other: { summary: All., horizon: { dlqDays: 4 } } }\n', []],
+  ])('eda.yaml promises less: %s', async (_, before, after, pointers) => {
+    const tree = { ...base, 'eda.yaml': `version: 1\n${after}` };
+    const commits = { main: { ...base, 'eda.yaml': `version: 1\n${before}` } };
+    const { findings } = await check(tree, { against: 'main' }, { commits });
+    expect(findings.map(({ rule, at }) => [rule, at.file, at.pointer])).toEqual(
+      pointers.map((pointer) => ['compatibility-weakened', 'eda.yaml', pointer]),
+    );
+    const fresh = { main: { ...catalogue({}, schema), 'eda.yaml': `version: 1\n${before}` } };
+    expect(rules(await check(tree, { against: 'main' }, { commits: fresh }))).toEqual([]);
+  });
+
+  /** Two majors with releases, and a consumer of one of them. */
+  const twoMajors = (first = '', consumed = 1) => ({
+    ...catalogue({ '1.0.0': schema }, schema, { consumes: [{ event: `orders/OrderPlaced@${consumed}`, fields: [] }] }),
+    [`${EVENT}/event.yaml`]: String(base[`${EVENT}/event.yaml`]).replace(
+      '1: { detailType: OrderPlaced }',
+      `1: { detailType: OrderPlaced${first} }\n  2: { detailType: OrderPlaced.v2 }`,
+    ),
+    [`${EVENT}/v2/schema.json`]: JSON.stringify(schema),
+    [`${EVENT}/v2/releases/2.0.0.json`]: JSON.stringify(schema),
+    [`${EVENT}/v2/releases/digests.json`]: JSON.stringify({ '2.0.0': digestOf(schema, sha256) }),
+  });
+  const without = (tree: Record<string, Tree[string]>, folder: string, line?: RegExp) => {
+    const left = Object.fromEntries(Object.entries(tree).filter(([file]) => !file.startsWith(folder)));
+    if (line) left[`${EVENT}/event.yaml`] = String(left[`${EVENT}/event.yaml`]).replace(line, '');
+    return left;
+  };
+  const gate = (tree: Record<string, Tree[string]>, main: Record<string, Tree[string]>) =>
+    check(tree, { against: 'main' }, { commits: { main } });
+  const ofPromises = (report: Report) => report.findings.filter(({ rule }) => rule !== 'unknown-event');
+
+  it.each<[string, string, (tree: Record<string, Tree[string]>) => Record<string, Tree[string]>]>([
+    ['major-removed', 'orders/OrderPlaced@1', (tree) => without(tree, `${EVENT}/v1/`, / {2}1:.*\n/)],
+    ['event-removed', 'orders/OrderPlaced@1', (tree) => without(tree, EVENT)],
+    [
+      'address-changed',
+      'orders/OrderPlaced@1',
+      (tree) => ({
+        ...tree,
+        [`${EVENT}/event.yaml`]: String(tree[`${EVENT}/event.yaml`]).replace('OrderPlaced }', 'OrderSent }'),
+      }),
+    ],
+  ])('%s says who is hit, and can be waived', async (rule, event, change) => {
+    const main = twoMajors();
+    const tree = change(main);
+    const [finding, ...more] = ofPromises(await gate(tree, main));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      rule,
+      event,
+      affected: [{ service: 'orders/books', team: 'Ledger', contact: '#ledger' }],
+      fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
+    const input = { fingerprint: finding?.fingerprint ?? '', until: '2026-12-31', reason: 'Agreed.', owner: 'ledger' };
+    const world = memoryWorld(tree, { commits: { main } });
+    const unseen = { detail: { code: 'unknown-fingerprint', next: expect.stringContaining('--against') } };
+    await expect(waive(input, world, sha256, clock)).rejects.toMatchObject(unseen);
+    await waive({ ...input, against: 'main' }, world, sha256, clock);
+    expect(ofPromises(await gate(tree, main))).toEqual([]);
+    // Merged, it is the new promise; the waiver is no finding before its day.
+    expect(ofPromises(await gate(tree, tree))).toEqual([]);
+    expect(ofPromises(await check(tree))).toEqual([]);
+  });
+
+  it.each<[string, string, number, string[]]>([
+    ['its removal date has passed, and nobody consumes it', '2026-11-22', 2, []],
+    ['its removal date is to come', '2026-12-24', 2, ['major-removed']],
+    ['somebody still consumes it', '2026-11-22', 1, ['major-removed']],
+  ])('a major may go: %s', async (_, removal, consumed, expected) => {
+    const main = twoMajors(`, deprecated: { effective: "2026-01-01", removal: "${removal}" }`, consumed);
+    const tree = without(main, `${EVENT}/v1/`, / {2}1:.*\n/);
+    expect(ofPromises(await gate(tree, main)).map(({ rule }) => rule)).toEqual(expected);
+  });
+
+  it('an event may go whose majors all may', async () => {
+    const gone = ', deprecated: { effective: "2026-01-01", removal: "2026-11-01" }';
+    const main = catalogue({ '1.0.0': schema }, schema);
+    main[`${EVENT}/event.yaml`] = String(main[`${EVENT}/event.yaml`]).replace('OrderPlaced }', `OrderPlaced${gone} }`);
+    expect(ofPromises(await gate(without(main, EVENT), main))).toEqual([]);
+    const two = twoMajors(gone, 2);
+    expect(ofPromises(await gate(without(two, EVENT), two)).map(({ rule, event }) => [rule, event])).toEqual([
+      ['event-removed', 'orders/OrderPlaced@2'],
+    ]);
   });
 
   it('a commit without a workspace promised nothing, and the report says so', async () => {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openFolder } from '../../src/io/files.ts';
-import { openCommit, openIndex, stagedPaths } from '../../src/io/git.ts';
+import { addedAt, openCommit, openIndex, stagedPaths } from '../../src/io/git.ts';
 import { folder } from '../support/eda.ts';
 import { repository } from '../support/repository.ts';
 
@@ -162,5 +162,39 @@ describe('git’s index', () => {
     expect(() => openIndex(folder())).toThrow(
       expect.objectContaining({ kind: 'input', detail: expect.objectContaining({ code: 'no-repository' }) }),
     );
+  });
+});
+
+describe('when a file came into history', () => {
+  const day = (date: Date | undefined) => date?.toISOString().slice(0, 10);
+
+  it('is when it came to the branch that is checked out, however old its commit', () => {
+    const { root, git, gitOn, write } = repository({ 'a.json': '1' });
+    git('add', '.');
+    gitOn('2026-01-01', 'commit', '-qm', 'one');
+    git('checkout', '-qb', 'side');
+    write({ 'b.json': '2' });
+    git('add', '.');
+    gitOn('2026-01-02', 'commit', '-qm', 'two');
+    expect(day(addedAt(root, ['b.json']).get('b.json'))).toBe('2026-01-02');
+    git('checkout', '-q', 'main');
+    gitOn('2026-11-20', 'merge', '-q', '--no-ff', '-m', 'merge', 'side');
+    const added = addedAt(root, ['a.json', 'b.json', 'c.json']);
+    expect([...added].map(([file, date]) => [file, day(date)]).sort()).toEqual([
+      ['a.json', '2026-01-01'],
+      ['b.json', '2026-11-20'],
+    ]);
+  });
+
+  it('is the last time, where it was gone in between', () => {
+    const { root, git, gitOn, write } = repository({ 'in/a.json': '1' });
+    git('add', '.');
+    gitOn('2026-01-01', 'commit', '-qm', 'one');
+    git('rm', '-q', 'in/a.json');
+    gitOn('2026-02-01', 'commit', '-qm', 'two');
+    write({ 'in/a.json': '1' });
+    git('add', '.');
+    gitOn('2026-03-01', 'commit', '-qm', 'three');
+    expect(day(addedAt(path.join(root, 'in'), ['a.json']).get('a.json'))).toBe('2026-03-01');
   });
 });

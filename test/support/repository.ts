@@ -6,6 +6,8 @@ export interface Repository {
   readonly root: string;
   /** Runs git, and gives what it prints. Throws where it fails. */
   git(...args: string[]): string;
+  /** The same on another day, as YYYY-MM-DD: at noon. */
+  gitOn(day: string, ...args: string[]): string;
   write(tree: Tree): void;
 }
 
@@ -20,13 +22,15 @@ export function repository(tree: Tree = {}): Repository {
     GIT_COMMITTER_NAME: 'a',
     GIT_COMMITTER_EMAIL: 'a@example.com',
   };
-  const git = (...args: string[]) =>
+  const run = (args: readonly string[], own: Readonly<Record<string, string>>) =>
     execFileSync('git', args, {
       cwd: root,
-      env: environment(env),
+      env: environment(own),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+  const git = (...args: string[]) => run(args, env);
   git('init', '-q', '-b', 'main');
-  return { root, git, write: (more) => put(root, more) };
+  const gitOn = (day: string, ...args: string[]) => run(args, { ...env, GIT_COMMITTER_DATE: `${day}T12:00:00Z` });
+  return { root, git, gitOn, write: (more) => put(root, more) };
 }

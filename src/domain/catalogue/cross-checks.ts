@@ -5,7 +5,7 @@ import { consumptionFindings } from './consumption-checks.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
 import { inCatalogue } from './layout.ts';
 import type { Catalogue, EventDefinition, Major, Service } from './model.ts';
-import { parseReference, resolveReference } from './reference.ts';
+import { currentMajor, parseReference, resolveReference } from './reference.ts';
 import { releaseFindings } from './release-checks.ts';
 import { describesObject } from './shape.ts';
 
@@ -304,7 +304,7 @@ function serviceFindings(input: CrossCheckInput, service: Service): UnplacedFind
   });
   service.consumes.forEach((consumption, i) => {
     const at = `/consumes/${i}`;
-    const target = resolveReference(catalogue, consumption.event);
+    const target = resolveReference(catalogue, consumption.event, currentMajor);
     if ('message' in target) {
       findings.push(...referenceFindings(input, service.file, `${at}/event`, consumption.event));
       return;

@@ -36,7 +36,17 @@ export interface NoTarget {
   readonly next?: string;
 }
 
-export function resolveReference(catalogue: Catalogue, text: string): Target | NoTarget {
+/** The major that a service means where it names none: the newest that is published. A draft is one only where there is nothing else. */
+export function currentMajor({ majors }: EventDefinition): Major | undefined {
+  return majors.findLast(({ stability }) => stability !== 'draft') ?? majors.at(-1);
+}
+
+/** `unpinned`: which major a reference means that names none. */
+export function resolveReference(
+  catalogue: Catalogue,
+  text: string,
+  unpinned = ({ majors }: EventDefinition): Major | undefined => majors.at(-1),
+): Target | NoTarget {
   const reference = parseReference(text) ?? bareName(catalogue, text);
   if (!reference) {
     const near = nearest(text, [...catalogue.events.keys()]);
@@ -55,7 +65,7 @@ export function resolveReference(catalogue: Catalogue, text: string): Target | N
   }
   const major =
     reference.major === undefined
-      ? event.majors.at(-1)
+      ? unpinned(event)
       : event.majors.find((candidate) => candidate.number === reference.major);
   if (!major) {
     const numbers = event.majors.map((candidate) => candidate.number).join(', ');

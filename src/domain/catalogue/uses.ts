@@ -1,7 +1,7 @@
 import type { Catalogue, Consumption, EventDefinition, Major, Service } from './model.ts';
-import { parseReference } from './reference.ts';
+import { currentMajor, parseReference } from './reference.ts';
 
-/** Who publishes a major. A reference without a major means the newest. */
+/** Who publishes a major. A reference without a major means the newest that is no draft. */
 export function producersOf(catalogue: Catalogue, event: EventDefinition, major: Major): readonly string[] {
   return [...catalogue.services.values()]
     .filter((service) => service.produces.some((reference) => means(reference, event, major)))
@@ -34,5 +34,5 @@ export function usesOf(
 function means(text: string, event: EventDefinition, major: Major): boolean {
   const reference = parseReference(text);
   if (reference?.event !== event.ref) return false;
-  return reference.major === undefined ? major === event.majors.at(-1) : reference.major === major.number;
+  return reference.major === undefined ? major === currentMajor(event) : reference.major === major.number;
 }

@@ -49,8 +49,9 @@ consumes:
   - event: orders/OrderPlaced
     ${rest}
 `;
+const note = (type: string) => head(`, "note": ${type}`);
 const waiver = (until: string) => `# schemas/waivers.yaml
-7f3a91c0be12:
+605a294517e4:
   event: orders/OrderPlaced@1
   rule: type-changed
   owner: checkout
@@ -61,8 +62,8 @@ const waiver = (until: string) => `# schemas/waivers.yaml
 const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   'address-changed': {
     severity: 'error',
-    summary: 'A major has another source, detail-type or match than before.',
-    why: 'Rules in other accounts match on source and detail-type. Under a new address the events pass them by, and nothing fails anywhere.',
+    summary: 'A major has another source, detail-type, match or bus than before.',
+    why: 'Rules stand on a bus and match on source and detail-type. Under a new address the events pass them by, and nothing fails anywhere.',
     bad: event(one, before) + event('majors:\n  1: { detailType: OrderAccepted }'),
     good: event(one, before) + event(`${one}\n  2: { detailType: OrderAccepted }`),
     fix: 'Keep the address of what is published. A new address is a new major, published beside the old one.',
@@ -77,8 +78,9 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   },
   'compatibility-weakened': {
     severity: 'error',
-    summary: 'The compatibility that an event promises was lowered.',
-    why: 'Whoever relies on the promise has not agreed. A change that needs it lowered is a change that breaks.',
+    summary:
+      'What an event promises its consumers was lowered: its compatibility, or what eda.yaml says for all events.',
+    why: 'Whoever relies on the promise has not agreed. A change that needs it lowered is a change that breaks. In eda.yaml the defaults count (`compatibility`, `readers`, `writers`), and the horizons of buses.',
     bad: event(one, before) + event(`compatibility: backward\n${one}`),
     good: event(one, before) + event(`compatibility: full-transitive\n${one}`),
     fix: 'Leave it as it is; open a new major for what breaks, or waive the single finding.',
@@ -91,7 +93,7 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
     good:
       event(one, before) +
       event(one.replace(' }', ', deprecated: { effective: "2026-12-01", removal: "2027-06-01" } }')),
-    fix: 'Deprecate it with a removal date; remove it when that date has passed.',
+    fix: 'Deprecate it with a removal date; remove it when that date has passed and no service consumes it any more.',
   },
   'major-removed': {
     severity: 'error',
@@ -101,17 +103,17 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
     good:
       event(two, before) +
       event(two.replace('OrderPlaced }', 'OrderPlaced, deprecated: { effective: "2026-12-01" } }')),
-    fix: 'Deprecate it with a removal date; remove it when that date has passed.',
+    fix: 'Deprecate it with a removal date; remove it when that date has passed and no service consumes it any more.',
   },
   'nothing-accepted': {
     severity: 'warning',
-    summary: 'A schema accepts no event at all.',
+    summary: 'A schema accepts no event that producers may send.',
     why: 'It is compatible with everything, because it promises nothing: that is a mistake, not a proof.',
     bad:
       release +
       '# schemas/orders/OrderPlaced/v1/schema.json\n{ "type": "object", "required": ["id"], "properties": { "id": false } }\n',
     good: release + head(''),
-    fix: 'Look for a contradiction: a required property that no value fits, a minimum above a maximum.',
+    fix: 'Look for a contradiction: a required property that no value fits, a minimum above a maximum, alternatives of `oneOf` that an event meets all at once.',
   },
   'owner-changed': {
     severity: 'warning',
@@ -139,7 +141,7 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   },
   'rule-silenced': {
     severity: 'error',
-    summary: 'The pattern of a consumer can match no event of the new schema.',
+    summary: 'The pattern of a consumer, or one alternative of it, can match no event of the new schema.',
     why: 'Its rule stays deployed and never fires again. No schema check sees that: an event without the field is valid.',
     bad: release + head('') + consumer('pattern: { detail: { note: [{ exists: true }] } }'),
     good: release + head('') + consumer('pattern: { detail: { orderId: [{ exists: true }] } }'),
@@ -156,25 +158,29 @@ const written: Record<GateRuleId, Omit<GateRule, 'id'>> = {
   undecided: {
     severity: 'error',
     summary: 'Whether two versions are compatible could not be decided.',
-    why: 'Nothing unproved is called compatible. The message names the keyword that stood in the way.',
-    bad: '# schemas/orders/OrderPlaced/v1/schema.json\n{ "type": "string", "pattern": "^(.)\\\\1$" }\n',
-    good: '# schemas/orders/OrderPlaced/v1/schema.json\n{ "type": "string", "minLength": 2, "maxLength": 2 }\n',
+    why: 'Nothing unproved is called compatible. The message names the keyword that stood in the way, and where it differs.',
+    bad:
+      release.replace('"note": {', '"note": { "pattern": "^(.)\\\\1$",') +
+      note('{ "type": "string", "pattern": "^(.)\\\\1+$" }'),
+    good:
+      release.replace('"note": {', '"note": { "minLength": 2,') +
+      note('{ "type": "string", "minLength": 2, "title": "Note" }'),
     fix: 'Write the constraint in a simpler way, or waive the finding after a look at both versions.',
   },
   'waiver-expired': {
     severity: 'error',
     summary: 'A waiver is past its last day.',
     why: 'A waiver buys time. When the time is up, the break stands again, and somebody answers for it.',
-    bad: waiver('2026-01-31'),
-    good: waiver('2030-01-31'),
+    bad: release + note('{ "type": "integer" }') + waiver('2026-01-31'),
+    good: release + note('{ "type": "integer" }') + waiver('2030-01-31'),
     fix: 'Mend what it waives, or agree on a new day: `eda schema waive`.',
   },
   'waiver-stale': {
     severity: 'error',
     summary: 'A waiver fits no finding.',
     why: 'The break is gone, or became another one. A waiver that waits for its finding to come back hides it when it does. What was waived and released is there until no release that counts is broken.',
-    bad: waiver('2030-01-31'),
-    good: '# schemas/waivers.yaml\n{}\n',
+    bad: release + note('{ "type": "string" }') + waiver('2030-01-31'),
+    good: `${release}${note('{ "type": "string" }')}# schemas/waivers.yaml\n{}\n`,
     fix: 'Remove the waiver.',
   },
 };

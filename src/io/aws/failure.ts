@@ -105,6 +105,9 @@ export function credentialsError(error: Error): EdaError {
   );
 }
 
+/** What the embedded endpoint answers. */
+const EMBEDDED = ['EventBridge', 'EventBridge Schemas'];
+
 function unreachable(error: SdkError, reason: string, { where, loopback, service }: Place): EdaError {
   return new EdaError(
     'input',
@@ -113,7 +116,7 @@ function unreachable(error: SdkError, reason: string, { where, loopback, service
       message: `No answer from ${where}: ${reason}.`,
       next: !loopback
         ? 'Check the network, the Region and the endpoint URL.'
-        : service !== undefined
+        : service !== undefined && !EMBEDDED.includes(service)
           ? `Does an emulator of ${service} run there?`
           : 'Is the bus started? Start it with `eda bus start`, or pass --local for one that lives as long as this command.',
     },

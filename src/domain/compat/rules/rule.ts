@@ -72,4 +72,10 @@ export const bounds: ReadonlySet<string> = new Set([
   'minProperties',
 ]);
 
-export const newMajor = 'Or open the next major beside this one: `eda schema new … --major`.';
+export const newMajor = 'Or open the next major beside this one: `eda schema new EVENT --major`.';
+
+/** A way out with the event it is for, `orders/OrderPlaced@1`, where one is known. */
+export function wayOutOf(rule: CompatRule, found: Break, event: string | undefined): string {
+  const next = rule.next(found);
+  return event === undefined ? next : next.replace('schema new EVENT', `schema new ${event.split('@')[0]}`);
+}
