@@ -8,6 +8,9 @@ import { EDA, eda, environment, folder, ROOT } from '../support/eda.ts';
 import { releasable, workspace } from '../support/workspace.ts';
 import { startBus } from './bus-process.ts';
 
+/** A waiver holds two years at most. */
+const NEXT_YEAR = `${new Date().getUTCFullYear() + 1}-12-31`;
+
 /** What `--json` prints is what our published schemas say, of every command. */
 
 const read = (file: string) => JSON.parse(fs.readFileSync(path.join(ROOT, file), 'utf8'));
@@ -84,7 +87,7 @@ const calls: readonly (readonly [string, readonly string[], Parameters<typeof wo
   ['report', ['schema', 'check']],
   ['report', ['schema', 'check'], {}],
   ['report', ['schema', 'diff', 'orders/OrderPlaced'], {}],
-  ['schema-waive', ['schema', 'waive', '3bc7843d10e8', '--until', '2999-12-31', '--reason', 'Agreed.'], {}],
+  ['schema-waive', ['schema', 'waive', '3bc7843d10e8', '--until', NEXT_YEAR, '--reason', 'Agreed.'], {}],
   ['generate-sample', ['generate', 'sample', 'orders/OrderPlaced', '-n', '3', '--envelope']],
   ['generate-sample', ['generate', 'sample', 'orders/OrderPlaced', '-n', '30', '--invalid']],
   ['generate-sample', ['generate', 'sample', 'orders/OrderPlaced', '--invalid=list']],
