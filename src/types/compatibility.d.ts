@@ -14,6 +14,8 @@ export interface CompareOptions {
   readonly dialect?: '2020-12' | '2019-09' | 'draft-07' | 'draft-06' | 'draft-04';
   /** Whether `format` asserts. Default: it is an annotation. */
   readonly formats?: 'annotation' | 'assertion';
+  /** Whether `nullable: true` beside `type` means what it does in OpenAPI 3.0. Default: JSON Schema ignores it, and so do validators. */
+  readonly nullable?: 'ignored' | 'openapi';
   /** How much work the comparison may take: reading, searching and naming. Default: 200,000 steps, and no more than two seconds. */
   readonly budget?: { readonly steps: number; readonly expired?: () => boolean };
 }

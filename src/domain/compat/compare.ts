@@ -1,6 +1,7 @@
 import { type Containment, Pair, replayed, type Side } from './contain.ts';
 import { withMetaschemas } from './metaschemas.ts';
 import { type Budget, Meter } from './meter.ts';
+import { withoutNullable } from './nullable.ts';
 import type { View } from './read-schema.ts';
 import { loadReplay } from './replay.ts';
 
@@ -21,6 +22,8 @@ export interface CompareOptions extends Partial<Views> {
   readonly budget?: Budget;
   /** Whether `format` asserts. By default it is an annotation, as in the specification. */
   readonly formats?: 'annotation' | 'assertion';
+  /** `nullable: true` beside `type` is OpenAPI 3.0's: JSON Schema, and so every validator of events, ignores it. */
+  readonly nullable?: 'ignored' | 'openapi';
 }
 
 export function viewsOf(options: CompareOptions): { readonly writer: View; readonly reader: View } {
@@ -35,7 +38,8 @@ export function viewsOf(options: CompareOptions): { readonly writer: View; reado
 /** Reads two schemas for a comparison: what the writer of one sends, held against what the reader of the other accepts. */
 export async function pairOf(writer: Side, reader: Side, options: CompareOptions = {}): Promise<Pair> {
   const views = viewsOf(options);
-  const [from, to] = await Promise.all([withMetaschemas(writer), withMetaschemas(reader)]);
+  const spelled = (side: Side) => (options.nullable === 'openapi' ? withoutNullable(side) : side);
+  const [from, to] = await Promise.all([withMetaschemas(spelled(writer)), withMetaschemas(spelled(reader))]);
   return new Pair({ ...from, view: views.writer }, { ...to, view: views.reader }, new Meter(options.budget));
 }
 

@@ -5,7 +5,6 @@ import { Formulas, type Literal } from './formula.ts';
 import { holds, type Known } from './holds.ts';
 import { Implied } from './implied.ts';
 import { Meter } from './meter.ts';
-import { withoutNullable } from './nullable.ts';
 import { SchemaReader, Unreadable, type View } from './read-schema.ts';
 import { leadsOut, relevantTo } from './relevant.ts';
 import { shrink } from './shrink.ts';
@@ -187,8 +186,7 @@ function replayer(writer: Side, reader: Side): (value: Json) => Replayed {
   };
 }
 
-function plainly(side: Side): (value: Json) => boolean {
-  const { schema, dialect } = withoutNullable(side);
+function plainly({ schema, dialect }: Side): (value: Json) => boolean {
   const judge = (schema: Json): Validator => interpret(schema, dialect, { regexp: linear });
   if (leadsOut(schema, dialect)) return (value) => judge(relevantTo(value, schema, dialect)).accepts(value);
   const whole = judge(schema);

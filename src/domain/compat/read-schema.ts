@@ -263,8 +263,6 @@ export class SchemaReader {
           const names = isArray(value) ? value : [value];
           let types = 0;
           for (const name of names) types |= typeBits.get(name as string)!;
-          // OpenAPI 3.0 writes it so, and ajv reads it.
-          if (member(schema, 'nullable') === true) types |= NULL;
           const whole = names.includes('integer') && !names.includes('number');
           say(f.all([f.type(types), whole ? f.multiple(1) : TRUE]));
           break;

@@ -4,7 +4,6 @@ import type { Dialect } from '../schema/types.ts';
 import { loadValidators, type Validator } from '../schema/validator.ts';
 import { walk } from '../schema/walk.ts';
 import { blocked, type Replayed, type Side } from './contain.ts';
-import { withoutNullable } from './nullable.ts';
 import { leadsOut, relevantTo } from './relevant.ts';
 import { linear } from './texts.ts';
 
@@ -41,8 +40,7 @@ export async function loadReplay(
       throw error;
     }
   };
-  const judgeOf = (side: Side): ((witness: Json) => boolean) => {
-    const { schema, dialect } = withoutNullable(side);
+  const judgeOf = ({ schema, dialect }: Side): ((witness: Json) => boolean) => {
     const size = sizeOf(schema, dialect);
     const whole = size > small || leadsOut(schema, dialect) ? undefined : compiled(schema, dialect, size);
     if (whole !== undefined) return (witness) => whole.accepts(witness);

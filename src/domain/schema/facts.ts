@@ -172,9 +172,19 @@ function pattern(text: string, pointer: () => string, on: 'key' | 'value', into:
 }
 
 function unknownFinding({ place, name }: Unknown, dialect: Dialect): SchemaFinding | undefined {
+  const pointer = childPointer(pointerOf(place), name);
+  if (name === 'nullable' && member(place.schema, name) === true) {
+    return finding('unknown-keyword', {
+      message: '"nullable" is a keyword of OpenAPI 3.0; JSON Schema ignores it, so null is not accepted because of it',
+      pointer,
+      on: 'key',
+      found: '"nullable"',
+      expected: `a keyword of ${dialect}`,
+      next: 'Name "null" among the types: "type": ["string", "null"], for example.',
+    });
+  }
   if (isKnownAnnotation(name)) return undefined;
   const foreign = foreignKeyword(name, dialect);
-  const pointer = childPointer(pointerOf(place), name);
   if (foreign !== undefined) {
     // An annotation of another dialect changes nothing for anybody. An identifier or an anchor does.
     const identifies = name === 'id' || /^\$(?!comment$|vocabulary$)/.test(name);

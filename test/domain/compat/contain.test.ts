@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareBackward, type Views } from '../../../src/domain/compat/compare.ts';
+import type { Side } from '../../../src/domain/compat/contain.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
@@ -131,7 +132,14 @@ describe('one schema inside another', () => {
     ['a value beyond doubles', { const: [Number.POSITIVE_INFINITY] }, { type: 'string' }, 'const'],
     ['the same nonsense twice', { type: 'any' }, { type: 'any', title: 'Any' }, 'compatible'],
     ['no schema', 5, { type: 'string' }, 'not a schema'],
-    // OpenAPI 3.0.
+    // OpenAPI 3.0's, which JSON Schema ignores.
+    ['nullable', { type: 'string', nullable: true }, { type: 'string' }, 'compatible'],
+    ['a type for nullable', { type: ['string', 'null'] }, { type: 'string', nullable: true }, 'breaking'],
+  ])('%s', async (_, old, next, verdict) => {
+    expect(await verdictOf(old, next)).toBe(verdict);
+  });
+
+  it.each<[string, Json, Json, string]>([
     ['nullable', { type: 'string', nullable: true }, { type: 'string' }, 'breaking'],
     [
       'nullable below',
@@ -139,8 +147,9 @@ describe('one schema inside another', () => {
       { properties: { a: { type: 'string', nullable: true } } },
       'compatible',
     ],
-  ])('%s', async (_, old, next, verdict) => {
-    expect(await verdictOf(old, next)).toBe(verdict);
+  ])('%s, where it is read as OpenAPI does', async (_, old, next, verdict) => {
+    const side = (schema: Json): Side => ({ schema, dialect: '2020-12' });
+    expect(await compareBackward(side(old), side(next), { nullable: 'openapi' })).toMatchObject({ verdict });
   });
 
   it.each<Json>([

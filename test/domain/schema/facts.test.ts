@@ -41,11 +41,21 @@ describe.each(dialects)('%s', (dialect) => {
     { type: ['string', 'null'], minLength: 0, enum: ['a', null] },
     { properties: { type: { type: 'string' }, enum: {}, $ref: {}, properties: {} } },
     { default: { type: 'strng' }, enum: [{ type: 'strng' }, { minLength: 'x' }] },
-    { 'x-owner': 1, nullable: true, tsType: 'Date', example: 1, discriminator: {}, markdownDescription: '' },
+    { 'x-owner': 1, nullable: false, tsType: 'Date', example: 1, discriminator: {}, markdownDescription: '' },
     { definitions: { a: {} }, items: { $ref: '#/definitions/a' } },
     { required: ['undeclared'] },
   ])('is quiet on %j', (schema) => {
     expect(found(inDialect(dialect, schema))).toEqual([]);
+  });
+
+  it('says that OpenAPI’s nullable is ignored, and what to write', () => {
+    const [finding] = facts(inDialect(dialect, { properties: { a: { type: 'string', nullable: true } } })).findings;
+    expect(finding).toMatchObject({
+      rule: 'unknown-keyword',
+      severity: 'warning',
+      pointer: '/properties/a/nullable',
+      next: expect.stringContaining('["string", "null"]'),
+    });
   });
 
   it('names mistyped keywords and the nearest real one', () => {
