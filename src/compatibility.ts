@@ -9,6 +9,7 @@ import { ruleOfBreak } from './domain/compat/rules/index.ts';
 import { placeOf } from './domain/compat/rules/rule.ts';
 import type { Json } from './domain/json.ts';
 import { dialectOf } from './domain/schema/dialect.ts';
+import { dialects } from './domain/schema/keywords.ts';
 import type { Dialect } from './domain/schema/types.ts';
 
 interface Options extends CompareOptions {
@@ -23,11 +24,21 @@ export async function compareSchemas(oldSchema: Json, newSchema: Json, options: 
     budget = { ...defaultBudget, clock: () => performance.now() },
     ...views
   } = options;
-  const side = (schema: Json) => {
-    const named = dialectOf(schema);
-    return { schema, dialect: dialect ?? ('dialect' in named ? named.dialect : ('2020-12' as const)) };
-  };
-  const { verdict, breaks, blockedBy } = await judge(side(oldSchema), side(newSchema), direction, { ...views, budget });
+  oneOf('direction', direction, ['backward', 'forward']);
+  if (dialect !== undefined) oneOf('dialect', dialect, dialects);
+  if (views.writers !== undefined) oneOf('writers', views.writers, ['declared', 'open']);
+  if (views.readers !== undefined) oneOf('readers', views.readers, ['as-written', 'tolerant']);
+  const named = [oldSchema, newSchema].map((schema) => (dialect === undefined ? dialectOf(schema) : { dialect }));
+  const [old, next] = named;
+  if (!old || !next || !('dialect' in old) || !('dialect' in next)) {
+    return { verdict: 'unknown' as const, breaks: [], blockedBy: '$schema' };
+  }
+  const { verdict, breaks, blockedBy } = await judge(
+    { schema: oldSchema, dialect: old.dialect },
+    { schema: newSchema, dialect: next.dialect },
+    direction,
+    { ...views, budget },
+  );
   return {
     verdict,
     breaks: breaks.map((found) => ({
@@ -40,4 +51,10 @@ export async function compareSchemas(oldSchema: Json, newSchema: Json, options: 
     })),
     ...(blockedBy !== undefined && { blockedBy }),
   };
+}
+
+/** An option that is mistyped must not mean another one. */
+function oneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value))
+    throw new RangeError(`${name} must be one of ${allowed.join(', ')}; found ${JSON.stringify(value)}`);
 }

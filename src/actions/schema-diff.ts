@@ -8,7 +8,6 @@ import { sameMeaning } from '../domain/compat/classify.ts';
 import type { CompareOptions } from '../domain/compat/compare.ts';
 import type { DescribedChange, Report } from '../domain/report.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
-import type { Dialect } from '../domain/schema/types.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, Digest, FileRead, Files, FileWorld } from '../ports.ts';
@@ -60,7 +59,7 @@ export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Di
   return {
     verdict: compared.verdict,
     findings,
-    changes: changes.map((change) => described(change, compared.findings)),
+    changes: changes.map((change) => described(change, compared.findings, compared.verdict === 'unknown')),
     summary: `${said[compared.verdict]}${needs === 'none' || compared.verdict !== 'compatible' ? '' : ` It needs a ${needs} release.`}`,
     checked: { changes: changes.length, findings: compared.findings.length },
   };
@@ -73,7 +72,8 @@ function inWords(compatibility: Compatibility): string {
   return directions[0] === 'forward' ? 'old consumers read new events' : 'nothing was asked';
 }
 
-function described(change: Change, findings: readonly UnplacedFinding[]): DescribedChange {
+/** `open`: whether the comparison came to no verdict. What no finding shows then is no proof that nothing breaks. */
+function described(change: Change, findings: readonly UnplacedFinding[], open: boolean): DescribedChange {
   const path = `/detail${change.path}`;
   const own = findings.filter(
     ({ comparison, pointer, rule }) =>
@@ -85,12 +85,14 @@ function described(change: Change, findings: readonly UnplacedFinding[]): Descri
   const breaks = [
     ...new Set(own.flatMap(({ comparison }) => comparison?.witnesses ?? []).map(({ direction }) => direction)),
   ];
+  const undecided = open && breaks.length === 0 && change.kind !== 'annotation';
   return {
     path: change.path === '' ? '/' : change.path,
     text: change.text,
     kind: change.kind,
     breaks,
-    ...meaning(change, breaks),
+    ...(undecided && { undecided }),
+    ...meaning(change, breaks, undecided),
   };
 }
 
@@ -101,7 +103,11 @@ const byProperty: ReadonlySet<string> = new Set([
   'required-removed',
 ]);
 
-function meaning(change: Change, breaks: readonly Direction[]): { producers: string; consumers: string } {
+function meaning(
+  change: Change,
+  breaks: readonly Direction[],
+  undecided: boolean,
+): { producers: string; consumers: string } {
   if (change.kind === 'annotation') return { producers: 'nothing changes', consumers: 'nothing changes' };
   const forward = breaks.includes('forward');
   const backward = breaks.includes('backward');
@@ -119,7 +125,7 @@ function meaning(change: Change, breaks: readonly Direction[]): { producers: str
   ];
   return {
     producers: change.text === 'added, required' ? 'must send it' : producers,
-    consumers: consumers.length === 0 ? 'all go on reading' : consumers.join('; '),
+    consumers: undecided ? 'undecided' : consumers.length === 0 ? 'all go on reading' : consumers.join('; '),
   };
 }
 
@@ -224,7 +230,8 @@ function loose(name: string, read: FileRead): Opened {
   }
   const parsed = parseText(read.text, formatOf(read.path));
   if ('problem' in parsed) {
-    throw new EdaError('finding', {
+    // Nothing was compared: that is no break.
+    throw new EdaError('input', {
       code: parsed.problem.rule,
       message: parsed.problem.message,
       at: { file: name },
@@ -232,7 +239,12 @@ function loose(name: string, read: FileRead): Opened {
     });
   }
   const answer = dialectOf(parsed.value);
-  const dialect: Dialect = 'dialect' in answer ? answer.dialect : '2020-12';
+  if ('finding' in answer) {
+    const { rule, message, found, expected, next } = answer.finding;
+    const more = { ...(found && { found }), ...(expected && { expected }), ...(next && { next }) };
+    throw new EdaError('input', { code: rule, message, at: { file: name }, ...more });
+  }
+  const { dialect } = answer;
   const files: Files = { list: () => [name], read: (paths) => paths.map(() => read) };
   return {
     version: { name, side: { schema: parsed.value, dialect }, origin: (pointer) => ({ file: name, pointer }) },
@@ -241,7 +253,7 @@ function loose(name: string, read: FileRead): Opened {
 }
 
 function broken(name: string): EdaError {
-  return new EdaError('finding', {
+  return new EdaError('input', {
     code: 'broken-schema',
     message: 'This schema, or one that it refers to, has errors.',
     at: { file: name },

@@ -37,6 +37,8 @@ export interface DescribedChange {
   readonly text: string;
   readonly kind: string;
   readonly breaks: readonly ('backward' | 'forward')[];
+  /** Whether it is not known what it breaks. */
+  readonly undecided?: boolean;
   /** What it means for producers and for consumers, in words. */
   readonly producers: string;
   readonly consumers: string;

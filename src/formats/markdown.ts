@@ -1,7 +1,9 @@
+import { Chalk } from 'chalk';
 import { type Finding, failed, type Report } from '../domain/report.ts';
 import { rulePageUri } from '../domain/rules.ts';
-import { counts, linesOf, place } from './finding.ts';
-import { visible } from './visible.ts';
+import { comparisonLine, counts, linesOf, place } from './finding.ts';
+import { changeLines } from './pretty.ts';
+import { visible, visibleLine } from './visible.ts';
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest is for what a workflow adds around it. */
 const LONGEST = 65_000;
@@ -19,7 +21,8 @@ export function renderMarkdown(report: Report): string {
   const rank = ({ severity }: Finding) => (severity === 'error' ? 0 : 1);
   const findings = [...report.findings].sort((a, b) => rank(a) - rank(b));
   const blocks: string[] = [];
-  let length = head.length + note(findings.length).length;
+  const overview = overviewOf(report);
+  let length = head.length + overview.length + note(findings.length).length;
   for (const finding of findings) {
     const block = `\n${section(finding)}`;
     length += block.length;
@@ -27,7 +30,19 @@ export function renderMarkdown(report: Report): string {
     blocks.push(block);
   }
   const left = findings.length - blocks.length;
-  return `${head}${blocks.join('')}${left > 0 ? note(left) : ''}`;
+  return `${head}${overview}${blocks.join('')}${left > 0 ? note(left) : ''}`;
+}
+
+/** What was compared, and what differs: the lines that `pretty` has for them. */
+function overviewOf({ changes = [], comparisons = [] }: Report): string {
+  const lines = [
+    ...(changes.length === 0 ? [] : changeLines(changes, new Chalk({ level: 0 }))),
+    ...comparisons.map((one) => `${one.verdict === 'compatible' ? '✔' : '✖'} ${visibleLine(comparisonLine(one))}`),
+  ];
+  if (lines.length === 0) return '';
+  const text = clip(lines.join('\n'), LONGEST / 4);
+  const fence = fenceFor(text, 3);
+  return `\n${fence}text\n${text}\n${fence}\n`;
 }
 
 function note(left: number): string {

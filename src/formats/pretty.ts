@@ -42,10 +42,12 @@ export function renderFinding(finding: Finding, ink: InstanceType<typeof Chalk>)
   return lines;
 }
 
-function changeLines(changes: NonNullable<Report['changes']>, ink: InstanceType<typeof Chalk>): string[] {
+/** The differences of a diff, two lines each. */
+export function changeLines(changes: NonNullable<Report['changes']>, ink: InstanceType<typeof Chalk>): string[] {
   const width = Math.min(48, Math.max(...changes.map(({ path }) => path.length)));
-  return changes.flatMap(({ path, text, breaks, producers, consumers, kind }) => {
-    const mark = breaks.length > 0 ? ink.red('✖') : kind === 'annotation' ? ink.dim('·') : ink.green('✔');
+  return changes.flatMap(({ path, text, breaks, undecided, producers, consumers, kind }) => {
+    const harmless = kind === 'annotation' ? ink.dim('·') : ink.green('✔');
+    const mark = breaks.length > 0 ? ink.red('✖') : undecided ? ink.yellow('?') : harmless;
     const meant = kind === 'annotation' ? 'words only' : `producers ${producers}; consumers: ${consumers}`;
     return [
       `${mark} ${visibleLine(path).padEnd(width)}  ${visibleLine(text)}`,

@@ -45,7 +45,7 @@ export interface SchemaComparison {
 
 /**
  * Whether two versions of a self-contained JSON Schema are compatible in one direction, and every way in which they are not. Never
- * throws for a schema, whatever is wrong with it: what can't be read is `unknown`.
+ * throws for a schema, whatever is wrong with it: what can't be read is `unknown`. Throws `RangeError` for an option that is none.
  */
 export declare function compareSchemas(
   oldSchema: Json,

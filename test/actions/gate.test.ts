@@ -6,6 +6,8 @@ import { waive } from '../../src/actions/schema-waive.ts';
 import { digestOf } from '../../src/domain/catalogue/canonical.ts';
 import type { Json } from '../../src/domain/json.ts';
 import type { Report } from '../../src/domain/report.ts';
+import { renderMarkdown } from '../../src/formats/markdown.ts';
+import { renderPretty } from '../../src/formats/pretty.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
 
 const clock = { now: () => new Date('2026-11-23T12:00:00Z') };
@@ -769,6 +771,32 @@ describe('diff', () => {
     const commits = { main: catalogue({ '1.0.0': old }, old) };
     const report = await diff(tree, input, { commits, stdin: JSON.stringify(old) });
     expect(rules(report)).toEqual(['type-changed']);
+  });
+
+  it('says of what it could not decide that it does not know', async () => {
+    const of = (pattern: string) => JSON.stringify({ properties: { a: { pattern } } });
+    const tree = { 'old.json': of('^(.)\\1$'), 'new.json': of('^(.)\\1+$') };
+    const report = await diff(tree, { old: 'old.json', new: 'new.json' });
+    expect(report).toMatchObject({ verdict: 'unknown', changes: [{ undecided: true, consumers: 'undecided' }] });
+    expect(renderPretty(report, { colour: false })).toContain('? /a');
+  });
+
+  it('compares nothing that it can’t read', async () => {
+    const good = '{ "type": "string" }';
+    for (const bad of ['', '{', '{ "$schema": "http://json-schema.org/draft-03/schema#" }']) {
+      const refused = diff({ 'old.json': good, 'new.json': bad }, { old: 'old.json', new: 'new.json' });
+      await expect(refused).rejects.toMatchObject({ kind: 'input', detail: { at: { file: 'new.json' } } });
+    }
+  });
+
+  it('is the same text in the comment of a pull request', async () => {
+    const tree = { 'old.json': '{ "type": "string" }', 'new.json': '{ "type": "integer" }' };
+    const report = await diff(tree, { old: 'old.json', new: 'new.json' });
+    const pretty = renderPretty(report, { colour: false }).split('\n');
+    const comment = renderMarkdown(report);
+    const lines = pretty.filter((line) => /^✖ \/|producers/.test(line));
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(comment).toContain(line);
   });
 
   it('one direction at a time', async () => {

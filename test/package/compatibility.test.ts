@@ -17,4 +17,10 @@ it('the library compares two schemas and shows what breaks', async () => {
   });
   expect(await compareSchemas(old, old, { direction: 'forward' })).toEqual({ verdict: 'compatible', breaks: [] });
   expect(await compareSchemas(5 as never, { $ref: '#/nowhere' })).toMatchObject({ verdict: 'unknown' });
+  const elsewhere = { $schema: 'http://json-schema.org/draft-03/schema#' };
+  expect(await compareSchemas(old, elsewhere)).toEqual({ verdict: 'unknown', breaks: [], blockedBy: '$schema' });
+  await expect(compareSchemas(old, next, { direction: 'backwards' as never })).rejects.toThrow(
+    'direction must be one of',
+  );
+  await expect(compareSchemas(old, next, { dialect: '2020' as never })).rejects.toThrow('dialect must be one of');
 });
