@@ -138,9 +138,13 @@ export class DeliveryRecords {
     return this.#problem === undefined;
   }
 
-  /** `keep`: the files stay. `done`: nobody needs them any more. `undo`: nothing was sent, and they are as they were before. */
-  close(how: 'keep' | 'done' | 'undo'): void {
+  /**
+   * `keep`: the files stay. `done`: nobody needs them any more. `undo`: nothing was sent, and they are as they were before.
+   * `leave`: all stays as a kill would leave it, what was being sent too, because nobody knows what became of it.
+   */
+  close(how: 'keep' | 'done' | 'undo' | 'leave'): void {
     for (const file of [this.#sending, this.#outcomes, this.#failed]) file?.close();
+    if (how === 'leave') return;
     this.#records.remove(this.#names.sending);
     if (how === 'done' || (how === 'undo' && this.#fresh)) this.#records.remove(this.#names.outcomes);
     if (this.#failed && (this.#failures === 0 || (how === 'undo' && this.#fresh)))

@@ -152,6 +152,8 @@ class Run {
   readonly #delivery: Delivery<Item, EventEntry> | undefined;
   readonly #names: RecordNames;
   #records: DeliveryRecords | undefined;
+  /** Whether anything was sent. */
+  #begun = false;
   #earlier = new EarlierOutcomes();
   #stopped: ErrorDetail | undefined;
 
@@ -172,7 +174,10 @@ class Run {
       concurrency: input.concurrency,
       deadline: input.deadline,
       ...(input.rate === undefined ? {} : { rate: input.rate }),
-      sending: (items) => this.#records?.sending(items.map(({ number }) => number)),
+      sending: (items) => {
+        this.#begun = true;
+        this.#records?.sending(items.map(({ number }) => number));
+      },
       settled: (outcomes, back) => this.#settled(outcomes, back),
     });
   }
@@ -186,9 +191,9 @@ class Run {
       await this.#delivery?.finish();
     } catch (error) {
       // Before anything was sent there is nothing to tell of but the error.
-      if (!(error instanceof EdaError) || this.#counts.accepted + this.#counts.failed + this.#counts.unsure === 0) {
+      if (!(error instanceof EdaError) || !this.#begun) {
         this.#delivery?.stop();
-        this.#records?.close('undo');
+        this.#records?.close(this.#begun ? 'leave' : 'undo');
         throw error;
       }
       this.#stopped ??= error.detail;

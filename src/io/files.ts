@@ -170,6 +170,11 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
   for (const { full, text } of files) {
     const temporary = path.join(path.dirname(full), temporaryName(path.basename(full), process.pid));
     try {
+      // Renamed over, a device would be one no more: for everybody.
+      const there = fs.lstatSync(full, { throwIfNoEntry: false });
+      if (there && !there.isFile() && !there.isSymbolicLink() && !there.isDirectory()) {
+        throw Object.assign(new Error('a device, pipe or socket'), { code: 'a device, pipe or socket' });
+      }
       const first = makeFolder(path.dirname(full));
       if (first !== undefined) made.push({ first, last: path.dirname(full) });
       const descriptor = fs.openSync(temporary, 'w');
@@ -309,6 +314,7 @@ function notWritten(full: string, error: unknown, before = 0): EdaError {
   const why: Readonly<Record<string, string>> = {
     ENOSPC: 'The disk is full: free some space.',
     EROFS: 'The disk is read-only.',
+    'a device, pipe or socket': 'Name a file.',
   };
   return new EdaError('input', {
     code: 'not-written',

@@ -52,31 +52,64 @@ function openRecord(shown: string, full: string, flags: string): RecordFile {
   return { append, close: () => fs.closeSync(descriptor) };
 }
 
-/** The first line names the process that has it. */
+/**
+ * The first line names the process that has it. What killed runs left goes into the new file before it goes from the disk: a run that
+ * is killed in its turn forgets nothing of them. Read twice at worst, and then counted twice.
+ */
 function claim(shown: string, full: string): { readonly file: RecordFile; readonly before?: string } {
-  let before: string | undefined;
   for (;;) {
     try {
       const file = openRecord(shown, full, 'wx');
-      file.append(`${process.pid}\n`);
-      return before === undefined ? { file } : { file, before };
+      const left = leftBeside(full);
+      const before = left.map((path) => (readLeft(path) ?? '').replace(/^\d+\n/, '')).join('');
+      file.append(`${process.pid}\n${before}`);
+      for (const path of left) removeFile(path);
+      return left.length === 0 ? { file } : { file, before };
     } catch (error) {
       if (!isThere(error)) throw error;
     }
-    const left = readLeft(full);
-    if (left === undefined) continue;
-    const owner = Number.parseInt(left, 10);
-    if (owner !== process.pid && isRunning(owner)) throw inUse(shown, owner);
-    try {
-      // Of several that find it left, one alone can move it away.
-      const own = `${full}.${process.pid}`;
-      fs.renameSync(full, own);
-      before = left;
-      fs.rmSync(own, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw notWritten(shown, error);
-    }
+    const owner = ownerOf(full);
+    if (owner !== undefined) putAside(shown, full, owner);
   }
+}
+
+/** Moves a dead run's file away, so that of several that find it one has it. */
+function putAside(shown: string, full: string, owner: number): void {
+  if (owner !== process.pid && isRunning(owner)) throw inUse(shown, owner);
+  const own = `${full}.${process.pid}`;
+  try {
+    fs.renameSync(full, own);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw notWritten(shown, error);
+    return;
+  }
+  const moved = ownerOf(own);
+  if (moved === undefined || moved === process.pid || !isRunning(moved)) return;
+  // Between the look and the move another run was quicker: this is its file.
+  try {
+    fs.linkSync(own, full);
+    fs.rmSync(own, { force: true });
+  } catch {}
+  throw inUse(shown, moved);
+}
+
+/** What runs that were killed while they took over had put aside. */
+function leftBeside(full: string): readonly string[] {
+  const folder = path.dirname(full);
+  const start = `${path.basename(full)}.`;
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.startsWith(start) && /^\d+$/.test(name.slice(start.length)))
+    .filter((name) => {
+      const pid = Number(name.slice(start.length));
+      return pid === process.pid || !isRunning(pid);
+    })
+    .map((name) => path.join(folder, name));
+}
+
+function ownerOf(full: string): number | undefined {
+  const text = readLeft(full);
+  return text === undefined ? undefined : Number.parseInt(text, 10);
 }
 
 function isThere(error: unknown): boolean {

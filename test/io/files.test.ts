@@ -137,6 +137,13 @@ describe('writing', () => {
     expect(snapshot(root)).toEqual({ 'a/old.json': '2', 'b/c/new.json': '3', 'b/d.json': '4' });
   });
 
+  it('never replaces what is no file', () => {
+    const root = folder({});
+    expect(spawnSync('mkfifo', [path.join(root, 'pipe')]).status).toBe(0);
+    expect(() => openFolder(root).write('pipe', 'x')).toThrow('a device, pipe or socket');
+    expect(fs.lstatSync(path.join(root, 'pipe')).isFIFO()).toBe(true);
+  });
+
   it('writes all or nothing', () => {
     const root = folder({ 'a.json': '1', 'file/in/the/way': '' });
     const write = () =>

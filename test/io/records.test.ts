@@ -56,12 +56,21 @@ describe('a file that one process claims', () => {
     const cwd = folder({ lock: '999999999\n+1-3\n' });
     const records = recordFiles(cwd);
     const { file, before } = records.claim('lock');
-    expect(before).toBe('999999999\n+1-3\n');
+    expect(before).toBe('+1-3\n');
     file.append('+4\n');
-    expect(fs.readFileSync(path.join(cwd, 'lock'), 'utf8')).toBe(`${process.pid}\n+4\n`);
+    // A run that is killed in its turn has not forgotten what the first one left.
+    expect(fs.readFileSync(path.join(cwd, 'lock'), 'utf8')).toBe(`${process.pid}\n+1-3\n+4\n`);
     file.close();
     records.remove('lock');
     expect(fs.readdirSync(cwd)).toEqual([]);
+  });
+
+  it('tells what a process left that was killed while it took over', () => {
+    const cwd = folder({ 'lock.999999998': '999999999\n+1-3\n', lock: '999999998\n', 'lock.7x': 'mine' });
+    const { file, before } = recordFiles(cwd).claim('lock');
+    expect(before).toContain('+1-3\n');
+    file.close();
+    expect(fs.readdirSync(cwd).sort()).toEqual(['lock', 'lock.7x']);
   });
 
   it('is refused while that process runs', () => {

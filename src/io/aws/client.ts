@@ -161,12 +161,14 @@ export function shown(url: string): string {
   return withoutPassword(url).replace(/\/$/, '');
 }
 
-/** A URL is asked where its password is: it may be written in more ways than one looks for. */
+/** A URL is asked where its password is: it may be written in more ways than one looks for. A query may hold a token. */
 function withoutPassword(url: string): string {
   if (isHttpUrl(url)) {
     const parsed = new URL(url);
-    if (parsed.password === '') return url;
-    parsed.password = '***';
+    if (parsed.password === '' && parsed.search === '' && parsed.hash === '') return url;
+    if (parsed.password !== '') parsed.password = '***';
+    if (parsed.search !== '') parsed.search = '***';
+    parsed.hash = '';
     return parsed.href;
   }
   // Text that is no URL may hold one too: whatever stands between the first name and the last @.

@@ -264,7 +264,9 @@ async function send(line: Line, command: PutEventsCommand, count: number): Promi
   }
 }
 
-function resultOf({ EventId, ErrorCode, ErrorMessage }: PutEventsResultEntry): EntryResult {
+/** What stands in the place of an entry's result may be anything, where it is not AWS that answers. */
+function resultOf(result: PutEventsResultEntry | null | undefined): EntryResult {
+  const { EventId, ErrorCode, ErrorMessage } = result ?? {};
   if (ErrorCode)
     return { failure: { errorCode: ErrorCode, errorMessage: ErrorMessage ?? 'The answer gives no message.' } };
   return EventId === undefined ? {} : { eventId: EventId };
