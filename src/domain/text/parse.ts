@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, EVENT_ID, load, mergeTag, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import { childPointer, type Json } from '../json.ts';
+import { mayBeDeeper } from './brackets.ts';
 import { isLong, isRounded, mayBeRounded, mayBeRoundedInJson } from './numbers.ts';
 
 /** How a file's text is written. */
@@ -105,7 +106,7 @@ function parseJson(text: string, long: boolean): ParsedText {
  * is another one, and neither has to be looked for. `undefined` for any other text.
  */
 function parseCompact(text: string): Json | undefined {
-  if (!COMPACT.test(text) || mayBeTooDeep(text)) return undefined;
+  if (!COMPACT.test(text) || mayBeDeeper(text, MAX_DEPTH)) return undefined;
   try {
     const value = JSON.parse(text) as Json;
     return JSON.stringify(value) === text ? value : undefined;
@@ -116,15 +117,6 @@ function parseCompact(text: string): Json | undefined {
 
 /** A first member without blanks. A text written by hand or for people is not parsed twice. */
 const COMPACT = /^\{"[^"\\]*":\S/;
-
-/** Whether there are brackets enough for more levels than are permitted, those in strings included. */
-function mayBeTooDeep(text: string): boolean {
-  let count = 0;
-  for (const bracket of ['{', '[']) {
-    for (let i = text.indexOf(bracket); i >= 0; i = text.indexOf(bracket, i + 1)) if (++count > MAX_DEPTH) return true;
-  }
-  return false;
-}
 
 function tooDeep(offset: number): TextProblem {
   return {

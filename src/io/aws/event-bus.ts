@@ -21,6 +21,7 @@ import { accountOf } from './account.ts';
 import type { AwsOptions, Connection } from './client.ts';
 import { CALL_TIMEOUT, connect } from './client.ts';
 import { explain, isDenied, requestFailure } from './failure.ts';
+import { Sha256 } from './sha256.ts';
 import { repeatedly } from './shortcut.ts';
 
 export { isLoopback } from './client.ts';
@@ -54,6 +55,7 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
         ...settings,
         // What the SDK sends again by itself nobody could count: a lost answer may mean an event that arrives twice.
         maxAttempts: 1,
+        sha256: Sha256,
       }),
     options,
   );
