@@ -34,6 +34,7 @@ const SMITHY_CONTEXT = '__smithy_context';
  */
 export function repeatedly(client: EventBridgeClient, command: () => PutEventsCommand): Send {
   let again: Send | undefined;
+  keepSigner(client);
   return async (body) => {
     if (again !== undefined) return again(body);
     const first = command();
@@ -73,5 +74,15 @@ export function repeatedly(client: EventBridgeClient, command: () => PutEventsCo
       { relation: 'before', toMiddleware: 'httpSigningMiddleware', name: 'edaShortcut' },
     );
     return client.send(first);
+  };
+}
+
+/** The SDK makes a signer for each request. One does for all that are signed for the same place: it asks for the credentials each time. */
+function keepSigner({ config }: EventBridgeClient): void {
+  const make = config.signer;
+  let kept: { readonly scheme: unknown; readonly signer: ReturnType<typeof make> } | undefined;
+  config.signer = (scheme) => {
+    if (kept === undefined || kept.scheme !== scheme) kept = { scheme, signer: make(scheme) };
+    return kept.signer;
   };
 }
