@@ -1,11 +1,13 @@
-// node test/bench/null-bus.ts [FAULTS as JSON]
-// A bus in a process of its own, so that it takes nothing from who is measured. Without faults it takes every entry unread. Prints its
-// endpoint; at the end of stdin what arrived, and ends.
+// node test/bench/null-bus.ts [FAULTS as JSON, or MILLISECONDS]
+// A bus in a process of its own, so that it takes nothing from who is measured. Without faults it takes every entry unread, and answers
+// at once or after so many milliseconds. Prints its endpoint; at the end of stdin what arrived, and ends.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startFaultyBus } from '../support/faulty-bus.ts';
 
-const faults = process.argv[2];
+const given = process.argv[2] ?? '0';
+const latency = Number(given);
+const faults = Number.isNaN(latency) ? given : undefined;
 const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 if (faults !== undefined) {
@@ -29,10 +31,11 @@ if (faults !== undefined) {
       entries += text.split('"EventBusName"').length - 1;
       seen = text.slice(text.lastIndexOf('"EventBusName"') + 14);
     });
-    request.on('end', () => {
+    const answer = () => {
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(results[entries]);
-    });
+    };
+    request.on('end', () => (latency === 0 ? answer() : setTimeout(answer, latency)));
   });
   server.listen(0, '127.0.0.1', () =>
     print({ endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }),

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import { mayBeDeeper } from '../text/brackets.ts';
 
 /**
  * What PutEvents accepts: the facts that the sender and the embedded bus share. Sources: EventBridge API Reference,
@@ -148,6 +149,8 @@ function invalid(parameter: string, reason: string): EntryFailure {
 }
 
 function detailFailure(detail: string): EntryFailure | undefined {
+  // Most details have neither, and are told by that without being read character by character.
+  if (!LONG_DIGITS.test(detail) && !mayBeDeeper(detail, MAX_DETAIL_DEPTH)) return undefined;
   const { depth, hugeInteger } = measure(detail);
   // Both limits are documented; the code and the wording that AWS answers are unverified.
   if (depth > MAX_DETAIL_DEPTH) {
@@ -176,6 +179,8 @@ export function parseDetail(text: string | undefined): JsonObject | undefined {
 
 const MIN_INTEGER = -(2n ** 63n);
 const MAX_INTEGER = 2n ** 63n - 1n;
+/** An integer of fewer digits has fewer than 64 bits. */
+const LONG_DIGITS = /[0-9]{18}/;
 
 /**
  * Depth (an object of plain members has 1) and first integer outside 64 bits of valid JSON text. Read from the text:

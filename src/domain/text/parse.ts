@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, EVENT_ID, load, mergeTag, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import { childPointer, type Json } from '../json.ts';
+import { mayBeDeeper } from './brackets.ts';
 import { isLong, isRounded, mayBeRounded, mayBeRoundedInJson } from './numbers.ts';
 
 /** How a file's text is written. */
@@ -78,6 +79,8 @@ export function parseText(
 }
 
 function parseJson(text: string, long: boolean): ParsedText {
+  const compact = parseCompact(text);
+  if (compact !== undefined) return { value: compact };
   const shape = scan(text);
   if (shape.tooDeepAt !== undefined) return { problem: tooDeep(shape.tooDeepAt) };
   let value: Json;
@@ -97,6 +100,23 @@ function parseJson(text: string, long: boolean): ParsedText {
   const rounded = long ? roundedInJson(text, isLong) : undefined;
   return rounded ? { value, rounded } : { value };
 }
+
+/**
+ * The value of a text that is what JSON.stringify writes of it, as most lines of events are: then no key stands twice and no number
+ * is another one, and neither has to be looked for. `undefined` for any other text.
+ */
+function parseCompact(text: string): Json | undefined {
+  if (!COMPACT.test(text) || mayBeDeeper(text, MAX_DEPTH)) return undefined;
+  try {
+    const value = JSON.parse(text) as Json;
+    return JSON.stringify(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A first member without blanks. A text written by hand or for people is not parsed twice. */
+const COMPACT = /^\{"[^"\\]*":\S/;
 
 function tooDeep(offset: number): TextProblem {
   return {

@@ -1,7 +1,7 @@
 import type {
   DescribeEventBusCommandOutput,
   EventBridgeClient,
-  PutEventsCommand,
+  PutEventsCommandOutput,
   PutEventsRequestEntry,
   PutEventsResultEntry,
   Rule,
@@ -21,6 +21,8 @@ import { accountOf } from './account.ts';
 import type { AwsOptions, Connection } from './client.ts';
 import { CALL_TIMEOUT, connect } from './client.ts';
 import { explain, isDenied, requestFailure } from './failure.ts';
+import { Sha256 } from './sha256.ts';
+import { repeatedly } from './shortcut.ts';
 
 export { isLoopback } from './client.ts';
 
@@ -53,19 +55,11 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
         ...settings,
         // What the SDK sends again by itself nobody could count: a lost answer may mean an event that arrives twice.
         maxAttempts: 1,
+        sha256: Sha256,
       }),
     options,
   );
-  const bodies = new WeakMap<object, Buffer>();
-  // The SDK's own writing of JSON takes a third of a request's time. The body is signed after this.
-  opened.client.middlewareStack.add(
-    (next) => (args) => {
-      const body = bodies.get(args.input);
-      if (body !== undefined) (args.request as { body: Buffer }).body = body;
-      return next(args);
-    },
-    { step: 'serialize', priority: 'low', name: 'edaBody' },
-  );
+  const putEvents = repeatedly(opened.client, () => new sdk.PutEventsCommand({ Entries: [] }));
   const line: Line = { ...opened, timeout: options.timeout ?? CALL_TIMEOUT, calls: 0, late: false };
   const timers = new Set<NodeJS.Timeout>();
   const sleep = (milliseconds: number) =>
@@ -78,9 +72,8 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
     });
   const wire: Wire<EventEntry> = {
     send: (entries) => {
-      const command = new sdk.PutEventsCommand({ Entries: [] });
-      bodies.set(command.input, Buffer.from(JSON.stringify({ Entries: entries.map(wireEntry) })));
-      return send(line, command, entries.length);
+      const body = Buffer.from(JSON.stringify({ Entries: entries.map(wireEntry) }));
+      return send(line, () => putEvents(body), entries.length);
     },
     now: options.now ?? (() => performance.now()),
     sleep: options.sleep ?? sleep,
@@ -249,9 +242,9 @@ function outcomeOf({ answersLost, ...outcome }: Outcome): PutOutcome {
   return { ...outcome, ...lost };
 }
 
-async function send(line: Line, command: PutEventsCommand, count: number): Promise<PutAnswer> {
+async function send(line: Line, request: () => Promise<PutEventsCommandOutput>, count: number): Promise<PutAnswer> {
   try {
-    const answer = await inTime(line, (options) => line.client.send(command, options));
+    const answer = await inTime(line, request);
     const { Entries: results = [], FailedEntryCount: failed = 0 } = answer;
     // Something failed, and nothing says what: then no event id of this answer can be relied on.
     if (failed > 0 && !results.some(({ ErrorCode }) => ErrorCode)) {

@@ -20,6 +20,29 @@ describe('parseText', () => {
     );
   });
 
+  it('finds the same in a text without blanks as in one with them', () => {
+    const texts = fc.oneof(
+      fc.jsonValue().map((value) => JSON.stringify({ value })),
+      fc
+        .array(
+          fc.constantFrom('"a":1', '"a":2', '"1":{"b":"{["}', '"b":9007199254740993', '"c":-0', '"d":1e400', '"d":1.0'),
+          { minLength: 1, maxLength: 3 },
+        )
+        .map((members) => `{${members.join(',')}}`),
+      fc.integer({ min: 480, max: 520 }).map((depth) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`),
+      fc.constantFrom('{"a":"\\u0061"}', '{"a":"\ud800"}', '{"a":1}}', '{"a":"\\ud800"}', '{"a":12345678901234567000}'),
+    );
+    fc.assert(
+      fc.property(texts, fc.boolean(), (text, long) => {
+        const near = parseText(text, 'json', { long });
+        const wide = parseText(text.replace('{', '{ '), 'json', { long });
+        const rule = (parsed: typeof near) => ('problem' in parsed ? parsed.problem.rule : parsed.rounded?.rule);
+        expect(rule(near)).toBe(rule(wide));
+        expect('value' in near && near.value).toEqual('value' in wide && wide.value);
+      }),
+    );
+  });
+
   it('reads the same value from JSON and from the same JSON called YAML', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -374,6 +375,63 @@ describe('requests that fail as a whole', () => {
   it('looks a bus up without the permission to', async () => {
     const server = await fake(() => error('AccessDeniedException'));
     expect(await (await bus({ endpointUrl: server.endpoint })).lookup('orders')).toEqual({ status: 'denied' });
+  });
+});
+
+describe('requests behind the first', () => {
+  /** Signature Version 4 (IAM User Guide, "Create a signed AWS API request"), of what arrived. */
+  function signature({ headers, body }: FakeRequest): string {
+    const [, scope = '', signed = ''] =
+      /Credential=[^/]+\/(\S+), SignedHeaders=(\S+),/.exec(String(headers.authorization)) ?? [];
+    const sha = (text: string) => createHash('sha256').update(text).digest('hex');
+    const lines = signed.split(';').map((name) => `${name}:${String(headers[name]).trim()}`);
+    const canonical = ['POST', '/', '', ...lines, '', signed, sha(JSON.stringify(body))].join('\n');
+    const text = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, sha(canonical)].join('\n');
+    const step = (key: Buffer, part: string) => createHmac('sha256', key).update(part).digest();
+    const key = scope.split('/').reduce(step, Buffer.from('AWS4eda-local'));
+    return createHmac('sha256', key).update(text).digest('hex');
+  }
+
+  it('are signed as it is, and differ only in what is their own', async () => {
+    const server = await fake();
+    await (await bus({ endpointUrl: server.endpoint })).put(entries(35));
+    expect(server.requests.map(({ entries }) => entries.length)).toEqual([10, 10, 10, 5]);
+    const own = /^(?:amz-sdk-invocation-id|authorization|content-length|x-amz-date|x-amz-content-sha256)$/;
+    const shared = server.requests.map(({ headers }) => Object.entries(headers).filter(([name]) => !own.test(name)));
+    for (const request of server.requests) {
+      expect(request.headers.authorization).toContain(`Signature=${signature(request)}`);
+      expect(request.headers['content-length']).toBe(`${JSON.stringify(request.body).length}`);
+    }
+    expect(new Set(shared.map((headers) => JSON.stringify(headers.sort()))).size).toBe(1);
+    expect(new Set(server.requests.map(({ headers }) => headers['amz-sdk-invocation-id'])).size).toBe(4);
+  });
+
+  it('are signed with the hour of the server, once it has said that ours is wrong', async () => {
+    const there = Date.now() + 3_600_000;
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => {
+        const date = String(request.headers['x-amz-date']).replace(
+          /(....)(..)(..)T(..)(..)(..)Z/,
+          '$1-$2-$3T$4:$5:$6Z',
+        );
+        seen.push(Math.abs(Date.parse(date) - there) < 60_000);
+        const wrong = seen.length > 1 && !seen.at(-1);
+        const body = wrong ? { __type: 'RequestExpired', message: 'Expired' } : { Entries: [{ EventId: 'e' }] };
+        response.writeHead(wrong ? 400 : 200, {
+          'content-type': 'application/x-amz-json-1.1',
+          // The first answer does not tell it.
+          date: new Date(seen.length > 1 ? there : Date.now()).toUTCString(),
+        });
+        response.end(JSON.stringify({ FailedEntryCount: 0, ...body }));
+      });
+    });
+    const seen: boolean[] = [];
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing({ close: () => server.close() });
+    const target = await bus({ endpointUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    expect(await target.put(entries(1))).toEqual([{ eventId: 'e' }]);
+    expect(await target.put(entries(1))).toEqual([{ eventId: 'e' }]);
+    expect(seen).toEqual([false, false, true]);
   });
 });
 
