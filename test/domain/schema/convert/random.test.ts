@@ -136,9 +136,13 @@ describe('a converted schema accepts the same values, or more where a loss is li
           for (const format of formats) {
             const { value, losses } = convertSchema(schema, dialect, format);
             const before = { schema, dialect };
-            // The engine reads `nullable` itself.
             const after = { schema: value, dialect: 'draft-04' } as const;
-            const views = { writers: 'open', readers: 'as-written', budget: { steps: 20_000 } } as const;
+            const views = {
+              writers: 'open',
+              readers: 'as-written',
+              nullable: 'openapi',
+              budget: { steps: 20_000 },
+            } as const;
             const wider = await compareBackward(before, after, views);
             expect(wider.verdict, JSON.stringify([format, wider, value])).not.toBe('breaking');
             if (losses.length > 0) continue;
