@@ -8,7 +8,7 @@ import { silencedBy } from '../domain/catalogue/silenced.ts';
 import { usesOf } from '../domain/catalogue/uses.ts';
 import { smallestEvent } from '../domain/compat/breaks.ts';
 import { changesBetween } from '../domain/compat/changes.ts';
-import { sameMeaning } from '../domain/compat/classify.ts';
+import { onlyWords } from '../domain/compat/classify.ts';
 import type { CompareOptions } from '../domain/compat/compare.ts';
 import { inHorizon } from '../domain/compat/history.ts';
 import { isGateRule } from '../domain/compat/rules/index.ts';
@@ -280,7 +280,7 @@ export async function checkMajor(
   const needs =
     verdict !== 'compatible'
       ? 'major'
-      : old !== undefined && (await sameMeaning(old.side, next.side, options))
+      : old !== undefined && (await onlyWords(old.side, next.side, options))
         ? 'patch'
         : 'minor';
   return {

@@ -4,7 +4,7 @@ import type { Compatibility } from '../domain/catalogue/model.ts';
 import { parseReference } from '../domain/catalogue/reference.ts';
 import type { Direction } from '../domain/compat/breaks.ts';
 import { type Change, changesBetween } from '../domain/compat/changes.ts';
-import { sameMeaning } from '../domain/compat/classify.ts';
+import { onlyWords } from '../domain/compat/classify.ts';
 import type { CompareOptions } from '../domain/compat/compare.ts';
 import type { DescribedChange, Report } from '../domain/report.ts';
 import { dialectOf } from '../domain/schema/dialect.ts';
@@ -47,7 +47,7 @@ export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Di
   const compared = await compareVersions({ olds: [old.version], next: next.version }, directions, options, sha256);
   const changes = changesBetween(old.version.side, next.version.side);
   const errors = compared.findings.filter(({ severity }) => severity === 'error');
-  const same = errors.length === 0 && (await sameMeaning(old.version.side, next.version.side, options));
+  const same = errors.length === 0 && (await onlyWords(old.version.side, next.version.side, options));
   const needs = errors.length > 0 ? 'major' : !same ? 'minor' : changes.length > 0 ? 'patch' : 'none';
   // Waiving is the gate's: here nothing is decided.
   const findings = (await place(next.files, compared.findings)).map(({ fingerprint: _, ...finding }) => finding);

@@ -115,6 +115,23 @@ describe('the gate', () => {
     expect(report.comparisons).toMatchObject([{ verdict: 'breaking', needs: 'major' }]);
   });
 
+  it.each<[string, Schema, string]>([
+    [
+      'a property of which nothing is asked',
+      object({ orderId: text, total: number, note: text, more: {} }, ['orderId', 'total']),
+      'minor',
+    ],
+    [
+      'other words',
+      { ...object({ orderId: text, total: number, note: text }, ['orderId', 'total']), title: 'An order' },
+      'patch',
+    ],
+  ])('%s needs a release of its own kind', async (_, head, needs) => {
+    expect((await check(catalogue({ '1.0.0': old }, head))).comparisons).toMatchObject([
+      { verdict: 'compatible', needs },
+    ]);
+  });
+
   it('a break in a shared type is shown where the type is written', async () => {
     const money = 'schemas/types/money.json';
     const head = object({ total: { $ref: '../../../types/money.json' } });

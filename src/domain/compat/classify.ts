@@ -1,5 +1,6 @@
 import { isObject } from '../json.ts';
 import { equal } from '../schema/equal.ts';
+import { changesBetween } from './changes.ts';
 import { type CompareOptions, pairOf } from './compare.ts';
 import type { Side } from './contain.ts';
 
@@ -9,6 +10,15 @@ export async function sameMeaning(old: Side, next: Side, options: CompareOptions
   if (alike(old, next)) return true;
   const there = await pairOf(old, next, open);
   return there.contained() && (await pairOf(next, old, open)).contained();
+}
+
+/**
+ * Whether a new version says nothing new to anybody: then it is a patch. A property that was declared is new even where the schema asks
+ * nothing of it: producers may send it from now on.
+ */
+export async function onlyWords(old: Side, next: Side, options: CompareOptions = {}): Promise<boolean> {
+  if (!(await sameMeaning(old, next, options))) return false;
+  return !changesBetween(old, next).some(({ kind }) => kind === 'property-added' || kind === 'property-removed');
 }
 
 /** Whether two sides are the same schema: then all that one accepts the other does, whatever it may be. */
