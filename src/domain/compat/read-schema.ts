@@ -896,7 +896,8 @@ export function misshapen(keyword: string, value: Json, dialect: Dialect): boole
       // A number here is how later dialects write it, or `uniqueItems` gone wrong.
       return typeof value !== 'boolean' && keyword === 'uniqueItems';
     case 'number':
-      return !Number.isFinite(value) && typeof value !== 'boolean';
+      // Of the bounds only these may be true or false, as draft-04 writes them.
+      return !Number.isFinite(value) && !(typeof value === 'boolean' && keyword.startsWith('exclusive'));
     case 'count':
       return !Number.isFinite(value);
     case 'positive':

@@ -277,6 +277,7 @@ describe('hostile content has a problem, and says which', () => {
     [component('{"allOf":{}}'), 'OpenApi3', /"allOf" at .* has a value/],
     [component('{"type":["string"]}'), 'OpenApi3', /one type/],
     [component('{"minLength":"x"}'), 'OpenApi3', /"minLength" at/],
+    [component('{"minimum":true}'), 'OpenApi3', /"minimum" at/],
     [component('null'), 'OpenApi3', /no schema|not a schema/],
     [component(deep(2000)), 'OpenApi3', /nested|deep/],
     [deep(2000), 'JSONSchemaDraft4', /nested|deep/],
