@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ValidateInput, validate, validateAndKeep } from '../../src/actions/schema-validate.ts';
 import { baselineText, compareWithBaseline, type KnownFinding } from '../../src/domain/baseline.ts';
 import { type Finding, failed } from '../../src/domain/report.ts';
 import { formats } from '../../src/formats/index.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
+import fc from '../support/property.ts';
 import { workspace } from '../support/workspace.ts';
 
 const DOMAIN = 'schemas/orders/domain.yaml';

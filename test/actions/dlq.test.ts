@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { listDeadLetters } from '../../src/actions/dlq-list.ts';
 import { type RedriveInput, redriveDeadLetters, redriveFailed } from '../../src/actions/dlq-redrive.ts';
@@ -9,6 +8,7 @@ import type { BusWorld, QueueWorld } from '../../src/ports.ts';
 import { eventText, invocation, ruleAttributes, streamPointer } from '../support/dead-letters.ts';
 import { type FakeQueues, type Fault, fakeQueues } from '../support/fake-queues.ts';
 import { memoryWorld } from '../support/memory.ts';
+import fc from '../support/property.ts';
 import { NOBODY } from '../support/wizard.ts';
 import { workspace } from '../support/workspace.ts';
 import { fakeBuses } from './bus-start-world.ts';

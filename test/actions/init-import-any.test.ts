@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { importWorkspace } from '../../src/actions/init-import.ts';
 import type { Json } from '../../src/domain/json.ts';
 import { EdaError } from '../../src/errors.ts';
 import { check } from '../support/check.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
+import fc from '../support/property.ts';
 import { NOBODY } from '../support/wizard.ts';
 
 /** Names that people, tools and attackers give to files. */

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatNames, formats } from '../../src/formats/index.ts';
+import fc from '../support/property.ts';
 import { error, hostile, options, report, warning } from './reports.ts';
 
 describe.each(formatNames)('%s', (name) => {

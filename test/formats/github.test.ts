@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failed } from '../../src/domain/report.ts';
 import { renderGithub } from '../../src/formats/github.ts';
+import fc from '../support/property.ts';
 import { error, hostile, report, warning } from './reports.ts';
 
 /** As the runner of GitHub Actions reads a line: the second version of commands, then the first. */

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failed, type Report } from '../../src/domain/report.ts';
 import { renderJunit } from '../../src/formats/junit.ts';
+import fc from '../support/property.ts';
 import { type Element, parseXml, schemaErrors } from '../support/xml.ts';
 import { error, hostile, report, warning } from './reports.ts';
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failed } from '../../src/domain/report.ts';
 import { renderMarkdown } from '../../src/formats/markdown.ts';
+import fc from '../support/property.ts';
 import { error, hostile, report, warning } from './reports.ts';
 
 /** What is left once code is taken out, by the rules of CommonMark: fences first, then spans of equal fences. */

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { Finding, Report } from '../../src/domain/report.ts';
+import fc from '../support/property.ts';
 
 export const options = { colour: false, version: '1.2.3' } as const;
 

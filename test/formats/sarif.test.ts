@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Ajv04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
 import { allRules } from '../../src/domain/rules.ts';
 import { renderSarif } from '../../src/formats/sarif.ts';
+import fc from '../support/property.ts';
 import { error, hostile, options, report, warning } from './reports.ts';
 
 const schema = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, 'fixtures/sarif-2.1.0-rtm.5.json'), 'utf8'));

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { split } from '../../src/io/lines.ts';
 import type { FileProblem } from '../../src/ports.ts';
+import fc from '../support/property.ts';
 
 async function lines(chunks: readonly Buffer[]): Promise<(string | FileProblem)[]> {
   const all: (string | FileProblem)[] = [];

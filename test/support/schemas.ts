@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { Json } from '../../src/domain/json.ts';
 import { notAfter } from '../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../src/domain/schema/types.ts';
+import fc from './property.ts';
 
 const scalar = fc.constantFrom<Json>(null, true, 0, 1, 2, 2.5, '', 'a', 'ab', '💚');
 

@@ -249,6 +249,9 @@ export async function loadValidators(options: LoadOptions = {}): Promise<Validat
           : dialect === 'draft-04'
             ? new ajv04.default.default(settings)
             : new ajv.default.Ajv(settings);
+    // What asks what was evaluated goes to the interpreter; to keep account of it for nothing, ajv writes code that is slower and, with
+    // a reference in `oneOf`, may throw.
+    made.opts.unevaluated = false;
     // ajv divides in floating point, and compares each item with each other.
     made.removeKeyword('multipleOf');
     made.addKeyword({

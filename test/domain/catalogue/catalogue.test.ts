@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../../src/actions/load-catalogue.ts';
 import { canonical, digestOf } from '../../../src/domain/catalogue/canonical.ts';
@@ -13,6 +12,7 @@ import type { Json } from '../../../src/domain/json.ts';
 import type { Files } from '../../../src/ports.ts';
 import { check, findingsOf } from '../../support/check.ts';
 import { memoryFolder, sha256 } from '../../support/memory.ts';
+import fc from '../../support/property.ts';
 import { workspace } from '../../support/workspace.ts';
 
 const load = (files: Files, store?: FactStore) => loadCatalogue(files, store);

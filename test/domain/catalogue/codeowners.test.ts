@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { overridesIn, ownersOf, patternOf, withOwners } from '../../../src/domain/catalogue/codeowners.ts';
+import fc from '../../support/property.ts';
 
 const LINES = ['/schemas/orders/ @acme/checkout', '/schemas/payments/ @acme/payments'];
 const BLOCK = `# eda: begin /schemas/ (written by: eda catalogue codeowners)\n${LINES.join('\n')}\n# eda: end\n`;

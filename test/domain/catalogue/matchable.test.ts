@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { neverMatches } from '../../../src/domain/catalogue/matchable.ts';
 import { isArray, isObject, type Json } from '../../../src/domain/json.ts';
 import { matchEvent } from '../../../src/domain/pattern/match.ts';
+import fc from '../../support/property.ts';
 import { valid } from '../pattern/cases.ts';
 import { satisfiable } from '../sample/schema-arbitrary.ts';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 import { javascript } from '../../../src/domain/codegen/javascript.ts';
@@ -8,6 +7,7 @@ import { ValidatorModule } from '../../../src/domain/codegen/validator.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
+import fc from '../../support/property.ts';
 import { schemas } from '../../support/schemas.ts';
 
 /** What the compiler makes of it, in the compiler's own layout. */

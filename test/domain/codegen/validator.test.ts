@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ValidatorModule, type View } from '../../../src/domain/codegen/validator.ts';
 import type { Json } from '../../../src/domain/json.ts';
@@ -6,6 +5,7 @@ import { createSampler } from '../../../src/domain/sample/sample.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
+import fc from '../../support/property.ts';
 import { schemas, values } from '../../support/schemas.ts';
 import { judge } from '../sample/ajv.ts';
 import { satisfiable } from '../sample/schema-arbitrary.ts';

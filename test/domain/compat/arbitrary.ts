@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Json } from '../../../src/domain/json.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
+import fc from '../../support/property.ts';
 
 const scalar = fc.constantFrom<Json>(null, true, false, 0, 1, 2, 2.5, -1, '', 'a', 'b', 'ab', 'abc', '💚');
 const names = fc.constantFrom('a', 'b', 'ab');

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accepts, automatonOfPattern, findText, Unsupported } from '../../../src/domain/compat/automaton.ts';
+import fc from '../../support/property.ts';
 
 // Letters that the patterns below speak of, one that they do not, a line end, and one of two UTF-16 units.
 const letters = ['a', 'b', 'c', '1', '-', '\n', '💚'];

@@ -1,9 +1,10 @@
 // Schemas with so few values that all of them can be tried: then the verdict must be exactly theirs.
-import fc from 'fast-check';
+
 import { expect, it } from 'vitest';
 import { Pair } from '../../../src/domain/compat/contain.ts';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
+import fc from '../../support/property.ts';
 
 const runs = Number(process.env.COMPAT_BRUTE ?? 600);
 const view = { closed: false, tolerant: false, formats: false };

@@ -5,7 +5,6 @@ import '@hyperjump/json-schema/draft-06';
 import '@hyperjump/json-schema/draft-07';
 import '@hyperjump/json-schema/draft-2019-09';
 import '@hyperjump/json-schema/draft-2020-12';
-import fc from 'fast-check';
 import { compareBackward } from '../../../src/domain/compat/compare.ts';
 import type { Containment } from '../../../src/domain/compat/contain.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../../src/domain/json.ts';
@@ -13,6 +12,7 @@ import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { dialects, notAfter } from '../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
 import { walk } from '../../../src/domain/schema/walk.ts';
+import fc from '../../support/property.ts';
 import { schemas, values } from './arbitrary.ts';
 
 const uris: Record<Dialect, string> = {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lower, type NumberDemands, raise, solveNumber } from '../../../src/domain/compat/numbers.ts';
 import { add, compare, exact, isMultiple, rational, times, toNumber } from '../../../src/domain/compat/rational.ts';
 import { isMultipleOf } from '../../../src/domain/schema/equal.ts';
+import fc from '../../support/property.ts';
 
 interface Question {
   readonly low?: readonly [number, boolean];

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareBackward } from '../../../src/domain/compat/compare.ts';
 import { relevantTo } from '../../../src/domain/compat/relevant.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
+import fc from '../../support/property.ts';
 import { schemas, values } from '../../support/schemas.ts';
 
 /** A verdict, or why there is none. */

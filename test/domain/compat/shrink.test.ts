@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { shrink } from '../../../src/domain/compat/shrink.ts';
 import type { Json } from '../../../src/domain/json.ts';
+import fc from '../../support/property.ts';
 import { values } from './arbitrary.ts';
 
 it.each<[Json, (value: Json) => boolean, Json]>([

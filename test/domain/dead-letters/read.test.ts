@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { busOfRule, nextStep, reasonInWords, whyNotRedriven } from '../../../src/domain/dead-letters/advice.ts';
 import { parseQueue, resourceOf } from '../../../src/domain/dead-letters/arn.ts';
@@ -15,6 +14,7 @@ import {
   streamPointer,
   TARGET_ARN,
 } from '../../support/dead-letters.ts';
+import fc from '../../support/property.ts';
 
 const message = (
   body: string,

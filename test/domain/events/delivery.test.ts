@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   Delivery,
@@ -9,6 +8,7 @@ import {
 } from '../../../src/domain/events/delivery.ts';
 import type { PutEntry } from '../../../src/domain/events/put-events.ts';
 import { mulberry } from '../../support/faulty-bus.ts';
+import fc from '../../support/property.ts';
 
 /** A wire over which time passes only while somebody sleeps, or a request is under way. */
 function fakeWire(

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   digestOfEvent,
@@ -7,6 +6,7 @@ import {
   ranges,
   sendingLine,
 } from '../../../src/domain/events/outcomes.ts';
+import fc from '../../support/property.ts';
 
 const digest = digestOfEvent('s', 'T', '{}');
 const sent = (number: number) => ({ number, line: number, digest });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PutEntry } from '../../../src/domain/events/put-events.ts';
 import {
@@ -9,6 +8,7 @@ import {
   isOversize,
   utf8Length,
 } from '../../../src/domain/events/put-events.ts';
+import fc from '../../support/property.ts';
 
 const good = { source: 'com.acme.orders', detailType: 'OrderPlaced', detail: '{"id":1}' };
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/domain/json.ts';
 import { detailsFailing } from '../../../src/domain/pattern/as-schema.ts';
 import { matchEvent } from '../../../src/domain/pattern/match.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
+import fc from '../../support/property.ts';
 import { valid } from './cases.ts';
 
 const accepts = (pattern: Json, detail: Json): boolean =>

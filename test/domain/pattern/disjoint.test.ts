@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { disjoint } from '../../../src/domain/pattern/disjoint.ts';
 import { matchEvent } from '../../../src/domain/pattern/match.ts';
+import fc from '../../support/property.ts';
 import { valid } from './cases.ts';
 
 /** Two lists of tests of one field. */

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { explainMatch } from '../../../src/domain/pattern/explain.ts';
 import { matchEvent } from '../../../src/domain/pattern/match.ts';
+import fc from '../../support/property.ts';
 import { valid } from './cases.ts';
 
 /** What a field is asked for, what the event has there, and the sentence about it. */

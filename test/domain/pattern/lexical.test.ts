@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Lexical, LexicalNumber, LexicalObject, parseLexical } from '../../../src/domain/pattern/lexical.ts';
+import fc from '../../support/property.ts';
 
 function plain(value: Lexical): unknown {
   if (value instanceof LexicalNumber) return Number(value.lexeme);

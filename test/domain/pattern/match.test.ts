@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isArray, isObject, type Json } from '../../../src/domain/json.ts';
 import { matchEvent } from '../../../src/domain/pattern/match.ts';
 import { type Scalar, scalarOf, testValue } from '../../../src/domain/pattern/test-value.ts';
 import type { Branch, Pattern } from '../../../src/domain/pattern/types.ts';
+import fc from '../../support/property.ts';
 import { valid } from './cases.ts';
 
 /** The list of a field's tests, the values that pass, and those that don't; all JSON text. */

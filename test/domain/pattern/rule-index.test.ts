@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { matchEvent } from '../../../src/domain/pattern/match.ts';
 import { parsePattern } from '../../../src/domain/pattern/parse.ts';
 import { createRuleIndex } from '../../../src/domain/pattern/rule-index.ts';
 import type { Pattern } from '../../../src/domain/pattern/types.ts';
+import fc from '../../support/property.ts';
 import { valid } from './cases.ts';
 
 /** What an index of these rules says, and what asking each of them says: of an event, or that its text is none. */

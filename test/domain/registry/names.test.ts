@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleaned, LONGEST_NAME, schemaNames } from '../../../src/domain/registry/names.ts';
+import fc from '../../support/property.ts';
 
 const major = (ref: string, detailType: string, source = 'com.acme.orders', registry = 'acme') => ({
   ref,

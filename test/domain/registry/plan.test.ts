@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   inStep,
@@ -14,6 +13,7 @@ import {
 } from '../../../src/domain/registry/plan.ts';
 import { changesSince } from '../../../src/domain/registry/plan-file.ts';
 import type { RegistryState, SchemaState, State, Tags } from '../../../src/domain/registry/state.ts';
+import fc from '../../support/property.ts';
 
 const NAME = 'com.acme.orders@OrderPlaced';
 const OPTIONS: PlanOptions = { adopt: false, prune: false };

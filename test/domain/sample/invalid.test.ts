@@ -1,5 +1,4 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../../src/actions/load-catalogue.ts';
 import type { Json } from '../../../src/domain/json.ts';
@@ -8,6 +7,7 @@ import { createSampler } from '../../../src/domain/sample/sample.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { openFolder } from '../../../src/io/files.ts';
 import { ROOT } from '../../support/eda.ts';
+import fc from '../../support/property.ts';
 import { satisfiable } from './schema-arbitrary.ts';
 
 const NOW = Date.UTC(2026, 0, 15, 12);

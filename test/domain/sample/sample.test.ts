@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { createSampler, type SampleShape, Unsatisfiable } from '../../../src/domain/sample/sample.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import type { Verdict } from '../../../src/domain/schema/patterns.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
+import fc from '../../support/property.ts';
 import { judge } from './ajv.ts';
 import { satisfiable, when } from './schema-arbitrary.ts';
 

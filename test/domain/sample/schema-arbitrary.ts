@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { isArray, isObject, type Json } from '../../../src/domain/json.ts';
+import fc from '../../support/property.ts';
 
 /**
  * Schemas that some value is known to meet: each is built around a value, out of keywords that are true of it. Whatever the keywords

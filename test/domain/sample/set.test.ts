@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { assign, parseAssignment } from '../../../src/domain/sample/set.ts';
+import fc from '../../support/property.ts';
 
 function set(value: Json, text: string) {
   const parsed = parseAssignment(text);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import recheck from 'recheck/lib/browser.js';
 import { describe, expect, it } from 'vitest';
 import { ambiguity } from '../../../src/domain/schema/ambiguity.ts';
+import fc from '../../support/property.ts';
 
 const times = fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{0,3}', '{2,}', '{1,9}');
 const { pattern } = fc.letrec<{ pattern: string; part: string }>((tie) => ({

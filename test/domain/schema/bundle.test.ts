@@ -1,6 +1,5 @@
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/domain/catalogue/canonical.ts';
 import { refTarget } from '../../../src/domain/catalogue/targets.ts';
@@ -9,6 +8,7 @@ import { bundle } from '../../../src/domain/schema/bundle.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
 import { sha256 } from '../../support/memory.ts';
+import fc from '../../support/property.ts';
 
 type Schemas = Readonly<Record<string, Json>>;
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { inference, inferSchema, sampleOf } from '../../../src/domain/schema/infer.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
+import fc from '../../support/property.ts';
 import { judge } from '../sample/ajv.ts';
 
 const property = (...values: Json[]) =>

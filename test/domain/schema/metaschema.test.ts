@@ -3,13 +3,13 @@ import { Ajv } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Ajv04 from 'ajv-draft-04';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { metaschemaUri } from '../../../src/domain/schema/dialect.ts';
 import { schemaFacts } from '../../../src/domain/schema/facts.ts';
 import { dialects, keywordsOf } from '../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../src/domain/schema/types.ts';
+import fc from '../../support/property.ts';
 import { inDialect, metaschemas } from './cases.ts';
 
 const options = { strict: false, validateFormats: false } as const;

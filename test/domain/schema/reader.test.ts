@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ValidatorModule } from '../../../src/domain/codegen/validator.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import { interpret } from '../../../src/domain/schema/interpret.ts';
 import { dialects } from '../../../src/domain/schema/keywords.ts';
 import { readerSchema } from '../../../src/domain/schema/reader.ts';
+import fc from '../../support/property.ts';
 import { schemas, values } from '../../support/schemas.ts';
 import { load } from '../codegen/run.ts';
 

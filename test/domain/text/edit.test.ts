@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/domain/json.ts';
 import { addItem, addMember } from '../../../src/domain/text/edit.ts';
 import { parseText } from '../../../src/domain/text/parse.ts';
 import { yamlDocument, yamlFlow } from '../../../src/domain/text/yaml.ts';
+import fc from '../../support/property.ts';
 
 const EVENT = `# yaml-language-server: $schema=https://example.com/event.schema.json
 summary: 'A carrier: scanned'   # single quotes

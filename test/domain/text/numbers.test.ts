@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRounded } from '../../../src/domain/text/numbers.ts';
 import { parseText } from '../../../src/domain/text/parse.ts';
+import fc from '../../support/property.ts';
 
 describe('numbers that are not read as they are written', () => {
   it('the same however the number is spelt', () => {

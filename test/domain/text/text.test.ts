@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { atPointer, childPointer, type Json } from '../../../src/domain/json.ts';
 import { parseText, type TextFormat } from '../../../src/domain/text/parse.ts';
 import { explain, positionAt, positions } from '../../../src/domain/text/positions.ts';
+import fc from '../../support/property.ts';
 
 function read(text: string, format: TextFormat): Json {
   const parsed = parseText(text, format);

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Sha256 } from '../../../src/io/aws/sha256.ts';
+import fc from '../../support/property.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { Json } from '../../../../src/domain/json.ts';
 import { notAfter } from '../../../../src/domain/schema/keywords.ts';
 import type { Dialect } from '../../../../src/domain/schema/types.ts';
+import fc from '../../../support/property.ts';
 
 const scalars: readonly Json[] = [null, true, false, 0, 1, 2, 1.5, '', 'a', 'b', 'abc'];
 const lists: readonly Json[] = [

@@ -1,5 +1,4 @@
 import Draft04 from 'ajv-draft-04';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareBackward } from '../../../../src/domain/compat/compare.ts';
 import { linear } from '../../../../src/domain/compat/texts.ts';
@@ -11,6 +10,7 @@ import { dialects } from '../../../../src/domain/schema/keywords.ts';
 import { loadMetaschemas } from '../../../../src/domain/schema/metaschema.ts';
 import type { Dialect } from '../../../../src/domain/schema/types.ts';
 import { walk } from '../../../../src/domain/schema/walk.ts';
+import fc from '../../../support/property.ts';
 import { plainValues, schemas, values } from '../../../support/schemas.ts';
 import { denseSchemas, leftoverSchemas, smallValues } from './dense.ts';
 

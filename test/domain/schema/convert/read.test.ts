@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../../src/domain/json.ts';
 import { exportDraft4, readRegistryDocument } from '../../../../src/domain/schema/convert/read.ts';
 import { interpret } from '../../../../src/domain/schema/interpret.ts';
 import { loadMetaschemas } from '../../../../src/domain/schema/metaschema.ts';
+import fc from '../../../support/property.ts';
 
 const metaschemas = await loadMetaschemas(['2020-12', 'draft-04']);
 const required = ['detail-type', 'resources', 'detail', 'id', 'source', 'time', 'region', 'version', 'account'];
