@@ -28,7 +28,11 @@ interface Project {
 }
 
 interface FakeAws {
-  readonly rejections: { readonly body: unknown; readonly attributes: Readonly<Record<string, string>> }[];
+  readonly rejections: {
+    readonly text: string;
+    readonly body: unknown;
+    readonly attributes: Readonly<Record<string, string>>;
+  }[];
   readonly items: Map<string, Record<string, { readonly S?: string; readonly N?: string }>>;
   readonly failing: Set<string>;
 }
