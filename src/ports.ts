@@ -395,6 +395,8 @@ export interface FileWorld {
   display(folder: string): string;
   /** A file that a person named, wherever it is. */
   read(path: string): FileRead;
+  /** Writes a file that a person named, whole or not at all; where that is a link, what it leads to. Throws `EdaError`. */
+  write(path: string, text: string): void;
   stdin(): Promise<FileRead>;
   /**
    * The lines of a file that a person named (`-` is stdin), many at a time, as they come: memory stays bounded however many

@@ -22,7 +22,8 @@ import { atOnce } from './at-once.ts';
 import { compareVersions, directionsOf } from './compare-versions.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { overlay } from './overlay.ts';
-import { AT_ONCE, type Progress, targetOf } from './registry-plan.ts';
+import { AT_ONCE, type Progress } from './registry-plan.ts';
+import { busTarget, stageOf } from './stage.ts';
 import { validateWorkspace } from './validate-workspace.ts';
 
 export interface RegistryPullInput extends BusTarget {
@@ -88,17 +89,8 @@ export async function pullRegistry(
   const folder = files.open(requireWorkspace(files.workspace(input.workspace)));
   const workspace = await loadCatalogue(folder);
   await requireSettings(workspace);
-  const { stages } = workspace.catalogue.settings;
-  const stage = input.stage === undefined ? undefined : stages.get(input.stage);
-  if (input.stage !== undefined && stage === undefined) {
-    const near = nearest(input.stage, stages.keys());
-    throw new EdaError('usage', {
-      code: 'unknown-stage',
-      message: `eda.yaml has no stage "${input.stage}".`,
-      next: near === undefined ? 'Declare it under stages in eda.yaml.' : `Did you mean ${near}?`,
-    });
-  }
-  const registry = await registries.open(targetOf(input, stage));
+  const stage = stageOf(workspace.catalogue.settings, input.stage);
+  const registry = await registries.open(busTarget(input, stage));
   try {
     const leftOut: LeftOut[] = [];
     const skipped: LeftOut[] = [];

@@ -3,6 +3,7 @@ import {
   CreateRegistryCommand,
   CreateSchemaCommand,
   DeleteSchemaCommand,
+  DeleteSchemaVersionCommand,
   DescribeSchemaCommand,
   TagResourceCommand,
   UpdateSchemaCommand,
@@ -138,6 +139,21 @@ describe('plan and apply', () => {
       inStep: true,
       entries: [{}, { reason: 'It has 2 versions more than there are releases.' }],
     });
+  });
+
+  it('write a release again that was deleted outside', async () => {
+    const test = await registryTest();
+    const tree = catalogueOf(TWO);
+    await test.apply(tree);
+    for (const SchemaVersion of ['2', '3']) {
+      await test.world.schemas.send(new DeleteSchemaVersionCommand({ ...NAME, SchemaVersion }));
+      expect((await test.plan(tree)).entries[1]).toMatchObject({ status: 'drifted', steps: [{ release: '1.1.0' }] });
+      // The same write as before: who takes it for a repetition has not done it.
+      const version = String(Number(SchemaVersion) + 1);
+      expect((await test.apply(tree)).schemas).toMatchObject([{ releases: [{ release: '1.1.0', version }] }]);
+      expect(await test.plan(tree)).toMatchObject({ inStep: true });
+    }
+    expect(releasesIn(await test.contents())[PLACED]).toEqual(['in0', 'in1']);
   });
 
   it('know their own content in whatever order and with whatever spaces AWS keeps it', async () => {
@@ -340,21 +356,39 @@ describe('what is refused', () => {
     });
   });
 
-  it.each<[string, string, string | undefined, string]>([
-    ['a stage that is not there', 'stages:\n  test: { buses: {}, registry: { name: a } }', 'tset', 'unknown-stage'],
-    ['a stage without a registry', 'stages:\n  test: { buses: {} }', 'test', 'stage-without-registry'],
-    ['no stage with a registry', 'stages:\n  test: { buses: {} }', undefined, 'no-registry'],
+  const NONE = 'stages:\n  test: { buses: {} }';
+  const SOME = 'stages:\n  test: { buses: {}, registry: { name: a } }\n  live: { buses: {} }';
+  const SEVERAL = 'stages:\n  test: { buses: {}, registry: { name: a } }\n  live: { buses: {}, registry: { name: b } }';
+  it.each<[string, string, string | undefined, string, string]>([
+    ['a stage that is not there', SOME, 'tset', 'unknown-stage', 'Did you mean test?'],
     [
-      'one of several stages',
-      'stages:\n  test: { buses: {}, registry: { name: a } }\n  live: { buses: {}, registry: { name: b } }',
-      undefined,
-      'which-stage',
+      'a stage that is like none',
+      SOME,
+      'nope',
+      'unknown-stage',
+      'Name one of these, or declare it under stages in eda.yaml.',
     ],
-  ])('%s', async (_, stages, stage, code) => {
+    [
+      'a stage without a registry',
+      SOME,
+      'live',
+      'stage-without-registry',
+      'Give it one in eda.yaml, such as registry: { name: "acme-{domain}" }. Or name a stage that has one: --stage test.',
+    ],
+    [
+      'no stage with a registry',
+      NONE,
+      undefined,
+      'no-registry',
+      'Give a stage of eda.yaml one, such as registry: { name: "acme-{domain}" }.',
+    ],
+    ['one of several stages', SEVERAL, undefined, 'which-stage', 'Name one, such as --stage test.'],
+  ])('%s, with the next step', async (_, stages, stage, code, next) => {
     const test = await registryTest();
     const tree = { ...catalogueOf(TWO), 'eda.yaml': `version: 1\n${stages}\n` };
     const error = await refusal(test.plan(tree, stage === undefined ? {} : { stage }));
-    expect(error).toMatchObject({ kind: 'usage', detail: { code } });
+    expect(error).toMatchObject({ kind: 'usage', detail: { code, next } });
+    if (stage !== undefined && code === 'unknown-stage') expect(error.detail.expected).toBe('one of test, live');
   });
 
   it('what nobody agreed to', async () => {
@@ -406,6 +440,16 @@ describe('a plan file', () => {
     expect((await test.apply(tree, { plan: at })).schemas).toHaveLength(2);
     // Done already: nothing is left of it, and nothing has changed but by itself.
     expect(await test.apply(tree, { plan: at })).toMatchObject({ schemas: [], inStep: 2 });
+  });
+
+  it.each<[string, string]>([
+    ['a folder', 'schemas'],
+    ['stdout', '-'],
+  ])('is not written to %s, and nothing is asked before that is said', async (_, out) => {
+    const test = await registryTest();
+    const error = await refusal(test.plan(catalogueOf(TWO), { out }));
+    expect(error).toMatchObject({ kind: 'usage', detail: { code: 'not-a-file' } });
+    expect(test.proxy.requests).toEqual([]);
   });
 
   it('is refused where the registry has changed', async () => {

@@ -5,7 +5,7 @@ import type { ListedRegistry, ListedSchema, NewSchema, NewVersion, SchemaRegistr
 import { sha256 } from '../world.ts';
 import { accountOf } from './account.ts';
 import { type AwsOptions, CALL_TIMEOUT, connect } from './client.ts';
-import { explain, isDenied } from './failure.ts';
+import { explain, isDenied, notAws, type Place } from './failure.ts';
 import { inTime, type Line } from './in-time.ts';
 import { backoff, type Failed, kindOf, type Pace, pacer } from './retry.ts';
 
@@ -90,7 +90,7 @@ async function registries(wire: Wire): Promise<readonly ListedRegistry[]> {
     const answer = await call(wire, 'ListRegistries', (to, options) =>
       to.send(new ListRegistriesCommand(page), options),
     );
-    const found = (answer.Registries ?? []).map(({ RegistryName = '', RegistryArn = '', Tags = {} }) => ({
+    const found = listOf(wire, answer, 'Registries').map(({ RegistryName = '', RegistryArn = '', Tags = {} }) => ({
       name: RegistryName,
       arn: RegistryArn,
       tags: Tags,
@@ -105,12 +105,14 @@ async function schemas(wire: Wire, registry: string): Promise<readonly ListedSch
     pages(async (token) => {
       const page = { RegistryName: registry, Limit: PAGE, ...token };
       const answer = await call(wire, 'ListSchemas', (to, options) => to.send(new ListSchemasCommand(page), options));
-      const found = (answer.Schemas ?? []).map(({ SchemaName = '', SchemaArn = '', Tags = {}, VersionCount = 1 }) => ({
-        name: SchemaName,
-        arn: SchemaArn,
-        tags: Tags,
-        versionCount: VersionCount,
-      }));
+      const found = listOf(wire, answer, 'Schemas').map(
+        ({ SchemaName = '', SchemaArn = '', Tags = {}, VersionCount = 1 }) => ({
+          name: SchemaName,
+          arn: SchemaArn,
+          tags: Tags,
+          versionCount: VersionCount,
+        }),
+      );
       return { found, next: answer.NextToken };
     }),
   );
@@ -125,7 +127,7 @@ async function versions(wire: Wire, registry: string, name: string): Promise<rea
         to.send(new ListSchemaVersionsCommand(page), options),
       );
       return {
-        found: (answer.SchemaVersions ?? []).map(({ SchemaVersion = '' }) => SchemaVersion),
+        found: listOf(wire, answer, 'SchemaVersions').map(({ SchemaVersion = '' }) => SchemaVersion),
         next: answer.NextToken,
       };
     }),
@@ -192,7 +194,7 @@ async function createSchema(wire: Wire, made: NewSchema): Promise<StoredSchema> 
   };
   try {
     const answer = await call(wire, 'CreateSchema', (to, options) => to.send(new CreateSchemaCommand(input), options));
-    return { arn: answer.SchemaArn ?? '', type, version: answer.SchemaVersion ?? '1', content, tags };
+    return { arn: answer.SchemaArn ?? '', type, version: versionOf(wire, answer), content, tags };
   } catch (error) {
     // Refused because it is there by now, as above: the API's model has no error for that, so it is looked at. Either it is
     // what was to be made, or somebody else's.
@@ -221,7 +223,7 @@ async function updateSchema(wire: Wire, { registry, name, type, content, after }
       to.send(new UpdateSchemaCommand(input), options),
     );
     if (answer !== undefined) {
-      return { ...found, type, version: answer.SchemaVersion ?? '', content };
+      return { ...found, type, version: versionOf(wire, answer), content };
     }
   }
 }
@@ -259,7 +261,36 @@ async function once<T>(wire: Wire, action: string, attempt: number, send: Send<T
   }
 }
 
-function failure({ line }: Wire, action: string, error: unknown): EdaError {
+interface Answer {
+  readonly $metadata: { readonly requestId?: string | undefined };
+}
+
+/** A listing's list. AWS may leave out an empty one (unverified), but numbers every answer. */
+function listOf<K extends string, T>(
+  wire: Wire,
+  answer: Answer & { readonly [k in K]?: T[] | undefined },
+  name: K,
+): T[] {
+  const list: unknown = answer[name];
+  if (Array.isArray(list)) return list;
+  if (list === undefined && answer.$metadata.requestId !== undefined) return [];
+  throw strange(wire, answer);
+}
+
+/** A write that was done has a version: without one, something else has answered. */
+function versionOf(wire: Wire, answer: Answer & { readonly SchemaVersion?: string | undefined }): string {
+  if (typeof answer.SchemaVersion === 'string' && answer.SchemaVersion !== '') return answer.SchemaVersion;
+  throw strange(wire, answer);
+}
+
+function strange(wire: Wire, { $metadata }: Answer): EdaError {
+  return notAws(Object.assign(new Error(''), { $metadata }), placeOf(wire));
+}
+
+const placeOf = ({ line }: Wire): Place => ({ ...line, service: 'EventBridge Schemas' });
+
+function failure(wire: Wire, action: string, error: unknown): EdaError {
+  const { line } = wire;
   const forbidden = error instanceof Error && (isDenied(error) || error.name === 'ForbiddenException');
   // AWS does not say which error a full registry has (unverified): its words do.
   if (forbidden && !/limit|quota|exceed/i.test(error.message)) {
@@ -273,12 +304,16 @@ function failure({ line }: Wire, action: string, error: unknown): EdaError {
       { cause: error },
     );
   }
-  return explain(error, { ...line, service: 'EventBridge Schemas' });
+  const { name = '', $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  // An AWS-like endpoint that has other services.
+  const elsewhere = name === 'UnknownOperationException' || $metadata?.httpStatusCode === 501;
+  return elsewhere ? notAws(error as Error, placeOf(wire)) : explain(error, placeOf(wire));
 }
 
 function givenUp(wire: Wire, action: string, kind: Failed, attempts: number, error: unknown): EdaError {
   const { where } = wire.line;
-  if (kind === 'unreached') return explain(error, { ...wire.line, service: 'EventBridge Schemas' });
+  if (kind === 'unreached') return explain(error, placeOf(wire));
+  if (error instanceof SyntaxError) return notAws(error, placeOf(wire));
   const { name, message } = error as Error;
   const said = message.replace(/\s+/g, ' ').trim();
   const throttled = kind === 'throttled';
