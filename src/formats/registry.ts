@@ -152,7 +152,7 @@ export function renderApplied(applied: AppliedView, { colour }: RenderOptions): 
   const open = schemas.filter(({ outcome }) => outcome === 'failed' || outcome === 'pending').length;
   const at = visibleLine(`${applied.stage} (${applied.where})`);
   const done = schemas.length - open;
-  const total = applied.inStep + done;
+  const total = applied.inStep + done - schemas.filter(({ outcome }) => outcome === 'deleted').length;
   if (applied.interrupted || open > 0) {
     lines.push(
       `${ink.red('✖')} ${at}: ${done} of ${counted(schemas.length, 'schema')} done${applied.interrupted ? ', then interrupted' : ''}. Run it again: it goes on where it stopped.`,

@@ -147,7 +147,7 @@ describe('plan and apply', () => {
     await test.apply(tree);
     for (const SchemaVersion of ['2', '3']) {
       await test.world.schemas.send(new DeleteSchemaVersionCommand({ ...NAME, SchemaVersion }));
-      expect((await test.plan(tree)).entries[1]).toMatchObject({ status: 'drifted', steps: [{ release: '1.1.0' }] });
+      expect((await test.plan(tree)).entries[1]).toMatchObject({ steps: [{ release: '1.1.0' }] });
       // The same write as before: who takes it for a repetition has not done it.
       const version = String(Number(SchemaVersion) + 1);
       expect((await test.apply(tree)).schemas).toMatchObject([{ releases: [{ release: '1.1.0', version }] }]);
@@ -210,7 +210,21 @@ describe('plan and apply', () => {
       'other/com.acme.orders@OrderCancelled',
       'other/com.acme.orders@OrderPlaced',
     ]);
-    expect((await test.apply(catalogueOf(TWO, '{ name: third }'), { prune: true })).deleted).toEqual(['other']);
+    const third = catalogueOf(TWO, '{ name: third }');
+    expect((await test.apply(third, { prune: true })).deleted).toEqual(['other']);
+    expect((await test.plan(third)).inStep).toBe(true);
+  });
+
+  it('leave a registry that is no longer used, and say so, until they are told to prune', async () => {
+    const test = await registryTest();
+    await test.apply(catalogueOf({ A: ['1.0.0'] }));
+    const none = catalogueOf({}, undefined);
+    const { schemas } = test.world;
+    await schemas.send(new DeleteSchemaCommand({ ...NAME, SchemaName: 'com.acme.orders@A' }));
+    expect((await test.plan(none)).inStep).toBe(false);
+    expect(await test.apply(none)).toMatchObject({ deleted: [], left: ['acme-orders: no longer used'] });
+    expect(await test.apply(none, { prune: true })).toMatchObject({ deleted: ['acme-orders'], left: [] });
+    expect((await test.plan(none)).inStep).toBe(true);
   });
 
   it('leave alone what another catalogue made', async () => {

@@ -20,6 +20,8 @@ type Sdk = typeof import('@aws-sdk/client-schemas');
 /** How often a call is sent before it is given up; where nothing listens, sooner. */
 const ATTEMPTS = 10;
 const ATTEMPTS_UNREACHED = 3;
+/** How often a write may be taken for one that was done before. */
+const REPEATED = 100;
 
 /**
  * Calls a second. AWS documents quotas of registries, schemas and versions for this API, and no rates (EventBridge User
@@ -208,9 +210,12 @@ async function createSchema(wire: Wire, made: NewSchema): Promise<StoredSchema> 
 
 async function updateSchema(wire: Wire, { registry, name, type, content, after }: NewVersion): Promise<StoredSchema> {
   const { UpdateSchemaCommand } = wire.sdk;
-  // The same change has the same token, whoever sends it however often: AWS then does it once.
-  const token = sha256([registry, name, after, type, contentDigest(content, sha256)].join('\n')).slice(0, 32);
-  const input = { RegistryName: registry, SchemaName: name, Type: type, Content: content, ClientTokenId: token };
+  // The same change has the same token, whoever sends it however often: AWS then does it once. One that was done before, and
+  // whose version was deleted since, is not done again for its old token: the next one counts on.
+  const token = (before: number) =>
+    sha256([registry, name, after, type, contentDigest(content, sha256), before].join('\n')).slice(0, 32);
+  const input = { RegistryName: registry, SchemaName: name, Type: type, Content: content };
+  let before = 0;
   for (let attempt = 1; ; attempt++) {
     // The API has no condition for writes: what stands there is looked at as late as can be.
     const found = await schema(wire, registry, name);
@@ -220,11 +225,12 @@ async function updateSchema(wire: Wire, { registry, name, type, content, after }
       throw changedMeanwhile(registry, name, `its newest version is ${found.version} now, and was ${after}`);
     }
     const answer = await once(wire, 'UpdateSchema', attempt, (to, options) =>
-      to.send(new UpdateSchemaCommand(input), options),
+      to.send(new UpdateSchemaCommand({ ...input, ClientTokenId: token(before) }), options),
     );
-    if (answer !== undefined) {
-      return { ...found, type, version: versionOf(wire, answer), content };
-    }
+    if (answer === undefined) continue;
+    const version = versionOf(wire, answer);
+    if (version !== after) return { ...found, type, version, content };
+    if (++before > REPEATED) throw changedMeanwhile(registry, name, `it stays at version ${after} whatever is written`);
   }
 }
 
