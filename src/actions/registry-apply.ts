@@ -113,6 +113,9 @@ export function applyFailed({ schemas }: Applied): boolean {
   return schemas.some(({ outcome }) => outcome === 'failed' || outcome === 'pending');
 }
 
+/** What stops the schema that met it, and no other. */
+const OF_ONE = ['changed-meanwhile', 'aws-refused', 'aws-quota'];
+
 const changes = (entry: PlanEntry) => entry.steps.length > 0 || entry.status === 'tags' || entry.delete === true;
 
 async function readPlan(path: string, files: FileWorld, sha256: Digest): Promise<PlanDocument> {
@@ -217,7 +220,7 @@ async function carryOut({ document, wanted, state, registry }: Planned, screen: 
       return undefined;
     } catch (error) {
       if (!(error instanceof EdaError)) throw error;
-      if (error.detail.code !== 'changed-meanwhile' && error.detail.code !== 'aws-refused') fatal ??= error.detail;
+      if (!OF_ONE.includes(error.detail.code)) fatal ??= error.detail;
       return error.detail;
     }
   };

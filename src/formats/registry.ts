@@ -124,7 +124,7 @@ interface AppliedView {
     readonly schema: string;
     readonly outcome: string;
     readonly releases: readonly { readonly release: string; readonly version: string }[];
-    readonly error?: { readonly message: string };
+    readonly error?: { readonly message: string; readonly next?: string };
   }[];
   readonly inStep: number;
   readonly left: readonly string[];
@@ -154,8 +154,11 @@ export function renderApplied(applied: AppliedView, { colour }: RenderOptions): 
   const done = schemas.length - open;
   const total = applied.inStep + done - schemas.filter(({ outcome }) => outcome === 'deleted').length;
   if (applied.interrupted || open > 0) {
+    const steps = new Set(schemas.flatMap(({ error }) => error?.next ?? []));
+    const again = steps.size === 0 || applied.interrupted ? ' Run it again: it goes on where it stopped.' : '';
     lines.push(
-      `${ink.red('✖')} ${at}: ${done} of ${counted(schemas.length, 'schema')} done${applied.interrupted ? ', then interrupted' : ''}. Run it again: it goes on where it stopped.`,
+      `${ink.red('✖')} ${at}: ${done} of ${counted(schemas.length, 'schema')} done${applied.interrupted ? ', then interrupted' : ''}.${again}`,
+      ...[...steps].map((next) => `  next: ${visibleLine(next)}`),
     );
   } else if (applied.left.length > 0) {
     lines.push(

@@ -121,6 +121,29 @@ describe('plan and apply', () => {
     expect(plan.entries.filter(({ status }) => status === 'in-step')).toHaveLength(130);
   });
 
+  it('write what a quota leaves room for, and say what to do about the rest', async () => {
+    const test = await registryTest(undefined, { quotas: { schemasPerRegistry: 3, versionsPerSchema: 2 } });
+    const tree = catalogueOf({ A: ['1.0.0', '1.1.0', '1.2.0'], B: ['1.0.0'], C: ['1.0.0'] });
+    const applied = await test.apply(tree);
+    expect(applied.schemas).toMatchObject([
+      { outcome: 'failed', releases: [{ release: '1.0.0' }, { release: '1.1.0' }], error: { code: 'aws-quota' } },
+      { outcome: 'created' },
+      { outcome: 'created' },
+    ]);
+    const more = await test.apply(catalogueOf({ A: ['1.0.0', '1.1.0'], B: ['1.0.0'], C: ['1.0.0'], D: ['1.0.0'] }));
+    expect(more.schemas).toMatchObject([{ outcome: 'tagged' }, { outcome: 'failed', error: { code: 'aws-quota' } }]);
+    expect(more.schemas[1]?.error).toMatchObject({
+      message: expect.stringMatching(/schemas:CreateSchema.*at most 3 schemas\.$/),
+      next: expect.stringMatching(/Service Quotas.*registry of its own/),
+    });
+  });
+
+  it('say of registries that there are too many', async () => {
+    const test = await registryTest(undefined, { quotas: { registries: 0 } });
+    const { schemas } = await test.apply(catalogueOf({ A: ['1.0.0'] }));
+    expect(schemas).toMatchObject([{ outcome: 'failed', error: { code: 'aws-quota' } }]);
+  });
+
   it('tell what was changed outside, and mend it', async () => {
     const test = await registryTest();
     const tree = catalogueOf(TWO);

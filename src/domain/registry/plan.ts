@@ -251,7 +251,7 @@ function left(registry: RegistryState, found: SchemaState, wanted: Wanted, optio
     status: 'orphaned',
     ...(options.prune ? { delete: true } : {}),
     found: summary(found, untouched ? found.tags[TAGS.release] : undefined),
-    reason: `It was made of ${major}${untouched ? '' : ', and changed outside since'}.`,
+    reason: `It was made of ${major}${untouched ? '' : '; its newest version is not the one that its tags tell of'}.`,
   };
 }
 

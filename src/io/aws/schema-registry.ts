@@ -298,14 +298,18 @@ const placeOf = ({ line }: Wire): Place => ({ ...line, service: 'EventBridge Sch
 function failure(wire: Wire, action: string, error: unknown): EdaError {
   const { line } = wire;
   const forbidden = error instanceof Error && (isDenied(error) || error.name === 'ForbiddenException');
-  // AWS does not say which error a full registry has (unverified): its words do.
-  if (forbidden && !/limit|quota|exceed/i.test(error.message)) {
+  if (forbidden) {
+    const said = error.message.replace(/\s+/g, ' ').trim() || error.name;
+    // AWS does not say which error a full registry has (unverified): its words do.
+    const quota = /\blimit|quota|exceed|at most/i.test(said);
     return new EdaError(
       'input',
       {
-        code: 'aws-denied',
-        message: `${line.where} does not allow schemas:${action}: ${error.message.replace(/\s+/g, ' ').trim() || error.name}`,
-        next: `Choose a profile or role that may do this, or have schemas:${action} allowed to it.`,
+        code: quota ? 'aws-quota' : 'aws-denied',
+        message: `${line.where} does not ${quota ? 'do' : 'allow'} schemas:${action}: ${said}`,
+        next: quota
+          ? 'Ask AWS for more (Service Quotas, "Amazon EventBridge Schema Registry"), or give a domain a registry of its own in eda.yaml (`domains`).'
+          : `Choose a profile or role that may do this, or have schemas:${action} allowed to it.`,
       },
       { cause: error },
     );

@@ -206,7 +206,7 @@ describe('what the catalogue does not have', () => {
     const made = plan(wanting(), stateOf(standing(['1.0.0', 'x'], standing(['1.0.0']).tags)), OPTIONS);
     expect(made.entries[0]).toMatchObject({
       status: 'orphaned',
-      reason: 'It was made of orders/OrderPlaced@1, and changed outside since.',
+      reason: 'It was made of orders/OrderPlaced@1; its newest version is not the one that its tags tell of.',
     });
     expect(made.entries[0]?.found?.release).toBeUndefined();
   });
