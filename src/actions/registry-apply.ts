@@ -1,6 +1,12 @@
 import { digestOf } from '../domain/catalogue/canonical.ts';
 import { isObject, member } from '../domain/json.ts';
-import { type PlanEntry, type PlannedRegistry, type PlanStep, tagsOf, type WantedSchema } from '../domain/registry/plan.ts';
+import {
+  type PlanEntry,
+  type PlannedRegistry,
+  type PlanStep,
+  tagsOf,
+  type WantedSchema,
+} from '../domain/registry/plan.ts';
 import { changesSince } from '../domain/registry/plan-file.ts';
 import { TAGS } from '../domain/registry/state.ts';
 import { parseText } from '../domain/text/parse.ts';

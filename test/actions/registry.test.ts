@@ -2,6 +2,7 @@ import path from 'node:path';
 import {
   CreateRegistryCommand,
   CreateSchemaCommand,
+  DeleteRegistryCommand,
   DeleteSchemaCommand,
   DeleteSchemaVersionCommand,
   DescribeSchemaCommand,
@@ -9,13 +10,15 @@ import {
   UpdateSchemaCommand,
 } from '@aws-sdk/client-schemas';
 import { describe, expect, it } from 'vitest';
+import { applyRegistry } from '../../src/actions/registry-apply.ts';
 import { planRegistry } from '../../src/actions/registry-plan.ts';
 import { digestOf } from '../../src/domain/catalogue/canonical.ts';
 import { registryRules } from '../../src/domain/registry/rules.ts';
 import { EdaError } from '../../src/errors.ts';
+import type { RegistryWorld } from '../../src/ports.ts';
 import type { Fault } from '../support/faulty-proxy.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
-import { person } from '../support/wizard.ts';
+import { NOBODY, person } from '../support/wizard.ts';
 import { catalogueOf, registryTest, releaseOf, releasesIn } from './registry-world.ts';
 
 const TWO = { OrderPlaced: ['1.0.0', '1.1.0'], OrderCancelled: ['1.0.0'] };
@@ -649,6 +652,37 @@ describe('others beside', () => {
       'acme-orders/com.acme.orders@B': ['in0'],
       'acme-orders/com.acme.orders@C': ['in0', 'in1', 'in2'],
     });
+  });
+
+  it('a registry that vanishes meanwhile is said, and made by the next apply', async () => {
+    const test = await registryTest();
+    const before = catalogueOf({ A: ['1.0.0'] });
+    await test.apply(before);
+    const tree = catalogueOf({ A: ['1.0.0', '1.1.0'], B: ['1.0.0'] });
+    const { schemas } = test.world;
+    const vanishing: RegistryWorld = {
+      open: async (target) => {
+        const registry = await test.registries.open(target);
+        const vanish = async () => {
+          await schemas.send(new DeleteSchemaCommand({ ...NAME, SchemaName: 'com.acme.orders@A' })).catch(() => {});
+          await schemas.send(new DeleteRegistryCommand(NAME)).catch(() => {});
+        };
+        return {
+          ...registry,
+          createSchema: (made) => vanish().then(() => registry.createSchema(made)),
+          updateSchema: (version) => vanish().then(() => registry.updateSchema(version)),
+        };
+      },
+    };
+    const screen = { wizard: NOBODY, progress: () => {}, show: () => {}, stopped: () => false };
+    const input = { allowLossy: false, adopt: false, prune: false, yes: true };
+    const applied = await applyRegistry(input, memoryWorld(tree), vanishing, sha256, screen);
+    expect(applied.schemas).toMatchObject([
+      { outcome: 'failed', releases: [], error: { code: 'changed-meanwhile' } },
+      { outcome: 'failed', releases: [], error: { code: 'changed-meanwhile' } },
+    ]);
+    expect((await test.apply(tree)).created).toEqual(['acme-orders']);
+    expect((await test.plan(tree)).inStep).toBe(true);
   });
 
   it('an apply that is interrupted finishes what it began, and the next goes on', async () => {

@@ -79,6 +79,24 @@ describe('eda registry', () => {
     expect(await registry(['apply', 'plans/plan.json', '--yes'], cwd, endpoint)).toMatchObject({ code: 0 });
   });
 
+  it('deletes with --prune what the catalogue has no more, and says what is left', async () => {
+    const { endpoint } = await start();
+    await registry(['apply', '--yes'], folder(catalogueOf(TWO)), endpoint);
+    const cwd = folder(catalogueOf({ OrderPlaced: TWO.OrderPlaced }));
+    expect(await registry(['apply', '--yes'], cwd, endpoint)).toMatchObject({
+      code: 1,
+      stdout: `? acme-orders/com.acme.orders@OrderCancelled: orphaned, left as it is
+≠ test (${endpoint}): 1 schema in step, 1 left as they are.
+`,
+    });
+    expect(await registry(['apply', '--yes', '--prune'], cwd, endpoint)).toMatchObject({
+      code: 0,
+      stdout: `✔ acme-orders/com.acme.orders@OrderCancelled deleted
+✔ test (${endpoint}) is in step: 1 schema, 1 changed.
+`,
+    });
+  });
+
   it('pulls what stands in a registry, and it is valid', async () => {
     const { endpoint } = await start();
     await registry(['apply', '--yes'], folder(catalogueOf(TWO)), endpoint);
@@ -102,8 +120,12 @@ describe('eda registry', () => {
     const cwd = folder(catalogueOf(TWO));
     const { code, stderr } = await registry(['plan'], cwd, 'http://127.0.0.1:9');
     expect(code).toBe(3);
-    expect(stderr).toContain('Is the bus started?');
-    expect((await registry(['plan'], cwd)).stderr).toContain('no AWS Region is set');
+    expect(stderr).toContain('Is the bus started? Start it with `eda bus start`.\n');
+    const nowhere = await registry(['plan'], cwd);
+    expect(nowhere.stderr).toContain(
+      'There is no schema registry to ask: no endpoint is given, and no AWS Region is set.',
+    );
+    expect(nowhere.stderr).not.toContain('--local');
   });
 
   it.runIf(terminal)('asks at a terminal, for the name of a protected stage', async () => {

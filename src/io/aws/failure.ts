@@ -111,7 +111,8 @@ export function credentialsError(error: Error): EdaError {
 }
 
 /** What the embedded endpoint answers. */
-const EMBEDDED = ['EventBridge', 'EventBridge Schemas'];
+const SCHEMAS = 'EventBridge Schemas';
+const EMBEDDED = ['EventBridge', SCHEMAS];
 
 function unreachable(error: SdkError, reason: string, { where, loopback, service }: Place): EdaError {
   return new EdaError(
@@ -123,7 +124,7 @@ function unreachable(error: SdkError, reason: string, { where, loopback, service
         ? 'Check the network, the Region and the endpoint URL.'
         : service !== undefined && !EMBEDDED.includes(service)
           ? `Does an emulator of ${service} run there?`
-          : 'Is the bus started? Start it with `eda bus start`, or pass --local for one that lives as long as this command.',
+          : `Is the bus started? Start it with \`eda bus start\`${service === SCHEMAS ? '.' : ', or pass --local for one that lives as long as this command.'}`,
     },
     { cause: error },
   );

@@ -4,7 +4,7 @@ import { EdaError } from '../../errors.ts';
 import type { ListedRegistry, ListedSchema, NewSchema, NewVersion, SchemaRegistry, StoredSchema } from '../../ports.ts';
 import { sha256 } from '../world.ts';
 import { accountOf } from './account.ts';
-import { type AwsOptions, CALL_TIMEOUT, connect } from './client.ts';
+import { type AwsOptions, CALL_TIMEOUT, type ClientSettings, connect } from './client.ts';
 import { explain, isDenied, notAws, type Place } from './failure.ts';
 import { inTime, type Line } from './in-time.ts';
 import { backoff, type Failed, kindOf, type Pace, pacer } from './retry.ts';
@@ -31,6 +31,13 @@ const PER_SECOND = 20;
 /** The most that one page may be asked to hold (EventBridge Schemas API Reference, "limit"; unverified). */
 const PAGE = 100;
 
+const NO_REGISTRY = {
+  message: 'There is no schema registry to ask',
+  next:
+    'For the embedded endpoint, run `eda bus start` and pass its address with --endpoint-url. ' +
+    'For AWS, choose a profile or set credentials and a Region (`aws configure`), or say them under stages in eda.yaml.',
+};
+
 interface Wire {
   readonly sdk: Sdk;
   readonly line: Line<SchemasClient>;
@@ -43,7 +50,8 @@ interface Wire {
 export async function openSchemaRegistry(options: SchemaRegistryOptions): Promise<SchemaRegistry> {
   const sdk = await import('@aws-sdk/client-schemas');
   // Every call is sent once: whether a write that got no answer was done must be looked up before it is sent again.
-  const opened = await connect((settings) => new sdk.SchemasClient({ ...settings, maxAttempts: 1 }), options);
+  const open = (settings: ClientSettings) => new sdk.SchemasClient({ ...settings, maxAttempts: 1 });
+  const opened = await connect(open, { ...options, nowhere: NO_REGISTRY });
   const sleep = options.sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
   const wire: Wire = {
     sdk,
@@ -201,6 +209,8 @@ async function createSchema(wire: Wire, made: NewSchema): Promise<StoredSchema> 
     // Refused because it is there by now, as above: the API's model has no error for that, so it is looked at. Either it is
     // what was to be made, or somebody else's.
     if (!(error instanceof EdaError) || error.detail.code !== 'aws-refused') throw error;
+    if (causeOf(error)?.name === 'NotFoundException')
+      throw changedMeanwhile(registry, name, 'its registry was deleted');
     const found = await schema(wire, registry, name);
     if (found === undefined) throw error;
     if (found.type === type && sameContent(found.content, content)) return found;
