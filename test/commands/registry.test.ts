@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { DescribeSchemaCommand, ListSchemasCommand, type SchemasClient } from '@aws-sdk/client-schemas';
+import {
+  CreateRegistryCommand,
+  CreateSchemaCommand,
+  DescribeSchemaCommand,
+  ListSchemasCommand,
+  type SchemasClient,
+} from '@aws-sdk/client-schemas';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { catalogueOf } from '../actions/registry-world.ts';
 import { newSchemasClient } from '../local/world.ts';
@@ -114,6 +120,26 @@ describe('eda registry', () => {
     expect(pulled).toMatchObject({ code: 0, stderr: '' });
     expect(await eda(['schema', 'validate'], { cwd })).toMatchObject({ code: 0 });
     expect(await eda(['schema', 'check'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it('says what of a registry it could not take in, and exits 1', async () => {
+    const { endpoint, schemas } = await start();
+    await schemas.send(new CreateRegistryCommand({ RegistryName: 'old' }));
+    const Content =
+      '{"openapi":"3.0.0","info":{"title":"x","version":"1"},"paths":{},"components":{"schemas":{"X":{}}}}';
+    await schemas.send(
+      new CreateSchemaCommand({ RegistryName: 'old', SchemaName: 'Placed', Type: 'OpenApi3', Content }),
+    );
+    const cwd = folder({ 'eda.yaml': 'version: 1\n', 'schemas/teams.yaml': 'checkout: { name: Checkout }\n' });
+    expect(await registry(['pull', '--registry', 'old'], cwd, endpoint)).toEqual({
+      code: 1,
+      stdout: `✖ Placed: Neither its content nor its name says from which source its events come.
+    next: Describe the event by hand with \`eda schema new\`, where --source says it.
+
+✖ 1 schema of old at ${endpoint} could not be taken in.
+`,
+      stderr: '',
+    });
   });
 
   it('says what is missing where nothing listens', async () => {

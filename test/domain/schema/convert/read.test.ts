@@ -262,7 +262,8 @@ const component = (text: string) => `{"openapi":"3.0.0","components":{"schemas":
 describe('hostile content has a problem, and says which', () => {
   it.each<[string, 'OpenApi3' | 'JSONSchemaDraft4', RegExp]>([
     ['', 'OpenApi3', /is empty/],
-    ['openapi: 3.0.0', 'OpenApi3', /not valid JSON/],
+    ['{openapi: 3.0.0', 'OpenApi3', /not valid JSON/],
+    ['openapi: [3.0.0', 'OpenApi3', /not valid YAML/],
     ['[]', 'JSONSchemaDraft4', /no object/],
     ['null', 'OpenApi3', /no object/],
     ['{"a":1,"a":2}', 'JSONSchemaDraft4', /twice/],
