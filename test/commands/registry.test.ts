@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
+  CreateDiscovererCommand,
   CreateRegistryCommand,
   CreateSchemaCommand,
   DescribeSchemaCommand,
@@ -16,6 +18,15 @@ import { startFaultyProxy } from '../support/faulty-proxy.ts';
 import { atTerminal, terminal } from '../support/terminal.ts';
 import { noAws, startBus } from './bus-process.ts';
 
+/** What EventBridge adds to an event. */
+const envelope = {
+  version: '0',
+  id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+  account: '111122223333',
+  region: 'eu-west-1',
+  time: '2026-11-24T10:00:00Z',
+  resources: [],
+};
 const TWO = { OrderPlaced: ['1.0.0', '1.1.0'], OrderCancelled: ['1.0.0'] };
 
 async function start() {
@@ -25,7 +36,7 @@ async function start() {
     schemas.destroy();
     await bus.stop();
   });
-  return { endpoint: bus.endpoint, schemas };
+  return { endpoint: bus.endpoint, schemas, events: bus.client };
 }
 
 const registry = (args: readonly string[], cwd: string, endpoint?: string) =>
@@ -120,6 +131,52 @@ describe('eda registry', () => {
     expect(pulled).toMatchObject({ code: 0, stderr: '' });
     expect(await eda(['schema', 'validate'], { cwd })).toMatchObject({ code: 0 });
     expect(await eda(['schema', 'check'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it('pulls what a discoverer made of events that passed, and it is valid', async () => {
+    const { endpoint, schemas, events } = await start();
+    const SourceArn = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
+    await schemas.send(new CreateDiscovererCommand({ SourceArn }));
+    const put = async (DetailType: string, ...details: readonly unknown[]) => {
+      const Entries = details.map((detail) => ({
+        Source: 'com.acme.shop',
+        DetailType,
+        Detail: JSON.stringify(detail),
+      }));
+      expect(await events.send(new PutEventsCommand({ Entries }))).toMatchObject({ FailedEntryCount: 0 });
+    };
+    const at = '2026-11-24T10:00:00Z';
+    await put(
+      'Basket Left',
+      { basketId: 'b-1', at, total: { amount: 1999, currency: 'EUR' }, lines: [{ sku: 'MUG', count: 1 }] },
+      { basketId: 'b-2', at, total: { amount: 19.5, currency: 'EUR' }, lines: [], note: null },
+      { basketId: 'b-3', at, total: { amount: 19.5, currency: 'EUR' }, lines: [{ sku: 'CAP', gift: true }], note: 'x' },
+    );
+    await put('basket.emptied.v2', { reason: null, 'odd name/~': [1, 'x', null, { b: 1 }], $ref: 'x', type: 'string' });
+    await put('Hostile', JSON.parse('{"__proto__":{"x":1},"constructor":null,"":[]}'));
+    await put('Nothing', {});
+    const cwd = folder({ 'eda.yaml': 'version: 1\n', 'schemas/teams.yaml': 'checkout: { name: Checkout }\n' });
+    const pulled = await registry(['pull', '--registry', 'discovered-schemas', '--owner', 'checkout'], cwd, endpoint);
+    expect(pulled).toMatchObject({ code: 0, stderr: '' });
+    const majors = pulled.stdout.split('\n').filter((line) => line.startsWith('+ '));
+    expect(majors.map((line) => line.split(':')[0])).toEqual([
+      '+ shop/BasketEmptied@2  com.acme.shop, basket.emptied.v2',
+      '+ shop/BasketLeft@1  com.acme.shop, Basket Left',
+      '+ shop/Hostile@1  com.acme.shop, Hostile',
+      '+ shop/Nothing@1  com.acme.shop, Nothing',
+    ]);
+    expect(await eda(['schema', 'validate'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^✔ Checked 4 events/),
+    });
+    // What was seen is accepted, with its envelope.
+    const event = { source: 'com.acme.shop', 'detail-type': 'Basket Left' };
+    const seen = { basketId: 'b-4', at, total: { amount: 1, currency: 'EUR' }, lines: [], note: null };
+    const judged = await eda(['event', 'validate', '-'], {
+      cwd,
+      stdin: JSON.stringify({ ...envelope, ...event, detail: seen }),
+    });
+    expect(judged).toMatchObject({ code: 0 });
   });
 
   it('says what of a registry it could not take in, and exits 1', async () => {
