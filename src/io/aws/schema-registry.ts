@@ -111,8 +111,8 @@ async function registries(wire: Wire): Promise<readonly ListedRegistry[]> {
 
 async function schemas(wire: Wire, registry: string): Promise<readonly ListedSchema[] | undefined> {
   const { ListSchemasCommand } = wire.sdk;
-  return unlessMissing(
-    pages(async (token) => {
+  try {
+    return await pages(async (token) => {
       const page = { RegistryName: registry, Limit: PAGE, ...token };
       const answer = await call(wire, 'ListSchemas', (to, options) => to.send(new ListSchemasCommand(page), options));
       const found = listOf(wire, answer, 'Schemas').map(
@@ -124,8 +124,18 @@ async function schemas(wire: Wire, registry: string): Promise<readonly ListedSch
         }),
       );
       return { found, next: answer.NextToken };
-    }),
-  );
+    });
+  } catch (error) {
+    if (await isMissing(wire, registry, error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a call was refused because there is no such registry: the API's model has no error for that in every operation. */
+async function isMissing(wire: Wire, registry: string, error: unknown): Promise<boolean> {
+  const name = causeOf(error)?.name;
+  if (name === 'NotFoundException') return true;
+  return name === 'BadRequestException' && !(await registries(wire)).some((each) => each.name === registry);
 }
 
 async function versions(wire: Wire, registry: string, name: string): Promise<readonly string[] | undefined> {
@@ -209,8 +219,7 @@ async function createSchema(wire: Wire, made: NewSchema): Promise<StoredSchema> 
     // Refused because it is there by now, as above: the API's model has no error for that, so it is looked at. Either it is
     // what was to be made, or somebody else's.
     if (!(error instanceof EdaError) || error.detail.code !== 'aws-refused') throw error;
-    if (causeOf(error)?.name === 'NotFoundException')
-      throw changedMeanwhile(registry, name, 'its registry was deleted');
+    if (await isMissing(wire, registry, error)) throw changedMeanwhile(registry, name, 'its registry was deleted');
     const found = await schema(wire, registry, name);
     if (found === undefined) throw error;
     if (found.type === type && sameContent(found.content, content)) return found;
