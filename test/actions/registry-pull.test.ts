@@ -3,46 +3,30 @@ import { describe, expect, it } from 'vitest';
 import { pullRegistry, type RegistryPullInput } from '../../src/actions/registry-pull.ts';
 import { validateWorkspace } from '../../src/actions/validate-workspace.ts';
 import { digestOf } from '../../src/domain/catalogue/canonical.ts';
+import type { Json } from '../../src/domain/json.ts';
 import { yamlDocument } from '../../src/domain/text/yaml.ts';
 import { EdaError } from '../../src/errors.ts';
+import { discoveredDocument } from '../support/aws-event.ts';
 import { memoryFolder, memoryWorld, sha256, type Tree } from '../support/memory.ts';
 import { catalogueOf, type RegistryTest, registryTest } from './registry-world.ts';
 
 const EMPTY = { 'eda.yaml': 'version: 1\n', 'schemas/teams.yaml': 'checkout: { name: Checkout }\n' };
 
-/** As AWS's discovery writes it. */
-const discovered = (properties: object, source = 'com.acme.orders', detailType = 'Order Placed') =>
-  JSON.stringify({
-    openapi: '3.0.0',
-    info: { version: '1.0.0', title: 'OrderPlaced' },
-    paths: {},
-    components: {
-      schemas: {
-        AWSEvent: {
-          type: 'object',
-          required: ['detail-type', 'resources', 'detail', 'id', 'source', 'time', 'region', 'version', 'account'],
-          'x-amazon-events-detail-type': detailType,
-          'x-amazon-events-source': source,
-          properties: {
-            detail: { $ref: '#/components/schemas/OrderPlaced' },
-            account: { type: 'string' },
-            'detail-type': { type: 'string' },
-            id: { type: 'string' },
-            region: { type: 'string' },
-            resources: { type: 'array', items: { type: 'object' } },
-            source: { type: 'string' },
-            time: { type: 'string', format: 'date-time' },
-            version: { type: 'string' },
-          },
-        },
-        OrderPlaced: {
-          type: 'object',
-          required: ['orderId'],
-          properties: { orderId: { type: 'string' }, ...properties },
-        },
+const discovered = (
+  properties: { readonly [name: string]: Json },
+  source = 'com.acme.orders',
+  detailType = 'Order Placed',
+) =>
+  discoveredDocument(
+    {
+      OrderPlaced: {
+        type: 'object',
+        required: ['orderId'],
+        properties: { orderId: { type: 'string' }, ...properties },
       },
     },
-  });
+    { source, detailType },
+  );
 
 async function put(
   test: RegistryTest,
