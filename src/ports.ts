@@ -281,7 +281,7 @@ export interface NewVersion extends Pick<NewSchema, 'registry' | 'name' | 'type'
  * The EventBridge Schemas API. Listings are read to their end; what is throttled or fails in passing is tried again. A write
  * whose answer is lost is looked for before it is tried again, so that it is done once; one that another process has
  * done with the same content is taken for done. Throws `EdaError`: what `connect` throws, `aws-denied` (with the action
- * that is not allowed), `aws-throttled`, `endpoint-unreachable`, `changed-meanwhile`.
+ * that is not allowed), `aws-quota`, `aws-throttled`, `endpoint-unreachable`, `changed-meanwhile`.
  */
 export interface SchemaRegistry {
   /** For people: "http://127.0.0.1:4010" or "eu-central-1". */
@@ -395,6 +395,8 @@ export interface FileWorld {
   display(folder: string): string;
   /** A file that a person named, wherever it is. */
   read(path: string): FileRead;
+  /** Writes a file that a person named, whole or not at all; where that is a link, what it leads to. Throws `EdaError`. */
+  write(path: string, text: string): void;
   stdin(): Promise<FileRead>;
   /**
    * The lines of a file that a person named (`-` is stdin), many at a time, as they come: memory stays bounded however many
