@@ -71,9 +71,9 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
       timers.add(timer);
     });
   const wire: Wire<EventEntry> = {
-    send: (entries) => {
+    send: (entries, milliseconds) => {
       const body = Buffer.from(JSON.stringify({ Entries: entries.map(wireEntry) }));
-      return send(line, () => putEvents(body), entries.length);
+      return send(line, (how) => putEvents(body, how), entries.length, milliseconds);
     },
     now: options.now ?? (() => performance.now()),
     sleep: options.sleep ?? sleep,
@@ -121,15 +121,18 @@ class Late extends Error {
 }
 
 /** Gives up a call that is not answered in time, however slowly its answer drips. */
-async function inTime<T>(line: Line, call: Question<T>) {
+async function inTime<T>(line: Line, call: Question<T>, milliseconds = line.timeout) {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Late('No whole answer in time.'));
-      abort.abort();
-      line.late = true;
-    }, line.timeout);
+    timer = setTimeout(
+      () => {
+        reject(new Late('No whole answer in time.'));
+        abort.abort();
+        line.late = true;
+      },
+      Math.min(milliseconds, line.timeout),
+    );
   });
   line.calls++;
   try {
@@ -242,9 +245,14 @@ function outcomeOf({ answersLost, ...outcome }: Outcome): PutOutcome {
   return { ...outcome, ...lost };
 }
 
-async function send(line: Line, request: () => Promise<PutEventsCommandOutput>, count: number): Promise<PutAnswer> {
+async function send(
+  line: Line,
+  request: Question<PutEventsCommandOutput>,
+  count: number,
+  milliseconds: number,
+): Promise<PutAnswer> {
   try {
-    const answer = await inTime(line, request);
+    const answer = await inTime(line, request, milliseconds);
     const { Entries: results = [], FailedEntryCount: failed = 0 } = answer;
     // Something failed, and nothing says what: then no event id of this answer can be relied on.
     if (failed > 0 && !results.some(({ ErrorCode }) => ErrorCode)) {
