@@ -5,7 +5,7 @@ import { type EntryExtras, extrasOf } from '../domain/events/entry-extras.ts';
 import { digestOfEvent, EarlierOutcomes } from '../domain/events/outcomes.ts';
 import type { EventExplained } from '../domain/events/published.ts';
 import type { PublishCounts, PublishedEvents } from '../domain/events/published-events.ts';
-import { entryFailure } from '../domain/events/put-events.ts';
+import { entryFailure, utf8Length } from '../domain/events/put-events.ts';
 import { eventsIn, type MalformedEvent, type ReadEvent, samplesIn } from '../domain/events/read-events.ts';
 import { deepestProblem, type Verdict } from '../domain/events/verdict.ts';
 import { atPointer, isObject, type Json, member } from '../domain/json.ts';
@@ -212,13 +212,15 @@ class Run {
         if (this.#isOver()) return;
         if (this.#sends && this.#records === undefined) await this.#openRecords();
         const waiting = 'problem' in text ? this.#unreadable(text) : this.#text(text);
-        this.#counts.position += 'text' in text ? text.text.length + 1 : 0;
+        this.#counts.position += 'text' in text ? utf8Length(text.text) + 1 : 0;
         if (waiting) await waiting;
       }
       // A pipe may be slow: what is there goes.
       this.#delivery?.flush();
       ports.onProgress(this.#counts);
     }
+    // Blank lines, and what was no text.
+    if (!ports.signal.aborted) this.#counts.position = this.#counts.size ?? this.#counts.position;
     if (this.#counts.read > 0 || ports.signal.aborted) return;
     throw new EdaError('input', {
       code: 'no-events',

@@ -10,10 +10,12 @@ const events = (value: number) => `${number(value)} event${value === 1 ? '' : 's
 
 /** One line of a run that goes on. `milliseconds` since it began. */
 export function renderProgress(counts: Readonly<PublishCounts>, milliseconds: number): string {
-  const { accepted, earlier, failed, invalid, unknown, position, size } = counts;
+  const { read, accepted, earlier, failed, invalid, unknown, position, size } = counts;
   const lost = failed + invalid + unknown;
+  // What was read and waits is not done.
+  const settled = read === 0 ? 1 : Math.min(1, (accepted + earlier + lost) / read);
   const rate = Math.round(accepted / Math.max(0.001, milliseconds / 1000));
-  const done = size === undefined ? undefined : Math.min(1, position / Math.max(1, size));
+  const done = size === undefined ? undefined : Math.min(1, position / Math.max(1, size)) * settled;
   const left = done === undefined || done < 0.01 ? undefined : (milliseconds / 1000) * (1 / done - 1);
   return [
     ...(done === undefined ? [] : [`${bar(done)} ${String(Math.floor(done * 100)).padStart(3)} %`]),

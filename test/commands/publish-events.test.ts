@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type FakeAws, putAnswer, startFake } from '../io/aws/fake-aws.ts';
@@ -562,6 +564,35 @@ it.skipIf(!terminal)('at a terminal a bar says how far it is', async () => {
     screen: expect.stringMatching(/█+░* +\d+ % · [\d,]+ accepted · [\d,]+\/s/),
   });
   expect(screen).toMatch(/✔ 3,000 of 3,000 events accepted/);
+});
+
+it.skipIf(!terminal)('at a terminal the bar does not stay behind while nothing comes', async () => {
+  let later: (() => void) | undefined;
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const { Entries: entries } = JSON.parse(Buffer.concat(chunks).toString());
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    const Entries = entries?.map(() => ({ EventId: 'e' }));
+    const reply = () => response.end(JSON.stringify(entries ? { FailedEntryCount: 0, Entries } : { Name: 'commerce' }));
+    if (entries?.length === 5) later = reply;
+    else reply();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  const cwd = shop({ 'events.ndjson': lines(numbers(25).map((i) => whole(i))) });
+  const env = Object.fromEntries(
+    Object.entries(noAws(cwd)).filter((each): each is [string, string] => each[1] !== undefined),
+  );
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { code, screen } = await atTerminal(
+    ['publish', 'events', 'events.ndjson', '--concurrency', '1', '--endpoint-url', endpoint],
+    cwd,
+    // The last request is answered when the bar has said that it alone is missing.
+    [['80 % · 20 accepted', () => later?.()]],
+    env,
+  );
+  expect({ code, screen }).toEqual({ code: 0, screen: expect.stringContaining('25 of 25 events accepted') });
 });
 
 describe('--explain', () => {

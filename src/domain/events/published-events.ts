@@ -17,7 +17,7 @@ export interface PublishCounts {
   unknown: number;
   /** Among those accepted or failed: may have arrived once more, because an answer was lost. */
   unsure: number;
-  /** Characters of the input that were read; its size where that is known. */
+  /** Bytes of the input that were read, about; its size where that is known. */
   position: number;
   readonly size?: number;
 }
