@@ -9,7 +9,7 @@ import { isObject, type Json, member } from '../domain/json.ts';
 import type { Breakage } from '../domain/sample/invalid.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt } from '../ports.ts';
+import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt, PutWaiting } from '../ports.ts';
 import { breakChoice, breakEvents } from './break-events.ts';
 import { admit, type Confirmation } from './bus-admission.ts';
 import { startBusOver } from './bus-start.ts';
@@ -55,6 +55,7 @@ export async function publishTestEvent(
   buses: BusWorld,
   prompt: Prompt & Confirmation,
   explain: (explained: EventExplained) => Promise<void> = async () => {},
+  waiting: (state: PutWaiting) => void = () => {},
 ): Promise<Published> {
   const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
   await requireSettings(workspace);
@@ -93,7 +94,7 @@ export async function publishTestEvent(
   if (input.dryRun) return { ...base, entries: shown, arrived: [], notes };
   const arrived: BusLog[] = [];
   const onArrival = (log: BusLog) => void arrived.push(log);
-  const sent = await send(input, stage, workspace, bus, entries, buses, { prompt, onArrival, explain });
+  const sent = await send(input, stage, workspace, bus, entries, buses, { prompt, onArrival, explain, waiting });
   return {
     ...base,
     where: sent.where,
@@ -168,6 +169,7 @@ async function send(
     readonly prompt: Confirmation;
     readonly onArrival: (log: BusLog) => void;
     readonly explain: (explained: EventExplained) => Promise<void>;
+    readonly waiting: (state: PutWaiting) => void;
   },
 ) {
   const { settings } = workspace.catalogue;
@@ -187,7 +189,10 @@ async function send(
       explained = await reader.explained();
       await ports.explain(explained);
     }
-    const outcomes = await client.put(entries, input.deadline === undefined ? {} : { deadline: input.deadline });
+    const outcomes = await client.put(entries, {
+      ...(input.deadline === undefined ? {} : { deadline: input.deadline }),
+      waiting: ports.waiting,
+    });
     const notes = input.local ? [] : admitted.notes;
     return { where: client.where, outcomes, explained, notes: [...notes, ...duplicateNotes(outcomes)] };
   } finally {

@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import type { EventExplained } from '../domain/events/published.ts';
+import type { EntryFailure } from '../domain/events/put-events.ts';
 import { type PublishCounts, type PublishedEvents, publishEventsFailed } from '../domain/events/published-events.ts';
 import { renderFinding } from './pretty.ts';
 import type { RenderOptions } from './render-options.ts';
@@ -35,6 +36,16 @@ function bar(done: number): string {
 function clock(seconds: number): string {
   const whole = Math.ceil(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** Why events have no outcome yet. `until`: when that ends. */
+export function waitingWords(
+  { where, failure }: { readonly where: string; readonly failure?: EntryFailure },
+  until: Date,
+): string {
+  const end = `until ${until.toTimeString().slice(0, 8)} (--deadline).`;
+  if (failure === undefined) return `No answer from ${where} yet: waited for ${end}`;
+  return `Not accepted yet (${failure.errorCode}: ${failure.errorMessage.replace(/\.$/, '')}): tried again ${end}`;
 }
 
 /** What a run came to: for stdout, and for stderr. */

@@ -118,6 +118,7 @@ export class Delivery<Item, Entry extends PutEntry> {
   #stopped: RequestFailure | 'asked' | undefined;
   #answered = false;
   #failure: RequestFailure | undefined;
+  #retrying: EntryFailure | undefined;
 
   constructor(wire: Wire<Entry>, entryOf: (item: Item) => Entry, options: DeliveryOptions<Item>) {
     this.#wire = wire;
@@ -141,6 +142,11 @@ export class Delivery<Item, Entry extends PutEntry> {
   /** How the last request failed that did as a whole. */
   get failure(): RequestFailure | undefined {
     return this.#failure;
+  }
+
+  /** How an entry last failed that is sent again. */
+  get retrying(): EntryFailure | undefined {
+    return this.#retrying;
   }
 
   /** Takes an item. A promise where no more should be given until it resolves: so memory stays bounded. */
@@ -368,6 +374,7 @@ export class Delivery<Item, Entry extends PutEntry> {
   /** Puts entries back, to be sent again after a pause; or ends them at their deadline. Those that surely did not arrive. */
   #again(opens: readonly Open<Item>[], lost: boolean): readonly Item[] {
     if (opens.length === 0) return [];
+    this.#retrying = opens[0]?.failure;
     const now = this.#wire.now();
     // Full jitter: many senders that were throttled together must not come back together.
     const chance = this.#wire.random();
