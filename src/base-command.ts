@@ -255,6 +255,17 @@ export abstract class BaseCommand extends Command {
     return writeOut(text);
   }
 
+  /** Whether the text could be written; where not, that is said. A reader that left early has seen enough. */
+  protected async printed(text: string): Promise<boolean> {
+    try {
+      await this.print(text);
+      return true;
+    } catch (error) {
+      if (!(error instanceof StdoutFailure)) throw error;
+      return (error.cause as NodeJS.ErrnoException).code === 'EPIPE';
+    }
+  }
+
   /**
    * Shows the results of a watch as they come, until Ctrl-C. `results` is given when to look again: a third of a second, more
    * where looking takes long.
@@ -314,7 +325,10 @@ export abstract class BaseCommand extends Command {
     const redraw = (): void => {
       late = undefined;
       last = performance.now();
-      if (!live) return this.note(draw(newest));
+      if (!live) {
+        this.note(draw(newest));
+        return;
+      }
       const columns = process.stderr.columns || 80;
       const line = visibleLine(draw(newest, columns)).slice(0, Math.max(20, columns - 1));
       process.stderr.write(`\r\u001b[K${line}`);

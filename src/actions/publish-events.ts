@@ -73,6 +73,8 @@ export interface PublishEventsPorts {
   readonly signal: AbortSignal;
   readonly onProgress: (counts: Readonly<PublishCounts>) => void;
   readonly onExplained: (explained: EventExplained) => Promise<void>;
+  /** Shows what it came to. `false` where nobody can read it: then the outcomes are kept. */
+  readonly tell: (published: PublishedEvents) => Promise<boolean>;
 }
 
 /** An event on its way. */
@@ -105,14 +107,28 @@ export async function publishEvents(input: PublishEventsInput, ports: PublishEve
   const client = input.dryRun && !input.explain ? undefined : await ports.buses.open(busTarget(input, stage));
   try {
     const base = { input, ports, workspace, expected, stage, client };
-    if (!input.explain) return await new Run(base, input.dryRun ? 'look' : 'send').run();
+    if (!input.explain) return await told(await new Run(base, input.dryRun ? 'look' : 'send').run(), ports);
     const looked = await new Run(base, 'look').run();
-    for (const explained of looked.explained) await ports.onExplained(explained);
-    if (input.dryRun || ports.signal.aborted) return looked;
-    return { ...(await new Run(base, 'send').run()), explained: looked.explained };
+    const { explained } = looked.published;
+    for (const each of explained) await ports.onExplained(each);
+    if (input.dryRun || ports.signal.aborted) return await told(looked, ports);
+    const { published, close } = await new Run(base, 'send').run();
+    return await told({ published: { ...published, explained }, close }, ports);
   } finally {
     client?.close();
   }
+}
+
+/** A run that is over. */
+interface Ended {
+  readonly published: PublishedEvents;
+  /** Closes the records, and removes them where nobody needs them. Gives the name of the outcomes where they stay. */
+  readonly close: (told: boolean) => string | undefined;
+}
+
+async function told({ published, close }: Ended, { tell }: PublishEventsPorts): Promise<PublishedEvents> {
+  const outcomesFile = close(await tell(published));
+  return { ...published, ...(outcomesFile === undefined ? {} : { outcomesFile }) };
 }
 
 /** The input would be written over, or one record by the other. */
@@ -182,7 +198,7 @@ class Run {
     });
   }
 
-  async run(): Promise<PublishedEvents> {
+  async run(): Promise<Ended> {
     const { signal } = this.#base.ports;
     const stop = () => this.#delivery?.stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -456,7 +472,7 @@ class Run {
     }));
   }
 
-  async #result(): Promise<PublishedEvents> {
+  async #result(): Promise<Ended> {
     const { input, client, ports } = this.#base;
     const counts = this.#counts;
     const failure = this.#delivery?.stopped;
@@ -470,12 +486,11 @@ class Run {
     const fine = counts.failed + counts.invalid + counts.unknown === 0 && stopped === undefined && !aborted;
     // Which events may have arrived twice stands nowhere else.
     const remove = untouched || (fine && counts.unsure === 0 && input.outcomes === undefined);
-    this.#records?.close(untouched ? 'undo' : remove ? 'done' : 'keep');
     const explained: EventExplained[] = [];
     for (const reader of this.#readers.values()) explained.push(await reader.explained());
     const failed = this.#records !== undefined && this.#records.failures > 0 && !untouched;
     const last = aborted ? interruption(counts, this.#isReplayable()) : undefined;
-    return {
+    const published: PublishedEvents = {
       input: input.path,
       buses: [...this.#admitted.keys()],
       ...(client === undefined ? {} : { where: client.where }),
@@ -488,6 +503,14 @@ class Run {
       environment: unrecorded !== undefined || (stopped !== undefined && counts.accepted === 0),
       explained,
       notes: [...this.#notes, ...this.#closingNotes(untouched)],
+    };
+    return {
+      published,
+      close: (told) => {
+        const kept = !untouched && !(remove && told);
+        this.#records?.close(untouched ? 'undo' : kept ? 'keep' : 'done');
+        return this.#records !== undefined && kept ? this.#names.outcomes : undefined;
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import type { EventExplained } from '../domain/events/published.ts';
-import type { EntryFailure } from '../domain/events/put-events.ts';
 import { type PublishCounts, type PublishedEvents, publishEventsFailed } from '../domain/events/published-events.ts';
+import type { EntryFailure } from '../domain/events/put-events.ts';
 import { renderFinding } from './pretty.ts';
 import type { RenderOptions } from './render-options.ts';
 import { visibleJson, visibleLine } from './visible.ts';

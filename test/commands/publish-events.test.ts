@@ -455,6 +455,34 @@ describe('input that is none', () => {
     },
   );
 
+  it.skipIf(!fs.existsSync('/dev/full')).each([[], ['--json']])(
+    'an output that can not be written: the outcomes are kept, and it is said where (%j)',
+    async (...flags) => {
+      const aws = await fake();
+      const cwd = shop({ 'events.ndjson': lines([whole(1), whole(2)]) });
+      const args = [EDA, 'publish', 'events', 'events.ndjson', ...flags, '--endpoint-url', aws.endpoint];
+      const full = fs.openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, args, {
+        cwd,
+        env: environment(noAws(cwd)),
+        stdio: ['ignore', full, 'pipe'],
+      });
+      fs.closeSync(full);
+      let stderr = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      const code = await new Promise((resolve) => child.on('close', resolve));
+      expect(code).toBe(3);
+      expect(stderr).toMatch(
+        /^The output can't be written \(ENOSPC\): it is incomplete\.\n {2}next: .*\n✔ 2 of 2 events accepted by commerce at \S+ \(.*\)\n {2}outcomes {7}events\.outcomes\.ndjson\n$/,
+      );
+      expect(records(cwd, 'events.outcomes.ndjson').map(({ eventId }) => typeof eventId)).toEqual(['string', 'string']);
+      expect(extra(cwd)).toEqual(['events.outcomes.ndjson']);
+      // Whoever runs it again sends nothing twice.
+      expect(await publish(cwd, args.slice(3))).toMatchObject({ code: 2 });
+      expect(sent(aws)).toHaveLength(2);
+    },
+  );
+
   it.skipIf(process.platform === 'win32')('a reader that leaves does not turn the verdict', async () => {
     const aws = await fake((request) => putAnswer(request, () => 'MalformedDetail'));
     const cwd = shop({ 'events.ndjson': lines([whole(1)]) });

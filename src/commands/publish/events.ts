@@ -84,6 +84,8 @@ accepted, 1 if some were not, 3 if nothing could be reached.`;
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     const began = performance.now();
+    const seconds = () => (performance.now() - began) / 1000;
+    let shown = true;
     const progress = this.progress((counts: Parameters<typeof renderProgress>[0]) =>
       renderProgress(counts, performance.now() - began),
     );
@@ -122,13 +124,17 @@ accepted, 1 if some were not, 3 if nothing could be reached.`;
         onExplained: async (explained) => {
           if (!flags.json) await this.print(renderExplained(explained, this.screen()));
         },
+        tell: async (published) => {
+          progress.end();
+          if (publishEventsFailed(published)) process.exitCode = published.environment ? 3 : 1;
+          const { text, notes } = renderPublishedEvents(published, seconds(), this.screen());
+          if (notes.length > 0) this.note(...notes);
+          shown = await this.printed(flags.json ? renderPublishedEventsJson(published, seconds()) : text);
+          return shown;
+        },
       },
     ).finally(progress.end);
-    if (publishEventsFailed(published)) process.exitCode = published.environment ? 3 : 1;
-    const seconds = (performance.now() - began) / 1000;
-    const { text, notes } = renderPublishedEvents(published, seconds, this.screen());
-    if (notes.length > 0) this.note(...notes);
-    await this.print(flags.json ? renderPublishedEventsJson(published, seconds) : text);
+    if (!shown) this.note(...renderPublishedEvents(published, seconds(), { colour: false }).text.trimEnd().split('\n'));
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
