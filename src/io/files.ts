@@ -314,6 +314,7 @@ function notWritten(full: string, error: unknown, before = 0): EdaError {
   const why: Readonly<Record<string, string>> = {
     ENOSPC: 'The disk is full: free some space.',
     EROFS: 'The disk is read-only.',
+    EFBIG: 'The file is larger than a limit allows: see `ulimit -f`.',
     'a device, pipe or socket': 'Name a file.',
   };
   return new EdaError('input', {
