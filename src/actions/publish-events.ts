@@ -172,6 +172,8 @@ class Run {
   #begun = false;
   #earlier = new EarlierOutcomes();
   #stopped: ErrorDetail | undefined;
+  /** Of the input, when its end was read. */
+  #sizeAtEnd: number | undefined;
 
   constructor(base: RunBase, purpose: 'look' | 'send') {
     this.#base = base;
@@ -237,6 +239,7 @@ class Run {
     }
     // Blank lines, and what was no text.
     if (!ports.signal.aborted) this.#counts.position = this.#counts.size ?? this.#counts.position;
+    this.#sizeAtEnd = this.#sizeNow();
     if (this.#counts.read > 0 || ports.signal.aborted) return;
     throw new EdaError('input', {
       code: 'no-events',
@@ -251,6 +254,16 @@ class Run {
     if (this.#base.ports.signal.aborted || this.#records?.problem) return true;
     const stopped = this.#delivery?.stopped;
     return stopped !== undefined && this.#isReplayable() && this.#counts.accepted === 0;
+  }
+
+  #sizeNow(): number | undefined {
+    const { input, ports } = this.#base;
+    return this.#isReplayable() ? ports.files.locate(input.path).size : undefined;
+  }
+
+  /** Whether somebody wrote more to the input after its end was read. */
+  #grew(): boolean {
+    return this.#sizeAtEnd !== undefined && (this.#sizeNow() ?? 0) > this.#sizeAtEnd;
   }
 
   #isReplayable(): boolean {
@@ -483,13 +496,17 @@ class Run {
     // What is still there can be read again: then it is as if there had been no run.
     const untouched =
       nothing && !input.resume && unrecorded === undefined && this.#isReplayable() && failure !== undefined;
-    const fine = counts.failed + counts.invalid + counts.unknown === 0 && stopped === undefined && !aborted;
+    const last = aborted
+      ? interruption(counts, this.#isReplayable())
+      : this.#sends && this.#grew()
+        ? growth(input.path, counts)
+        : undefined;
+    const fine = counts.failed + counts.invalid + counts.unknown === 0 && (stopped ?? last) === undefined;
     // Which events may have arrived twice stands nowhere else.
     const remove = untouched || (fine && counts.unsure === 0 && input.outcomes === undefined);
     const explained: EventExplained[] = [];
     for (const reader of this.#readers.values()) explained.push(await reader.explained());
-    const failed = this.#records !== undefined && this.#records.failures > 0 && !untouched;
-    const last = aborted ? interruption(counts, this.#isReplayable()) : undefined;
+    const failed = this.#records?.failed === true && !untouched;
     const published: PublishedEvents = {
       input: input.path,
       buses: [...this.#admitted.keys()],
@@ -537,6 +554,15 @@ function interruption({ read }: PublishCounts, replayable: boolean): ErrorDetail
     next: replayable
       ? 'The same command with --resume goes on, and sends nothing twice that was acknowledged.'
       : 'What was read and not delivered is kept; the rest was not read.',
+  };
+}
+
+function growth(file: string, { read }: PublishCounts): ErrorDetail {
+  return {
+    code: 'input-grew',
+    message: `The file grew while it was read: what came behind entry ${read} is not sent.`,
+    at: { file },
+    next: 'The same command with --resume goes on, and sends nothing twice that was acknowledged.',
   };
 }
 

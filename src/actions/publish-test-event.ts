@@ -91,13 +91,13 @@ export async function publishTestEvent(
     detail,
     size: entrySize(entries[i] as EventEntry),
   }));
-  if (input.dryRun) return { ...base, entries: shown, arrived: [], notes };
+  if (input.dryRun && !input.explain) return { ...base, entries: shown, arrived: [], notes };
   const arrived: BusLog[] = [];
   const onArrival = (log: BusLog) => void arrived.push(log);
   const sent = await send(input, stage, workspace, bus, entries, buses, { prompt, onArrival, explain, waiting });
   return {
     ...base,
-    where: sent.where,
+    ...(sent.where === undefined ? {} : { where: sent.where }),
     entries: shown.map((entry, i) => ({ ...entry, ...(sent.outcomes[i] ? { outcome: sent.outcomes[i] } : {}) })),
     ...(sent.explained === undefined ? {} : { explained: sent.explained }),
     arrived,
@@ -179,8 +179,8 @@ async function send(
   let client: Bus | undefined;
   try {
     client = await buses.open(local ? { endpointUrl: local.endpoint } : busTarget(input, stage));
-    // A bus that lives as long as this call needs no protection.
-    const admission = { settings, stage, yes: input.yes || input.local };
+    // A bus that lives as long as this call needs no protection, and looking no agreement.
+    const admission = { settings, stage, yes: input.yes || input.local || input.dryRun };
     const admitted = await admit(client, bus, admission, ports.prompt);
     let explained: EventExplained | undefined;
     if (input.explain) {
@@ -189,6 +189,7 @@ async function send(
       explained = await reader.explained();
       await ports.explain(explained);
     }
+    if (input.dryRun) return { explained, outcomes: [], notes: [] };
     const outcomes = await client.put(entries, {
       ...(input.deadline === undefined ? {} : { deadline: input.deadline }),
       waiting: ports.waiting,

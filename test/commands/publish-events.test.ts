@@ -483,6 +483,46 @@ describe('input that is none', () => {
     },
   );
 
+  it('a file that grows while it is read: what came behind is not sent, and it is said', async () => {
+    const cwd = shop({ 'events.ndjson': lines(numbers(25).map((i) => whole(i))) });
+    const file = path.join(cwd, 'events.ndjson');
+    let grown = false;
+    const aws = await fake((request) => {
+      // The last of three requests: the end of the file has been read.
+      if (request.entries.length === 5 && !grown) fs.appendFileSync(file, lines([whole('new')]));
+      grown ||= request.entries.length === 5;
+      return putAnswer(request);
+    });
+    const args = ['events.ndjson', '--concurrency', '1', '--endpoint-url', aws.endpoint];
+    expect(await publish(cwd, args)).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(
+        /^✖ 25 of 25 events accepted by commerce at \S+ \(.*\)\n {2}outcomes {7}events\.outcomes\.ndjson\n$/,
+      ),
+      stderr:
+        'events.ndjson: The file grew while it was read: what came behind entry 25 is not sent.\n' +
+        '  next:     The same command with --resume goes on, and sends nothing twice that was acknowledged.\n',
+    });
+    expect(await publish(cwd, [...args, '--resume'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 of 26 events accepted'),
+    });
+    expect(sent(aws)).toHaveLength(26);
+    expect(extra(cwd)).toEqual([]);
+  });
+
+  it('a folder where nothing may be written: no file is named that is not there', async () => {
+    const aws = await fake();
+    const cwd = shop({ 'events.ndjson': lines([whole(1), { ...whole(2), detail: {} }]) });
+    const nowhere = path.join(cwd, 'none', 'failed.ndjson');
+    const args = ['events.ndjson', '--failed', nowhere, '--endpoint-url', aws.endpoint];
+    const { code, stdout, stderr } = await publish(cwd, args);
+    expect(code).toBe(3);
+    expect(stderr).toContain("failed.ndjson: The file can't be written (ENOENT).");
+    expect(stdout).not.toContain('not delivered');
+    expect(stdout).toMatch(/ {2}outcomes {7}events\.outcomes\.ndjson\n$/);
+  });
+
   it.skipIf(process.platform === 'win32')('a reader that leaves does not turn the verdict', async () => {
     const aws = await fake((request) => putAnswer(request, () => 'MalformedDetail'));
     const cwd = shop({ 'events.ndjson': lines([whole(1)]) });
@@ -681,6 +721,17 @@ describe('--explain', () => {
       code: 0,
       stdout: expect.stringContaining('No enabled rule matches: nobody gets it.'),
     });
+  });
+
+  it('of one event that is only looked at', async () => {
+    const bus = await aws();
+    const cwd = shop();
+    const args = ['publish', 'test-event', 'orders/OrderPlaced', '--explain', '--dry-run', '--seed', '1'];
+    const { code, stdout } = await eda([...args, '--endpoint-url', bus.endpoint], { cwd, env: noAws(cwd) });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^commerce: \d of 4 rules match\.\n/) });
+    const json = await eda([...args, '--json', '--endpoint-url', bus.endpoint], { cwd, env: noAws(cwd) });
+    expect(JSON.parse(json.stdout)).toMatchObject({ explained: { bus: 'commerce', rulesRead: 4 } });
+    expect(sent(bus)).toEqual([]);
   });
 
   it('goes on without the permission, and says so', async () => {
