@@ -4,7 +4,7 @@ import { Delivery, type Outcome, type RequestFailure } from '../domain/events/de
 import { type EntryExtras, extrasOf } from '../domain/events/entry-extras.ts';
 import { digestOfEvent, EarlierOutcomes } from '../domain/events/outcomes.ts';
 import type { EventExplained } from '../domain/events/published.ts';
-import type { PublishCounts, PublishedEvents } from '../domain/events/published-events.ts';
+import type { PublishCounts, PublishedEvents, PublishFailure } from '../domain/events/published-events.ts';
 import { entryFailure, utf8Length } from '../domain/events/put-events.ts';
 import { eventsIn, type MalformedEvent, type ReadEvent, samplesIn } from '../domain/events/read-events.ts';
 import { deepestProblem, type Verdict } from '../domain/events/verdict.ts';
@@ -162,6 +162,8 @@ class Run {
   readonly #homes: ReadonlyMap<string, string>;
   readonly #counts: PublishCounts;
   readonly #findings: Finding[] = [];
+  /** By code. */
+  readonly #failures = new Map<string, PublishFailure>();
   readonly #notes: string[] = [];
   readonly #admitted = new Map<string, Admitted>();
   readonly #readers = new Map<string, RuleReader>();
@@ -400,9 +402,15 @@ class Run {
   }
 
   #settled(outcomes: readonly (readonly [Item, Outcome])[], back: readonly Item[]): void {
-    for (const [{ before = 0 }, outcome] of outcomes) {
+    for (const [{ before = 0, line }, outcome] of outcomes) {
       if ('eventId' in outcome) this.#counts.accepted++;
-      else this.#counts.failed++;
+      else {
+        this.#counts.failed++;
+        const alike = this.#failures.get(outcome.errorCode);
+        const { errorCode, errorMessage } = outcome;
+        if (alike) this.#failures.set(errorCode, { ...alike, count: alike.count + 1 });
+        else this.#failures.set(errorCode, { errorCode, errorMessage, count: 1, line });
+      }
       if (outcome.answersLost + before > 0) this.#counts.unsure++;
     }
     const written = this.#records?.settled(
@@ -514,6 +522,7 @@ class Run {
       sent: this.#sends,
       counts: { ...counts },
       findings: this.#findings,
+      failures: [...this.#failures.values()],
       ...(failed ? { failedFile: this.#names.failed } : {}),
       ...(this.#records !== undefined && !remove ? { outcomesFile: this.#names.outcomes } : {}),
       ...(stopped === undefined ? (last === undefined ? {} : { stopped: last }) : { stopped }),

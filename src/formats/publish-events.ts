@@ -55,12 +55,15 @@ export function renderPublishedEvents(
   { colour }: RenderOptions,
 ): { readonly text: string; readonly notes: readonly string[] } {
   const ink = new Chalk({ level: colour ? 1 : 0 });
-  const { counts, findings, failedFile, outcomesFile, stopped } = published;
+  const { counts, findings, failures, failedFile, outcomesFile, stopped } = published;
   const lines = findings.flatMap((finding) => [...renderFinding(finding, ink), '']);
   const hidden = counts.invalid + counts.unknown - findings.length;
   if (hidden > 0) lines.push(`… and ${number(hidden)} more that were not sent.`, '');
   const mark = publishEventsFailed(published) ? ink.red('✖') : ink.green('✔');
   lines.push(visibleLine(`${mark} ${sentence(published, seconds)}`));
+  for (const { count, errorCode, errorMessage, line } of failures) {
+    lines.push(visibleLine(`  ${number(count)} × ${errorCode}: ${errorMessage} (first: line ${line})`));
+  }
   if (failedFile !== undefined) lines.push(`  not delivered  ${visibleLine(failedFile)}`);
   if (outcomesFile !== undefined) lines.push(`  outcomes       ${visibleLine(outcomesFile)}`);
   const notes = [...published.notes];

@@ -136,7 +136,9 @@ describe('what can not be delivered', () => {
       'events.ndjson:4:77 event-invalid',
       'events.ndjson:5:12 syntax',
     ]);
-    expect(first.stdout).toMatch(/✖ 2 of 6 events accepted .*, 1 failed, 2 invalid, 1 unknown to the catalogue\./);
+    expect(first.stdout).toMatch(
+      /✖ 2 of 6 events accepted .*, 1 failed, 2 invalid, 1 unknown to the catalogue\..*\n {2}1 × MalformedDetail: MalformedDetail happened \(first: line 2\)\n {2}not delivered/,
+    );
     const outcomes = records(cwd, 'events.outcomes.ndjson');
     expect(outcomes.map(({ entry, line }) => [entry, line]).sort()).toEqual([1, 2, 3, 4, 5, 6].map((n) => [n, n]));
     expect(outcomes.find(({ entry }) => entry === 2)).toMatchObject({ errorCode: 'MalformedDetail', attempts: 1 });
