@@ -1,36 +1,26 @@
 import type { Stage } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
-import { Delivery, type Outcome, type RequestFailure } from '../domain/events/delivery.ts';
-import { type EntryExtras, extrasOf } from '../domain/events/entry-extras.ts';
+import { Delivery, type Outcome } from '../domain/events/delivery.ts';
 import { digestOfEvent, EarlierOutcomes } from '../domain/events/outcomes.ts';
 import type { EventExplained } from '../domain/events/published.ts';
 import type { PublishCounts, PublishedEvents, PublishFailure } from '../domain/events/published-events.ts';
 import { entryFailure, utf8Length } from '../domain/events/put-events.ts';
-import { eventsIn, type MalformedEvent, type ReadEvent, samplesIn } from '../domain/events/read-events.ts';
-import { deepestProblem, type Verdict } from '../domain/events/verdict.ts';
-import { atPointer, isObject, type Json, member } from '../domain/json.ts';
-import type { Finding } from '../domain/report.ts';
-import { objectText } from '../domain/text/object-text.ts';
-import { parseText, type TextProblem } from '../domain/text/parse.ts';
+import type { Verdict } from '../domain/events/verdict.ts';
+import { isObject, member } from '../domain/json.ts';
+import { parseText } from '../domain/text/parse.ts';
 import { EdaError, type ErrorDetail } from '../errors.ts';
 import type { Bus, BusTarget, BusWorld, EventEntry, FileWorld, Records } from '../ports.ts';
 import { type Admitted, admit, type Confirmation } from './bus-admission.ts';
 import { DeliveryRecords, type Recorded, type RecordNames, recordNames } from './delivery-records.ts';
-import {
-  type EventText,
-  eventTexts,
-  malformedEvent,
-  type NoText,
-  noText,
-  positionIn,
-  unparsedText,
-} from './event-text.ts';
+import { type EventText, eventTexts } from './event-text.ts';
 import { findEvent } from './find-event.ts';
 import { EventJudge } from './judge-events.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { RuleReader } from './matching-rules.ts';
+import { closingNotes, growth, interruption, reasonOf } from './publish-endings.ts';
+import { detailText, type Find, type Read, readsOf, type WholeRead } from './publish-reads.ts';
+import { Refusals } from './publish-refusals.ts';
 import { busTarget, stageOf } from './stage.ts';
-import { counted } from './words.ts';
 
 export { publishEventsFailed } from '../domain/events/published-events.ts';
 
@@ -81,9 +71,6 @@ export interface PublishEventsPorts {
 interface Item extends Recorded {
   readonly entry: EventEntry;
 }
-
-/** So many of the events that are not sent are reported with their place; all are counted, and stand in the file of what failed. */
-const REPORTED = 20;
 
 /**
  * Publishes a file of events of any size, as it comes, so that none is lost: each is judged by the catalogue, sent until the
@@ -161,7 +148,7 @@ class Run {
   /** Major -> logical name of its bus. */
   readonly #homes: ReadonlyMap<string, string>;
   readonly #counts: PublishCounts;
-  readonly #findings: Finding[] = [];
+  readonly #refusals: Refusals;
   /** By code. */
   readonly #failures = new Map<string, PublishFailure>();
   readonly #notes: string[] = [];
@@ -189,6 +176,7 @@ class Run {
     const { size } = input.path === '-' ? {} : ports.files.locate(input.path);
     const none = { read: 0, accepted: 0, earlier: 0, failed: 0, invalid: 0, unknown: 0, unsure: 0, position: 0 };
     this.#counts = { ...none, ...(size === undefined ? {} : { size }) };
+    this.#refusals = new Refusals(input.path, base.expected, this.#counts, (...refused) => this.#refuse(...refused));
     if (!this.#sends || client === undefined) return;
     this.#delivery = new Delivery<Item, EventEntry>(client.wire, ({ entry }) => entry, {
       concurrency: input.concurrency,
@@ -231,7 +219,7 @@ class Run {
       for (const text of texts) {
         if (this.#isOver()) return;
         if (this.#sends && this.#records === undefined) await this.#openRecords();
-        const waiting = 'problem' in text ? this.#unreadable(text) : this.#text(text);
+        const waiting = 'problem' in text ? this.#refusals.unreadable(text, ++this.#counts.read) : this.#text(text);
         this.#counts.position += 'text' in text ? utf8Length(text.text) + 1 : 0;
         if (waiting) await waiting;
       }
@@ -282,7 +270,11 @@ class Run {
   /** The events of one text. A promise only where something has to be waited for. */
   #text(text: EventText): Promise<void> | undefined {
     const parsed = parseText(text.text, text.format, { long: true });
-    if ('problem' in parsed) return this.#unparsed(text, parsed.problem);
+    if ('problem' in parsed) {
+      // An empty document is no entry that failed: there is none.
+      if (!text.line && text.text.trim() === '') return undefined;
+      return this.#refusals.unparsed(text, parsed.problem, ++this.#counts.read);
+    }
     // What an earlier run wrote down because it was no event.
     const kept = isObject(parsed.value) && isObject(parsed.value.Failure) ? member(parsed.value, 'Text') : undefined;
     if (typeof kept === 'string') return this.#text({ ...text, text: kept, format: 'json' });
@@ -302,7 +294,7 @@ class Run {
   #read(text: EventText, read: Read, find: Find | undefined): Promise<void> | undefined {
     const number = ++this.#counts.read;
     const place = { number, line: text.above + 1 };
-    if ('problem' in read) return this.#malformed(text, read.problem, place);
+    if ('problem' in read) return this.#refusals.malformed(text, read.problem, place);
     const { input, expected } = this.#base;
     const { event, extras, detail } = read;
     const item = {
@@ -335,15 +327,15 @@ class Run {
     verdict: Verdict | undefined,
   ): Promise<void> | undefined {
     const { input, expected } = this.#base;
-    if (verdict?.status === 'invalid') return this.#invalid(text, read, item, verdict);
+    if (verdict?.status === 'invalid') return this.#refusals.invalid(text, read, item, verdict);
     if (verdict?.status === 'unknown' && (!input.allowUnknown || expected !== undefined)) {
-      return this.#unknown(text, read, item, verdict.message);
+      return this.#refusals.unknown(text, read, item, verdict.message);
     }
     // EventBridge would refuse it, whatever the catalogue says.
     const refused = entryFailure({ ...item.entry, detail: '{}' });
     if (refused) {
       const message = `PutEvents refuses this entry: ${refused.errorMessage} (${refused.errorCode})`;
-      return this.#malformed(text, { pointer: read.at, message }, item);
+      return this.#refusals.malformed(text, { pointer: read.at, message }, item);
     }
     const ref = verdict?.status === 'valid' ? verdict.schema : undefined;
     const bus = this.#busOf(item, ref);
@@ -427,72 +419,6 @@ class Run {
     if (this.#records?.settled([[item, outcome]], []) === false) this.#delivery?.stop();
   }
 
-  async #report(finding: () => Promise<Finding>): Promise<void> {
-    if (this.#findings.length < REPORTED) this.#findings.push(await finding());
-  }
-
-  #unreadable(text: NoText): Promise<void> {
-    const number = ++this.#counts.read;
-    this.#counts.invalid++;
-    this.#refuse({ number, line: (text.above ?? 0) + 1 }, 'event-malformed', text.problem.detail);
-    return this.#report(async () => noText(text, this.#base.input.path));
-  }
-
-  #unparsed(text: EventText, problem: TextProblem): Promise<void> | undefined {
-    // An empty document is no entry that failed: there is none.
-    if (!text.line && text.text.trim() === '') return undefined;
-    const number = ++this.#counts.read;
-    this.#counts.invalid++;
-    this.#refuse({ number, line: text.above + 1, text: text.text }, problem.rule, problem.message);
-    return this.#report(() => unparsedText(text, problem));
-  }
-
-  #malformed(text: EventText, problem: MalformedEvent, item: Pick<Recorded, 'number' | 'line'>): Promise<void> {
-    this.#counts.invalid++;
-    this.#refuse({ ...item, text: text.line ? text.text : textAt(text, problem) }, 'event-malformed', problem.message);
-    return this.#report(() => malformedEvent(text, problem));
-  }
-
-  #invalid(
-    text: EventText,
-    read: WholeRead,
-    item: Recorded,
-    { schema, problems }: Verdict & { status: 'invalid' },
-  ): Promise<void> {
-    this.#counts.invalid++;
-    const deepest = deepestProblem(problems) ?? { pointer: '', message: 'it is not valid' };
-    const { pointer, found, expected, next } = deepest;
-    const message = `${schema}${pointer === '' ? '' : ` at "${pointer}"`}: ${deepest.message}.`;
-    this.#refuse(item, 'event-invalid', message);
-    return this.#report(async () => ({
-      rule: 'event-invalid',
-      severity: 'error',
-      message,
-      at: {
-        file: text.file,
-        ...(await positionIn(text, read.detailAt, read.detailIsText ? { pointer } : undefined, pointer)),
-      },
-      ...(found === undefined ? {} : { found }),
-      ...(expected === undefined ? {} : { expected }),
-      ...(next === undefined ? {} : { next }),
-    }));
-  }
-
-  #unknown(text: EventText, read: WholeRead, item: Recorded, message: string): Promise<void> {
-    this.#counts.unknown++;
-    const rule = this.#base.expected ? 'event-unexpected' : 'event-uncatalogued';
-    this.#refuse(item, rule, message);
-    return this.#report(async () => ({
-      rule,
-      severity: 'error',
-      message,
-      at: { file: text.file, ...(await positionIn(text, read.at)) },
-      next: this.#base.expected
-        ? 'Name the event that it is, or leave --event out.'
-        : 'Correct its address, add the event to the catalogue, or pass --allow-unknown.',
-    }));
-  }
-
   async #result(): Promise<Ended> {
     const { input, client, ports } = this.#base;
     const counts = this.#counts;
@@ -521,14 +447,21 @@ class Run {
       ...(client === undefined ? {} : { where: client.where }),
       sent: this.#sends,
       counts: { ...counts },
-      findings: this.#findings,
+      findings: this.#refusals.findings,
       failures: [...this.#failures.values()],
       ...(failed ? { failedFile: this.#names.failed } : {}),
       ...(this.#records !== undefined && !remove ? { outcomesFile: this.#names.outcomes } : {}),
       ...(stopped === undefined ? (last === undefined ? {} : { stopped: last }) : { stopped }),
       environment: unrecorded !== undefined || (stopped !== undefined && counts.accepted === 0),
       explained,
-      notes: [...this.#notes, ...this.#closingNotes(untouched)],
+      notes: [
+        ...this.#notes,
+        ...closingNotes(counts, {
+          unchecked: this.#sends && !input.validate,
+          untouched,
+          outcomes: this.#names.outcomes,
+        }),
+      ],
     };
     return {
       published,
@@ -539,97 +472,6 @@ class Run {
       },
     };
   }
-
-  #closingNotes(untouched: boolean): readonly string[] {
-    const { counts } = { counts: this.#counts };
-    const notes: string[] = [];
-    if (this.#sends && !this.#base.input.validate) {
-      notes.push('Not validated (--no-validate): consumers may break on what was sent.');
-    }
-    if (counts.unsure > 0) {
-      notes.push(
-        `The answer to a request was lost: ${counted(counts.unsure, 'event')} may have arrived more than once; answersLost says which, in ${this.#names.outcomes}.`,
-      );
-    }
-    if (untouched) notes.push('Nothing was accepted, and the file is as it was: run it again.');
-    return notes;
-  }
-}
-
-function interruption({ read }: PublishCounts, replayable: boolean): ErrorDetail {
-  return {
-    code: 'interrupted',
-    message: `Interrupted: nothing behind entry ${read} was sent.`,
-    next: replayable
-      ? 'The same command with --resume goes on, and sends nothing twice that was acknowledged.'
-      : 'What was read and not delivered is kept; the rest was not read.',
-  };
-}
-
-function growth(file: string, { read }: PublishCounts): ErrorDetail {
-  return {
-    code: 'input-grew',
-    message: `The file grew while it was read: what came behind entry ${read} is not sent.`,
-    at: { file },
-    next: 'The same command with --resume goes on, and sends nothing twice that was acknowledged.',
-  };
-}
-
-function reasonOf({ error, errorCode, errorMessage }: RequestFailure): ErrorDetail {
-  return error instanceof EdaError ? error.detail : { code: errorCode, message: errorMessage };
-}
-
-/** Where a value stands in a JSON text; given where an integer of it is not read as it is written. */
-type Find = (text: string, pointer: string, on: 'value') => number;
-
-type WholeRead = ReadEvent & {
-  readonly extras: EntryExtras /** JSON text, where it is known already. */;
-  readonly detail?: string;
-};
-type Read = WholeRead | { readonly problem: MalformedEvent };
-
-/** The events of one document; with `expected` details of that event too. */
-function* readsOf(value: Json, expected: Target | undefined): Generator<Read> {
-  if (expected === undefined) {
-    for (const read of eventsIn(value)) yield 'problem' in read ? read : withExtras(value, read);
-    return;
-  }
-  const { source, detailType } = expected.major.address;
-  for (const sample of samplesIn(value)) {
-    if ('problem' in sample) yield sample;
-    else if (sample.source === undefined) {
-      const { detail, detailAt } = sample;
-      const event = { source, 'detail-type': detailType, detail };
-      yield { event, at: detailAt, detailAt, detailIsText: false, extras: {} };
-    } else {
-      const { detail, detailAt, detailIsText } = sample;
-      const event = { source: sample.source, 'detail-type': sample.detailType ?? '', detail };
-      yield withExtras(value, { event, at: detailAt.slice(0, detailAt.lastIndexOf('/')), detailAt, detailIsText });
-    }
-  }
-}
-
-function withExtras(value: Json, read: ReadEvent): Read {
-  const own = atPointer(value, read.at) ?? null;
-  const extras = extrasOf(own, read.at);
-  if ('problem' in extras) return extras;
-  const detail = read.detailIsText ? member(own, 'Detail') : undefined;
-  return { ...read, extras, ...(typeof detail === 'string' ? { detail } : {}) };
-}
-
-/** The detail as it stands in the text where that matters, so that no integer changes on its way. */
-function detailText({ text, format, line }: EventText, { detailAt, event }: ReadEvent, find: Find | undefined): string {
-  if (detailAt === '' && line) return text.trim();
-  return find && format === 'json' ? objectText(text, find(text, detailAt, 'value')) : JSON.stringify(event.detail);
-}
-
-/** What of a document is no event, to be looked at. */
-function textAt({ text, format }: EventText, { pointer }: MalformedEvent): string {
-  const parsed = parseText(text, format, { long: true });
-  const [, first] = /^\/(?:Entries\/)?(\d+)/.exec(pointer) ?? [];
-  const value = 'value' in parsed ? parsed.value : null;
-  const place = first === undefined ? '' : pointer.slice(0, pointer.indexOf(first) + first.length);
-  return JSON.stringify(atPointer(value, place) ?? value);
 }
 
 /** The bus of an event that was not judged. */
