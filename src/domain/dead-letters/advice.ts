@@ -81,7 +81,8 @@ export function reasonInWords({ format, reason }: Pick<DeadLetter, 'format' | 'r
 
 /** Who speaks in a reason's message. */
 export function speakerOf({ format }: Pick<DeadLetter, 'format'>): string {
-  return format === 'rule' ? 'EventBridge' : 'The function';
+  if (format === 'rule') return 'EventBridge';
+  return /^(?:lambda|stream)-/.test(format) ? 'The function' : 'The consumer';
 }
 
 /** What is to be done about it, as a sentence. `queue`: what a person called the queue. */
