@@ -2,7 +2,7 @@ import type { MessageAttribute, QueueMessage } from './domain/dead-letters/model
 import type { BusLog } from './domain/events/bus-log.ts';
 import type { Wire } from './domain/events/delivery.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
-import type { PutOutcome } from './domain/events/put-events.ts';
+import type { EntryFailure, PutOutcome } from './domain/events/put-events.ts';
 import type { Verdict } from './domain/events/verdict.ts';
 import type { SchemaType, Tags } from './domain/registry/state.ts';
 
@@ -94,6 +94,17 @@ export type BusLookup =
 export interface PutOptions {
   /** Milliseconds after which an entry is not sent again. */
   readonly deadline?: number;
+  /** Told after a moment in which not all had an outcome, and from then on now and then. */
+  readonly waiting?: (state: PutWaiting) => void;
+}
+
+/** Entries that have no outcome yet. */
+export interface PutWaiting {
+  readonly where: string;
+  /** How one of them failed, to be sent again; absent where no answer came. */
+  readonly failure?: EntryFailure;
+  /** Milliseconds until the deadline. */
+  readonly left: number;
 }
 
 /** What the caller may not ask, or the endpoint does not have. */

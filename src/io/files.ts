@@ -330,6 +330,7 @@ function notWritten(full: string, error: unknown, before = 0): EdaError {
     ENOSPC: 'The disk is full: free some space.',
     EROFS: 'The disk is read-only.',
     ELOOP: 'The link leads to itself: name a file.',
+    EFBIG: 'The file is larger than a limit allows: see `ulimit -f`.',
     'a device, pipe or socket': 'Name a file.',
   };
   return new EdaError('input', {
