@@ -73,3 +73,14 @@ export const sendTo = (name: string) => [
   'Action: sqs:SendMessage',
   `Resource: !GetAtt ${name}.Arn`,
 ];
+
+/** A subscriber of a custom event bus. */
+export const subscriber = (...lines: readonly string[]) =>
+  resource(
+    'OrderSubscriber',
+    'AWS::EventsV2::Subscriber',
+    'Name: orders',
+    'EventBusArn: !Ref BusArn',
+    'InvokeConfiguration: { RoleArn: !GetAtt InvokeRole.Arn, TargetArn: !GetAtt OrderFunction.Arn }',
+    ...lines,
+  );

@@ -1,13 +1,17 @@
 import type { InfrastructureRule } from '../rule.ts';
+import { accountLiteral } from './account-literal.ts';
 import { batchWithoutPartialFailures } from './batch-without-partial-failures.ts';
 import { batchWithoutWindow } from './batch-without-window.ts';
 import { concurrencyUnlimited } from './concurrency-unlimited.ts';
+import { customerKeyMissing } from './customer-key-missing.ts';
+import { dashboardMissing } from './dashboard-missing.ts';
 import { deadLetterQueueFifo } from './dead-letter-queue-fifo.ts';
 import { deadLetterQueueKindDiffers } from './dead-letter-queue-kind-differs.ts';
 import { deadLetterQueuePolicyMissing } from './dead-letter-queue-policy-missing.ts';
 import { deadLetterQueuePolicyTooWide } from './dead-letter-queue-policy-too-wide.ts';
 import { deadLetterRetentionTooShort } from './dead-letter-retention-too-short.ts';
 import { deletionPolicyMissing } from './deletion-policy-missing.ts';
+import { dependencyCycle } from './dependency-cycle.ts';
 import { eventAgeMissing } from './event-age-missing.ts';
 import { functionLogsNotJson } from './function-logs-not-json.ts';
 import { functionMemoryMissing } from './function-memory-missing.ts';
@@ -18,6 +22,8 @@ import { functionWithoutLogGroup } from './function-without-log-group.ts';
 import { iamManagedPolicy } from './iam-managed-policy.ts';
 import { iamResourceWildcard } from './iam-resource-wildcard.ts';
 import { iamWildcard } from './iam-wildcard.ts';
+import { idempotencyTableMissing } from './idempotency-table-missing.ts';
+import { keyWithoutRotation } from './key-without-rotation.ts';
 import { logRetentionMissing } from './log-retention-missing.ts';
 import { logRetentionUnderAYear } from './log-retention-under-a-year.ts';
 import { maxReceiveCountTooLow } from './max-receive-count-too-low.ts';
@@ -43,22 +49,39 @@ import { streamStartingLate } from './stream-starting-late.ts';
 import { streamUnencrypted } from './stream-unencrypted.ts';
 import { streamWithoutBisection } from './stream-without-bisection.ts';
 import { streamWithoutFailureDestination } from './stream-without-failure-destination.ts';
+import { subscriberBatchUnsaid } from './subscriber-batch-unsaid.ts';
+import { subscriberWithoutDeadLetterQueue } from './subscriber-without-dead-letter-queue.ts';
+import { subscriberWithoutRetryPolicy } from './subscriber-without-retry-policy.ts';
+import { subscriptionNotRaw } from './subscription-not-raw.ts';
+import { subscriptionWithoutDeadLetterQueue } from './subscription-without-dead-letter-queue.ts';
+import { tableCapacityFixed } from './table-capacity-fixed.ts';
+import { tableWithoutExpiry } from './table-without-expiry.ts';
+import { tableWithoutRecovery } from './table-without-recovery.ts';
 import { targetNotPermitted } from './target-not-permitted.ts';
 import { targetWithoutDeadLetterQueue } from './target-without-dead-letter-queue.ts';
 import { targetWithoutRetryPolicy } from './target-without-retry-policy.ts';
+import { templateTooLarge } from './template-too-large.ts';
+import { topicKeyClosed } from './topic-key-closed.ts';
+import { topicOpenToAnybody } from './topic-open-to-anybody.ts';
+import { topicUnencrypted } from './topic-unencrypted.ts';
+import { topicWithoutTls } from './topic-without-tls.ts';
 import { visibilityTimeoutTooShort } from './visibility-timeout-too-short.ts';
 
 /** Every property that is checked of a consumer's template. */
 export const infrastructureRules: readonly InfrastructureRule[] = [
+  accountLiteral,
   batchWithoutPartialFailures,
   batchWithoutWindow,
   concurrencyUnlimited,
+  customerKeyMissing,
+  dashboardMissing,
   deadLetterQueueFifo,
   deadLetterQueueKindDiffers,
   deadLetterQueuePolicyMissing,
   deadLetterQueuePolicyTooWide,
   deadLetterRetentionTooShort,
   deletionPolicyMissing,
+  dependencyCycle,
   eventAgeMissing,
   functionLogsNotJson,
   functionMemoryMissing,
@@ -69,6 +92,8 @@ export const infrastructureRules: readonly InfrastructureRule[] = [
   iamManagedPolicy,
   iamResourceWildcard,
   iamWildcard,
+  idempotencyTableMissing,
+  keyWithoutRotation,
   logRetentionMissing,
   logRetentionUnderAYear,
   maxReceiveCountTooLow,
@@ -94,8 +119,21 @@ export const infrastructureRules: readonly InfrastructureRule[] = [
   streamUnencrypted,
   streamWithoutBisection,
   streamWithoutFailureDestination,
+  subscriberBatchUnsaid,
+  subscriberWithoutDeadLetterQueue,
+  subscriberWithoutRetryPolicy,
+  subscriptionNotRaw,
+  subscriptionWithoutDeadLetterQueue,
+  tableCapacityFixed,
+  tableWithoutExpiry,
+  tableWithoutRecovery,
   targetNotPermitted,
   targetWithoutDeadLetterQueue,
   targetWithoutRetryPolicy,
+  templateTooLarge,
+  topicKeyClosed,
+  topicOpenToAnybody,
+  topicUnencrypted,
+  topicWithoutTls,
   visibilityTimeoutTooShort,
 ];
