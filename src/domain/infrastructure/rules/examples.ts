@@ -84,3 +84,47 @@ export const subscriber = (...lines: readonly string[]) =>
     'InvokeConfiguration: { RoleArn: !GetAtt InvokeRole.Arn, TargetArn: !GetAtt OrderFunction.Arn }',
     ...lines,
   );
+
+/** An alarm at the first of something. */
+export const alarm = (namespace: string, metric: string, ...dimensions: readonly string[]) =>
+  resource(
+    `${metric}Alarm`,
+    'AWS::CloudWatch::Alarm',
+    `Namespace: ${namespace}`,
+    `MetricName: ${metric}`,
+    'Dimensions:',
+    ...dimensions.map((dimension) => {
+      const colon = dimension.indexOf(': ');
+      return `  - { Name: ${dimension.slice(0, colon)}, Value: ${dimension.slice(colon + 2)} }`;
+    }),
+    'Statistic: Sum',
+    'Period: 60',
+    'EvaluationPeriods: 1',
+    'Threshold: 1',
+    'ComparisonOperator: GreaterThanOrEqualToThreshold',
+    'TreatMissingData: notBreaching',
+    'AlarmActions: [!Ref AlarmTopic]',
+  );
+
+/** An alarm for when fewer events come than usual. */
+export const silenceAlarm = resource(
+  'SilenceAlarm',
+  'AWS::CloudWatch::Alarm',
+  'ComparisonOperator: LessThanLowerThreshold',
+  'EvaluationPeriods: 2',
+  'ThresholdMetricId: usual',
+  'TreatMissingData: breaching',
+  'AlarmActions: [!Ref AlarmTopic]',
+  'Metrics:',
+  '  - { Id: usual, Expression: "ANOMALY_DETECTION_BAND(matched, 3)" }',
+  '  - Id: matched',
+  '    MetricStat:',
+  '      Stat: Sum',
+  '      Period: 3600',
+  '      Metric:',
+  '        Namespace: AWS/Events',
+  '        MetricName: MatchedEvents',
+  '        Dimensions:',
+  '          - { Name: EventBusName, Value: orders }',
+  '          - { Name: RuleName, Value: !Select [1, !Split ["|", !Ref OrderRule]] }',
+);

@@ -1,5 +1,20 @@
 import type { InfrastructureRule } from '../rule.ts';
 import { accountLiteral } from './account-literal.ts';
+import { alarmMissingDeadLetters } from './alarm-missing-dead-letters.ts';
+import { alarmMissingDestinationFailures } from './alarm-missing-destination-failures.ts';
+import { alarmMissingDroppedEvents } from './alarm-missing-dropped-events.ts';
+import { alarmMissingDuration } from './alarm-missing-duration.ts';
+import { alarmMissingErrors } from './alarm-missing-errors.ts';
+import { alarmMissingFailedInvocations } from './alarm-missing-failed-invocations.ts';
+import { alarmMissingIteratorAge } from './alarm-missing-iterator-age.ts';
+import { alarmMissingLostDeadLetters } from './alarm-missing-lost-dead-letters.ts';
+import { alarmMissingQueueAge } from './alarm-missing-queue-age.ts';
+import { alarmMissingSilence } from './alarm-missing-silence.ts';
+import { alarmMissingThrottles } from './alarm-missing-throttles.ts';
+import { alarmMissingWriteThrottles } from './alarm-missing-write-throttles.ts';
+import { alarmNamesRuleByRef } from './alarm-names-rule-by-ref.ts';
+import { alarmOnMissingData } from './alarm-on-missing-data.ts';
+import { alarmWithoutAction } from './alarm-without-action.ts';
 import { batchWithoutPartialFailures } from './batch-without-partial-failures.ts';
 import { batchWithoutWindow } from './batch-without-window.ts';
 import { concurrencyUnlimited } from './concurrency-unlimited.ts';
@@ -70,6 +85,21 @@ import { visibilityTimeoutTooShort } from './visibility-timeout-too-short.ts';
 /** Every property that is checked of a consumer's template. */
 export const infrastructureRules: readonly InfrastructureRule[] = [
   accountLiteral,
+  alarmMissingDeadLetters,
+  alarmMissingDestinationFailures,
+  alarmMissingDroppedEvents,
+  alarmMissingDuration,
+  alarmMissingErrors,
+  alarmMissingFailedInvocations,
+  alarmMissingIteratorAge,
+  alarmMissingLostDeadLetters,
+  alarmMissingQueueAge,
+  alarmMissingSilence,
+  alarmMissingThrottles,
+  alarmMissingWriteThrottles,
+  alarmNamesRuleByRef,
+  alarmOnMissingData,
+  alarmWithoutAction,
   batchWithoutPartialFailures,
   batchWithoutWindow,
   concurrencyUnlimited,
