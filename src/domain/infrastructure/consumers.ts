@@ -128,7 +128,9 @@ class Search {
       const { InvokeConfiguration: invoke, OnFailureConfiguration: failure } = subscriber.properties;
       this.#deadLetter(member(failure, 'Arn'), 'subscriber', subscriber);
       const to = this.#find(member(invoke, 'TargetArn'), FUNCTION, QUEUE, TOPIC, STREAM, ...ALIASES);
-      if (to) this.#reach(to, true);
+      // It waits for the function's answer, unless it is told not to.
+      const parameters = member(invoke, 'LambdaParameters');
+      if (to) this.#reach(to, wordsOf(member(parameters, 'InvocationType')) === 'EVENT' || to.type !== FUNCTION);
     }
     this.#roots();
     this.#belongings();
@@ -314,6 +316,10 @@ class Search {
         const role = this.#find(member(target, 'RoleArn'), ROLE);
         if (role && rule.properties.EventPattern !== undefined) this.#found.add(role);
       }
+    }
+    for (const { properties } of this.#ofType(SUBSCRIBER)) {
+      const role = this.#find(member(properties.InvokeConfiguration, 'RoleArn'), ROLE);
+      if (role) this.#found.add(role);
     }
     for (const resource of [...this.#found]) {
       for (const id of referencesOf(resource)) {
