@@ -352,11 +352,9 @@ export const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     on(shapes, without('AWS::SQS::QueuePolicy')),
     on(
       shapes,
-      statements(
-        'AWS::SQS::QueuePolicy',
-        (statement) =>
-          statement.Effect === 'Deny' && (statement.Condition = { Bool: { 'aws:SecureTransport': 'true' } }),
-      ),
+      statements('AWS::SQS::QueuePolicy', (statement) => {
+        if (statement.Effect === 'Deny') statement.Condition = { Bool: { 'aws:SecureTransport': 'true' } };
+      }),
     ),
   ],
   'reserved-concurrency-too-low': [on(queued, set(FUNCTION, 'ReservedConcurrentExecutions', 1))],
