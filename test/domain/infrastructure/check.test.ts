@@ -184,6 +184,28 @@ describe('what only the deployment knows', () => {
     expect(found(text('!Equals [!ImportValue a, a]'))).toContain(VISIBILITY);
   });
 
+  it('is what another stack makes', () => {
+    const text = `
+Resources:
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: { source: [a], detail-type: [b] }
+      Targets:
+        - { Id: a, Arn: !ImportValue a, DeadLetterConfig: { Arn: !ImportValue b } }
+        - { Id: c, Arn: !GetAtt Function.Arn, DeadLetterConfig: { Arn: !GetAtt Queue.Arn } }
+        - { Id: d, Arn: !GetAtt Machine.Arn }
+  Function: { Type: AWS::Lambda::Function, Properties: { Role: !ImportValue c } }
+  Queue: { Type: AWS::SQS::Queue }
+  Machine: { Type: AWS::StepFunctions::StateMachine }
+`;
+    expect(undecided(text)).toEqual([
+      'template-not-decided: The dead-letter queue of Rule is not in this template (Fn::ImportValue(b)): check it where it is made.',
+      'template-not-decided: The target of Rule is not in this template (Fn::ImportValue(a)): check it where it is made.',
+      'template-not-decided: The role of Function is not in this template (Fn::ImportValue(c)): check it where it is made.',
+    ]);
+  });
+
   it('is what stands in nested stacks, loops and macros', () => {
     const text = `
 Transform: [AWS::Serverless-2016-10-31, Mine]
