@@ -53,8 +53,13 @@ Resources:
     Properties: { EventSourceArn: !GetAtt Queue.Arn, FunctionName: !Ref Function }
   Alarm: { Type: AWS::CloudWatch::Alarm, Properties: { Namespace: AWS/EC2, MetricName: CPUUtilization } }
   Key: { Type: AWS::KMS::Key }
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Queue]
+      PolicyDocument: { Statement: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "sqs:*", Resource: "*" }] }
 `;
-    expect(inspect(text, 'regulated')).toMatchObject({ findings: [], undecided: [], consumers: 0, resources: 9 });
+    expect(inspect(text, 'regulated')).toMatchObject({ findings: [], undecided: [], consumers: 0, resources: 10 });
   });
 
   it.each([
@@ -86,6 +91,20 @@ Resources:
       PolicyDocument: { Statement: { Effect: Allow, Principal: { Service: events.amazonaws.com }, Action: sqs:SendMessage } }
 `;
     expect(found(text)).toContain(rule);
+  });
+
+  it('is an alarm that rings through another one', () => {
+    const text = (rule: string) => `
+Resources:
+  Rule: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [a] }, Targets: [{ Id: a, Arn: !GetAtt Function.Arn }] } }
+  Function: { Type: AWS::Lambda::Function }
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties: { Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{ Name: FunctionName, Value: !Ref Function }] }
+  Any: { Type: AWS::CloudWatch::CompositeAlarm, Properties: { AlarmRule: !Sub "${rule}", AlarmActions: [!Ref Topic] } }
+`;
+    expect(found(text('ALARM(x)'))).toContain('alarm-without-action');
+    expect(found(text(`ALARM(\${Errors})`))).not.toContain('alarm-without-action');
   });
 
   it('is a function behind an alias, and one that publishes what a stream brings', () => {

@@ -1,6 +1,9 @@
 import { called, defineRule } from '../rule.ts';
+import { referencesOf } from '../template.ts';
 import { Expression, isValues, type Value } from '../values.ts';
-import { queue, resource, ruleToQueue, template } from './examples.ts';
+import { queue, resource as resourceOf, ruleToQueue, template } from './examples.ts';
+
+const POLICIES = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::Lambda::Permission', 'AWS::IAM::Policy'];
 
 export const accountLiteral = defineRule({
   id: 'account-literal',
@@ -13,15 +16,14 @@ export const accountLiteral = defineRule({
   good: template(
     ruleToQueue,
     queue('KmsMasterKeyId: !Ref OrderKey'),
-    resource('OrderKey', 'AWS::KMS::Key', 'EnableKeyRotation: true'),
+    resourceOf('OrderKey', 'AWS::KMS::Key', 'EnableKeyRotation: true'),
   ),
   fix: 'Write AWS::AccountId in its place, refer to the resource, or make it a parameter.',
-  of: ({ all, ofType }) => [
-    ...all,
-    ...['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::Lambda::Permission', 'AWS::IAM::Policy'].flatMap(
-      (type) => ofType(type).map((one) => ({ resource: one })),
-    ),
-  ],
+  of: ({ all, ofType }) => {
+    const own = new Set(all.map(({ resource }) => resource.id));
+    const policies = POLICIES.flatMap(ofType).filter((policy) => referencesOf(policy).some((id) => own.has(id)));
+    return [...all, ...policies.map((resource) => ({ resource }))];
+  },
   check: ({ resource: own }) => {
     const place = literalIn(own.properties, []);
     if (place === undefined) return undefined;

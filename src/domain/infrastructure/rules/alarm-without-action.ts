@@ -1,4 +1,5 @@
 import { called, defineRule } from '../rule.ts';
+import { referencesOf } from '../template.ts';
 import { flagAt, listAt } from '../values.ts';
 import { alarm, fn, ruleToFunction, template } from './examples.ts';
 
@@ -16,7 +17,9 @@ export const alarmWithoutAction = defineRule({
   good: template(...parts, errors),
   fix: 'Set AlarmActions to a topic that is a parameter of the stack.',
   of: ({ alarms }) => alarms,
-  check: ({ resource: own }) => {
+  check: ({ resource: own }, { ofType }) => {
+    const within = ofType('AWS::CloudWatch::CompositeAlarm').some((alarms) => referencesOf(alarms).includes(own.id));
+    if (within) return undefined;
     const rings =
       listAt(own.properties, 'AlarmActions').length > 0 && flagAt(own.properties, 'ActionsEnabled') !== false;
     return rings ? undefined : { message: `${called(own)} tells nobody.`, on: ['AlarmActions'] };
