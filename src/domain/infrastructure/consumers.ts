@@ -70,6 +70,8 @@ export interface Consumers {
   readonly outside: readonly (Subject & { readonly what: string; readonly value: Value })[];
   /** The resource of a type that a value names, alone or within a text. */
   find(value: Value | undefined, ...types: readonly string[]): Resource | undefined;
+  /** The function that a value names, also by an alias or a version. */
+  functionIn(value: Value | undefined): Resource | undefined;
   /** The statements of the policies on a queue, topic or key. */
   policies(resource: Resource): readonly Statement[];
   ofType(type: string): readonly Resource[];
@@ -114,6 +116,7 @@ class Search {
   result(): Consumers {
     const find = this.#find.bind(this);
     const ofType = this.#ofType.bind(this);
+    const functionIn = this.#functionIn.bind(this);
     const policies = (resource: Resource) => statementsOf(resource, ofType);
     const rules = ofType(RULE).filter(({ properties }) => properties.EventPattern !== undefined);
     const targets = rules.flatMap((resource) =>
@@ -183,6 +186,7 @@ class Search {
       all,
       outside: this.#outside,
       find,
+      functionIn,
       policies,
       ofType,
     };

@@ -93,6 +93,19 @@ Resources:
     expect(found(text)).toContain(rule);
   });
 
+  it('is what may invoke an alias of a function', () => {
+    const text = (more: string) => `
+Resources:
+  Rule: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [a] }, Targets: [{ Id: a, Arn: !Ref Live }] } }
+  Live: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref Function } }
+  Function: { Type: AWS::Lambda::Function }
+  Let: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Live, Principal: events.amazonaws.com${more} } }
+`;
+    expect(found(text(''))).toContain('permission-without-source');
+    expect(found(text(', SourceArn: !GetAtt Rule.Arn'))).not.toContain('permission-without-source');
+    expect(found(text(''))).not.toContain('target-not-permitted');
+  });
+
   it('is an alarm that rings through another one', () => {
     const text = (rule: string) => `
 Resources:

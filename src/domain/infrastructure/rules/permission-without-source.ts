@@ -1,4 +1,3 @@
-import { FUNCTION } from '../consumers.ts';
 import { defineRule } from '../rule.ts';
 import { isGiven, wordsOf } from '../values.ts';
 import { fn, resource, ruleToFunction, template } from './examples.ts';
@@ -23,10 +22,10 @@ export const permissionWithoutSource = defineRule({
   bad: template(ruleToFunction, fn('Runtime: nodejs24.x'), permission()),
   good: template(ruleToFunction, fn('Runtime: nodejs24.x'), permission('SourceArn: !GetAtt OrderRule.Arn')),
   fix: 'Give the permission the ARN of the rule or topic as SourceArn.',
-  of: ({ ofType, functions, find }) => {
+  of: ({ ofType, functions, functionIn }) => {
     const own = new Set(functions.map(({ resource: one }) => one));
     return ofType('AWS::Lambda::Permission').flatMap((one) => {
-      const to = find(one.properties.FunctionName, FUNCTION);
+      const to = functionIn(one.properties.FunctionName);
       return to && own.has(to) ? [{ resource: one }] : [];
     });
   },

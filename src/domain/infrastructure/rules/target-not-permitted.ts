@@ -28,15 +28,14 @@ export const targetNotPermitted = defineRule({
   ),
   fix: 'Permit it: AWS::Lambda::Permission, AWS::SQS::QueuePolicy or AWS::SNS::TopicPolicy for events.amazonaws.com, or a RoleArn of the target.',
   of: ({ targets }) => targets,
-  check: ({ resource: rule, index, value, to }, { policies, ofType, find }) => {
+  check: ({ resource: rule, index, value, to }, { policies, ofType, functionIn }) => {
     if (to === undefined || isGiven(value, 'RoleArn')) return undefined;
     const flaw = { message: `Nothing lets ${rule.id} deliver to ${to.id}.`, on: ['Targets', index] };
     if (to.type === STREAM) return flaw;
     if (to.type === FUNCTION) {
       const permitted = ofType('AWS::Lambda::Permission').some(
         ({ properties }) =>
-          wordsOf(properties.Principal) === 'events.amazonaws.com' &&
-          (find(properties.FunctionName, FUNCTION) === to || isAliasOf(to.id, wordsOf(properties.FunctionName))),
+          wordsOf(properties.Principal) === 'events.amazonaws.com' && functionIn(properties.FunctionName) === to,
       );
       return permitted ? undefined : flaw;
     }
@@ -49,8 +48,3 @@ export const targetNotPermitted = defineRule({
     return permitted ? undefined : flaw;
   },
 });
-
-/** A permission on an alias of the function names the alias, or its ARN. */
-function isAliasOf(id: string, text: string): boolean {
-  return text.includes(`\${${id}`);
-}
