@@ -1,4 +1,5 @@
-import { type Resource, type Shape, shapes, type Template } from './shapes.ts';
+import { type Shape, shapes } from '../../support/consumer-scope.ts';
+import type { Resource, Template } from './shapes.ts';
 
 /** A change that breaks one property of a whole consumer, in these shapes. */
 export interface Mutation {

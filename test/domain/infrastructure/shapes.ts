@@ -1,8 +1,5 @@
-import fs from 'node:fs';
-import path from 'node:path';
-
-export const shapes = ['lambda', 'sqs', 'sns', 'kinesis', 'custom-bus'] as const;
-export type Shape = (typeof shapes)[number];
+import type { Shape } from '../../support/consumer-scope.ts';
+import { synthesis } from '../../support/synthesis.ts';
 
 /** A template that a mutation may change. */
 export interface Template {
@@ -16,7 +13,9 @@ export interface Resource {
   DependsOn?: string | string[];
 }
 
+const apps = await synthesis();
+
 /** The consumer of a shape as the CDK synthesises it in the profile `regulated`, which claims every property. A new copy each time. */
 export function whole(shape: Shape): Template {
-  return JSON.parse(fs.readFileSync(path.join(import.meta.dirname, 'fixtures', `${shape}.json`), 'utf8')) as Template;
+  return structuredClone(apps[`${shape}-regulated`]!.template) as Template;
 }
