@@ -391,8 +391,8 @@ async function settle(
   return folder.exclusively('.eda/lock', () => {
     const now = again();
     const { made, said } = plan(now.manifest);
-    const { write, bases, remove, goneBases, files, left, deleted } = made;
-    const text = consumerManifestText({ ...manifest, files, left, deleted });
+    const { write, bases, remove, goneBases, files, left, deleted, waiting } = made;
+    const text = consumerManifestText({ ...manifest, ...(waiting ? { input: '' } : {}), files, left, deleted });
     const writes = [...write, ...[...bases].map(([path, base]) => [baseOf(path), base] as const)];
     if (writes.length > 0) {
       refuseLinks(

@@ -35,6 +35,8 @@ export interface ConsumerPlan {
   /** Files of yours that could not, and where both texts stand. */
   readonly conflicts: readonly { readonly file: string; readonly see: string }[];
   readonly kept: readonly Kept[];
+  /** Whether a file waits for a person before it takes up what is new. */
+  readonly waiting: boolean;
   /** Files that are in the way of what eda would write: nothing may be done. */
   readonly inTheWay: readonly string[];
   /** What eda remembers from now on. */
@@ -63,6 +65,7 @@ export function reconcile({ wanted, known, present, hashOf, force }: Now): Consu
   const merged: string[] = [];
   const conflicts: { file: string; see: string }[] = [];
   const kept: Kept[] = [];
+  let waiting = false;
   const inTheWay: string[] = [];
   const bases = new Map<string, string>();
   const goneBases: string[] = [];
@@ -117,6 +120,7 @@ export function reconcile({ wanted, known, present, hashOf, force }: Now): Consu
       if (text === undefined) {
         kept.push({ file: path, why: 'it is no JSON object', next: 'Mend it, and generate again.' });
         if (was !== undefined) files[path] = was;
+        waiting = true;
         continue;
       }
       if (differing.length > 0) {
@@ -139,6 +143,7 @@ export function reconcile({ wanted, known, present, hashOf, force }: Now): Consu
     } else if (present(conflictOf(path)) !== undefined) {
       conflicts.push({ file: path, see: conflictOf(path) });
       files[path] = was;
+      waiting = true;
     } else if (hashOf(file.text) === was.sha256) {
       settle(path, file);
     } else {
@@ -176,6 +181,7 @@ export function reconcile({ wanted, known, present, hashOf, force }: Now): Consu
     merged,
     conflicts,
     kept,
+    waiting,
     inTheWay,
     bases,
     goneBases: goneBases.filter((path) => present(baseOf(path)) !== undefined).toSorted(),

@@ -30,7 +30,11 @@ export const EXAMPLE_WORDS = ['OrderPlaced', 'orderPlaced', 'order-placed'] as c
 /** What the templates of a consumer are rendered with. */
 export function consumerScope(consumer: Consumer, include: (path: string) => string): TemplateScope {
   const { answers, events, pattern, bus, packageManager, correlationId } = consumer;
-  const items = events.map((event, i) => eventItem(event, i, events.length));
+  const items = events.map((event, i) => ({
+    words: wordsOf(event),
+    flags: new Set([...(i === 0 ? ['first'] : []), ...(i === events.length - 1 ? ['last'] : [])]),
+    texts: { ...textsOf(event), fields: fieldsOf(consumer) },
+  }));
   const references = events.map(({ input }) => input.major.ref);
   return {
     words: {
@@ -80,25 +84,35 @@ function flagsOf(
   return new Set(Object.keys(flags).filter((flag) => flags[flag]));
 }
 
-function eventItem({ input, names }: ConsumedEvent, index: number, count: number): TemplateItem {
-  const { event, major } = input;
+function wordsOf({ input, names }: ConsumedEvent): TemplateItem['words'] {
   return {
-    words: {
-      OrderPlaced: names.type,
-      orderPlaced: names.variable,
-      'order-placed': names.file,
-      'order-placed.v1': `${names.file}.v${major.number}`,
-      'orders/OrderPlaced.v1': names.module,
-    },
-    flags: new Set([...(index === 0 ? ['first'] : []), ...(index === count - 1 ? ['last'] : [])]),
-    texts: {
-      reference: text(major.ref),
-      summary: commentText(event.summary).replaceAll('\n', ' '),
-      source: text(major.address.source),
-      'detail-type': text(major.address.detailType),
-      'example-file': text(sampleFile({ input, names })),
-    },
+    OrderPlaced: names.type,
+    orderPlaced: names.variable,
+    'order-placed': names.file,
+    'order-placed.v1': `${names.file}.v${input.major.number}`,
+    'orders/OrderPlaced.v1': names.module,
+    'orders/OrderPlaced@1': input.major.ref,
   };
+}
+
+function textsOf(event: ConsumedEvent): NonNullable<TemplateItem['texts']> {
+  const { event: definition, major } = event.input;
+  return {
+    reference: text(major.ref),
+    summary: commentText(definition.summary).replaceAll('\n', ' '),
+    source: text(major.address.source),
+    'detail-type': text(major.address.detailType),
+    'example-file': text(sampleFile(event)),
+  };
+}
+
+/** Where an event says what its consumer needs to know of it, as members of an object. */
+function fieldsOf({ answers, correlationId }: Consumer): string {
+  const { idempotencyKey, profile } = answers;
+  return [
+    ...(idempotencyKey === undefined || profile === 'minimal' ? [] : [`idempotencyKey: ${text(idempotencyKey)},`]),
+    ...(correlationId === undefined ? [] : [`correlationId: ${text(correlationId)},`]),
+  ].join('\n');
 }
 
 /** Where the sample of an event stands. */
