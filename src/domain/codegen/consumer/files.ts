@@ -18,8 +18,8 @@ export interface TemplateFile {
   /** In the result; may hold the words of the example. */
   readonly to: string;
   readonly owner: Owner;
-  /** Flags, one of which is to be set (`!x`: not set); of several such texts each must hold. */
-  readonly when: readonly string[];
+  /** Flags, one of which is to be set: `sqs sns`. `!x`: that is not; `cdk+sqs`: both. */
+  readonly when?: string;
   /** Made once for each item of this list. */
   readonly each?: string;
 }
@@ -29,21 +29,19 @@ export function readTemplateList(json: Json): readonly TemplateFile[] {
   const files = member(json, 'files');
   if (!isArray(files)) throw new TemplateError('template.json lists no files');
   return files.map((file, i) => {
-    const [from, to, owner, each] = ['from', 'to', 'owner', 'each'].map((key) => member(file, key));
-    const when = member(file, 'when') ?? [];
-    const whens = isArray(when) ? when : [when];
+    const [from, to, owner, each, when] = ['from', 'to', 'owner', 'each', 'when'].map((key) => member(file, key));
     const wrong = isObject(file) && Object.keys(file).find((key) => !KEYS.has(key));
     if (
       typeof from !== 'string' ||
       typeof to !== 'string' ||
       (owner !== 'eda' && owner !== 'yours') ||
       (each !== undefined && typeof each !== 'string') ||
-      !whens.every((text) => typeof text === 'string') ||
+      (when !== undefined && typeof when !== 'string') ||
       wrong
     ) {
       throw new TemplateError(`template.json, file ${i + 1}: ${JSON.stringify(file)} is no file`);
     }
-    return { from, to, owner, when: whens, ...(each === undefined ? {} : { each }) };
+    return { from, to, owner, ...(when === undefined ? {} : { when }), ...(each === undefined ? {} : { each }) };
   });
 }
 
@@ -58,7 +56,7 @@ export function renderFiles(
   const files = new Map<string, WantedFile>();
   const taken = new Set<string>();
   for (const { from, to, owner, when, each } of list) {
-    if (!when.every((one) => holds(one, scope.flags))) continue;
+    if (when !== undefined && !holds(when, scope.flags)) continue;
     const items = each === undefined ? [undefined] : scope.lists?.[each];
     if (items === undefined) throw new TemplateError(`template.json: ${from}: there is no list "${each}"`);
     for (const item of items) {
@@ -83,8 +81,8 @@ export function renderFiles(
 }
 
 function holds(when: string, flags: ReadonlySet<string>): boolean {
-  const words = when.split(/\s+/);
-  return words.some((word) => (word.startsWith('!') ? !flags.has(word.slice(1)) : flags.has(word)));
+  const isSet = (word: string) => (word.startsWith('!') ? !flags.has(word.slice(1)) : flags.has(word));
+  return when.split(/\s+/).some((words) => words.split('+').every(isSet));
 }
 
 /** Relative imports as a repository has them that compiles its TypeScript: `./a.ts` becomes `./a.js`. */
