@@ -16,8 +16,10 @@ export interface ConsumerPlace {
   readonly manifestText: string;
   readonly manifest: ConsumerManifest | undefined;
   readonly packageManager: PackageManager | undefined;
-  /** Whether an app of the CDK is in the folder, or above it in its repository. */
-  readonly cdkApp: boolean;
+  /** Whether an app of the CDK is above the folder, in its repository. */
+  readonly cdkAbove: boolean;
+  /** The text of cdk.json in the folder itself. */
+  readonly cdkJson: string | undefined;
 }
 
 /** Throws EdaError where a file is in the way, the folder is in the catalogue, or its manifest can't be read. */
@@ -44,7 +46,9 @@ export function consumerPlace(out: string, root: string, settings: Settings, wor
       next: 'Restore the file from git; in a merge conflict take either side, and generate again.',
     });
   }
-  return { folder, shown, manifestText, manifest, ...surroundingsOf(target.path, world) };
+  const [cdk] = folder.read(['cdk.json']);
+  const cdkJson = cdk && 'text' in cdk ? cdk.text : undefined;
+  return { folder, shown, manifestText, manifest, cdkJson, ...surroundingsOf(target.path, world) };
 }
 
 const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [
@@ -55,21 +59,18 @@ const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [
 ];
 
 /** Looks from the folder up to the top of its repository; outside of one, at the folder alone. */
-function surroundingsOf(
-  path: string,
-  world: FileWorld,
-): { readonly packageManager: PackageManager | undefined; readonly cdkApp: boolean } {
+function surroundingsOf(path: string, world: FileWorld): Pick<ConsumerPlace, 'packageManager' | 'cdkAbove'> {
   const top = repositoryOf(world, path) ?? path;
   let packageManager: PackageManager | undefined;
-  let cdkApp = false;
+  let cdkAbove = false;
   for (let folder = path; ; folder = folderOf(folder)) {
     const there = (file: string) => world.locate(join(folder, file)).kind === 'file';
     packageManager ??=
       namedManager(world, join(folder, 'package.json')) ?? LOCK_FILES.find(([file]) => there(file))?.[1];
-    cdkApp ||= there('cdk.json');
+    cdkAbove ||= folder !== path && there('cdk.json');
     if (folder === top || folderOf(folder) === folder) break;
   }
-  return { packageManager, cdkApp };
+  return { packageManager, cdkAbove };
 }
 
 /** What `packageManager` in a package.json names: `pnpm@9.1.0`. */

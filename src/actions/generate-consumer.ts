@@ -145,7 +145,7 @@ export async function generateConsumer(
     name,
     ...form,
     ...keys,
-    existingApp: before?.answers.existingApp ?? (form.iac === 'cdk' && place.cdkApp),
+    existingApp: before?.answers.existingApp ?? (form.iac === 'cdk' && isInApp(place, templates)),
   };
   const packageManager = place.packageManager ?? 'npm';
   const pattern = patternOf(chosen, inputs);
@@ -270,6 +270,11 @@ function readTemplates(source: Files): Templates {
     });
   }
   return { list: JSON.parse(list) as Json, texts, digest };
+}
+
+/** Whether the folder belongs to an app of the CDK: one whose cdk.json is not what a run of eda's left that was cut off. */
+function isInApp({ cdkAbove, cdkJson }: ConsumerPlace, { texts }: Templates): boolean {
+  return cdkAbove || (cdkJson !== undefined && cdkJson.replaceAll('\r\n', '\n') !== texts.get('cdk.json'));
 }
 
 /** A reference to a major follows its releases: what is not released yet may still change. */

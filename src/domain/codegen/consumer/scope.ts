@@ -35,7 +35,6 @@ export function consumerScope(consumer: Consumer, include: (path: string) => str
     flags: new Set([...(i === 0 ? ['first'] : []), ...(i === events.length - 1 ? ['last'] : [])]),
     texts: { ...textsOf(event), fields: fieldsOf(consumer) },
   }));
-  const references = events.map(({ input }) => input.major.ref);
   return {
     words: {
       ...items[0]?.words,
@@ -52,10 +51,16 @@ export function consumerScope(consumer: Consumer, include: (path: string) => str
       'idempotency-key': expression(answers.idempotencyKey),
       'correlation-id': expression(correlationId),
       'partition-key': text(`$.${answers.partitionKey ?? 'detail'}`),
-      description: text(`Consumes ${references.join(', ')}.`),
+      description: text(descriptionOf(consumer)),
     },
     include,
   };
+}
+
+/** A rule's description has at most 512 characters. Source: PutRule, EventBridge API Reference. */
+function descriptionOf({ answers, events }: Consumer): string {
+  const told = events.map(({ input }) => input.major.ref).join(', ');
+  return `${told.length > 400 ? `${told.slice(0, 400)}…` : told} to ${answers.name}`;
 }
 
 const expression = (path: string | undefined) => (path === undefined ? 'undefined' : text(path));
