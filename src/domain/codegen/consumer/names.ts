@@ -62,7 +62,7 @@ function variableName(type: string): string {
 export function identifiersOf(texts: Iterable<string>, words: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const text of texts) {
-    const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
     for (const [identifier] of code.matchAll(/[A-Za-z_$][\w$]*/g)) found.add(identifier);
   }
   for (const identifier of found) if (words.some((word) => identifier.includes(word))) found.delete(identifier);
