@@ -2,20 +2,24 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { TemplateScope } from '../../src/domain/codegen/template.ts';
 
-export const shapes = ['sqs'] as const;
+export const shapes = ['lambda', 'sqs', 'sns', 'kinesis', 'custom-bus'] as const;
 export const profiles = ['minimal', 'standard', 'regulated'] as const;
-export type Shape = 'lambda' | 'sqs' | 'sns' | 'kinesis' | 'custom-bus';
+export type Shape = (typeof shapes)[number];
 export type Profile = (typeof profiles)[number];
 
 export const templates = path.resolve(import.meta.dirname, '../../templates');
 
-const one = ["source: ['com.acme.orders'],", "detailType: ['OrderPlaced'],"].join('\n');
-const many = [
-  '$or: [',
-  "  { source: ['com.acme.orders'], 'detail-type': ['OrderPlaced'] },",
-  "  { source: ['com.acme.payments'], 'detail-type': ['PaymentCaptured.v2'] },",
-  '],',
-].join('\n');
+/** What the rule's pattern is in TypeScript: CDK's keys, or the wire's where CDK only passes it on. */
+const patterns = {
+  'one-event': "{ source: ['com.acme.orders'], detailType: ['OrderPlaced'] }",
+  'many-events': `{
+  $or: [
+    { source: ['com.acme.orders'], 'detail-type': ['OrderPlaced'] },
+    { source: ['com.acme.payments'], 'detail-type': ['PaymentCaptured.v2'] },
+  ],
+}`,
+  'custom-bus': "{ source: ['com.acme.orders'], 'detail-type': ['OrderPlaced'] }",
+};
 
 /** As long as the template’s, so that what is rendered has its line breaks where the template has them. */
 export const consumer = 'order-billing-service';
@@ -34,10 +38,10 @@ export function consumerScope(
     words: { OrderPlacedConsumer: 'OrderBillingService', 'order-placed-consumer': consumer },
     flags,
     texts: {
-      pattern: events === 'one-event' ? one : many,
-      'bus-name': "'orders'",
-      description: "description: 'OrderPlaced to the order-billing-service',",
-      'partition-key': "'$.detail.orderId',",
+      pattern: patterns[shape === 'custom-bus' && events === 'one-event' ? shape : events],
+      'bus-name': "'commerce'",
+      description: "'OrderPlaced to order-billing-service'",
+      'partition-key': "'$.detail.orderId'",
     },
     include: (file) => fs.readFileSync(path.join(templates, 'consumer', file), 'utf8'),
   };

@@ -3,31 +3,39 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 // eda:if !custom-bus
 import type * as events from 'aws-cdk-lib/aws-events';
+// eda:else
+import type * as eventsv2 from 'aws-cdk-lib/aws-eventsv2';
 // eda:end
 import * as iam from 'aws-cdk-lib/aws-iam';
 // eda:if kinesis
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 // eda:end
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { ConsumerFunction } from './function.ts';
 
-/** The alarms, which all act on one topic. The README says of each what it means and what to do. */
+export interface ConsumerAlarmsProps {
+  readonly topic?: sns.ITopic | undefined;
+  readonly key?: kms.IKey | undefined;
+}
+
+/** Alarms, which all act on one topic. The README says of each what it means and what to do. */
 export class ConsumerAlarms extends Construct {
   readonly topic: sns.ITopic;
   readonly all: cloudwatch.Alarm[] = [];
 
-  constructor(scope: Construct, id: string, props: { readonly topic?: sns.ITopic; readonly key?: kms.IKey }) {
+  constructor(scope: Construct, id: string, props: ConsumerAlarmsProps) {
     super(scope, id);
     this.topic = props.topic ?? this.ownTopic(props.key);
   }
 
-  /** An alarm at `threshold` or more. No data is good news, unless said otherwise. */
-  add(id: string, metric: cloudwatch.IMetric, props: Partial<cloudwatch.AlarmProps> = {}): void {
+  /** An alarm at the first of something, or at a threshold. No data is good news. */
+  add(id: string, alarmDescription: string, metric: cloudwatch.IMetric, props?: Partial<cloudwatch.AlarmProps>): void {
     this.act(
       new cloudwatch.Alarm(this, id, {
+        alarmDescription,
         metric,
         threshold: 1,
         evaluationPeriods: 1,
@@ -38,92 +46,125 @@ export class ConsumerAlarms extends Construct {
     );
   }
 
-  /** The first message in a queue that a person has to look into. */
-  addNotEmpty(id: string, queue: sqs.IQueue, alarmDescription: string): void {
-    const metric = queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' });
-    this.add(id, metric, { alarmDescription });
+  /** The first message in a queue that should be empty. */
+  addNotEmpty(id: string, alarmDescription: string, queue: sqs.IQueue): void {
+    const period = Duration.minutes(1);
+    this.add(id, alarmDescription, queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' }));
   }
   // eda:if !custom-bus
 
   addRule(rule: events.IRule, bus: events.IEventBus): void {
-    this.add('RuleFailedInvocations', ruleMetric('FailedInvocations', rule, bus), {
-      alarmDescription: 'The rule could not deliver events: they go to its dead-letter queue.',
-    });
-    this.add('RuleFailedToDeadLetter', ruleMetric('InvocationsFailedToBeSentToDlq', rule, bus), {
-      alarmDescription: 'Events are being lost: the rule can neither deliver nor dead-letter them.',
-    });
+    this.add(
+      'RuleFailedInvocations',
+      'The rule could not deliver events: they are in its dead-letter queue.',
+      ruleMetric('FailedInvocations', rule, bus),
+    );
+    this.add(
+      'RuleFailedToDeadLetter',
+      'Events are lost: the rule could neither deliver them nor put them into its dead-letter queue.',
+      ruleMetric('InvocationsFailedToBeSentToDlq', rule, bus),
+    );
     // eda:if !minimal
     this.addSilence(ruleMetric('MatchedEvents', rule, bus));
     // eda:end
   }
+  // eda:else
+
+  addSubscriber(subscriber: eventsv2.CfnSubscriber): void {
+    this.add(
+      'SubscriberEventsDropped',
+      'Events are lost: the bus could neither deliver them nor put them into the dead-letter queue.',
+      subscriberMetric('EventsDropped', subscriber),
+    );
+    // eda:if !minimal
+    this.addSilence(subscriberMetric('FilterMatched', subscriber));
+    // eda:end
+  }
   // eda:end
 
-  addFunction(fn: lambda.Function): void {
-    this.add('FunctionErrors', fn.metricErrors(), {
-      alarmDescription: 'Whole invocations fail: the code throws, times out or runs out of memory.',
-    });
-    this.add('FunctionThrottles', fn.metricThrottles(), {
+  addFunction(fn: ConsumerFunction): void {
+    this.add('FunctionErrors', 'Invocations fail as a whole: a throw, a timeout, out of memory.', fn.metricErrors());
+    this.add('FunctionThrottles', 'Events wait: there is no concurrency left to handle them.', fn.metricThrottles(), {
       evaluationPeriods: 3,
-      alarmDescription: 'The account or the function is out of concurrency: events wait.',
     });
+    // eda:if lambda kinesis
+    this.add(
+      'FunctionDestinationFailures',
+      'Events are lost: Lambda could not send failed ones to where they should end up.',
+      fn.metric('DestinationDeliveryFailures', { statistic: 'sum' }),
+    );
+    // eda:end
     // eda:if lambda
-    this.add('FunctionDestinationFailures', fn.metric('DestinationDeliveryFailures', { statistic: 'sum' }), {
-      alarmDescription: 'Events are being lost: Lambda cannot send failed ones to the function’s dead-letter queue.',
-    });
-    this.add('FunctionEventsDropped', fn.metric('AsyncEventsDropped', { statistic: 'sum' }), {
-      alarmDescription: 'Lambda gave up on events that waited too long or failed too often.',
-    });
+    this.add(
+      'FunctionEventsDropped',
+      'Lambda gave up on events: they waited too long, or failed too often.',
+      fn.metric('AsyncEventsDropped', { statistic: 'sum' }),
+    );
     // eda:end
     // eda:if !minimal
-    this.add('FunctionDuration', fn.metricDuration({ statistic: 'p99' }), {
-      threshold: 0.8 * fn.timeout!.toMilliseconds(),
+    this.add('FunctionDuration', 'Invocations come near the timeout.', fn.metricDuration({ statistic: 'p99' }), {
+      threshold: 0.8 * fn.timeout.toMilliseconds(),
       evaluationPeriods: 3,
-      alarmDescription: 'The slowest invocations come near the timeout.',
     });
-    // eda:end
-    // eda:if custom-bus
-    // eda:if !minimal
-    this.addSilence(fn.metricInvocations());
-    // eda:end
     // eda:end
   }
   // eda:if queue-source
 
   addQueue(queue: sqs.IQueue): void {
-    this.add('QueueAge', queue.metricApproximateAgeOfOldestMessage({ statistic: 'max' }), {
-      threshold: Duration.minutes(15).toSeconds(),
-      alarmDescription: 'Events wait longer than 15 minutes: more arrive than are handled, or some keep failing.',
-    });
+    this.add(
+      'QueueAge',
+      'Events have waited for 15 minutes: more arrive than are handled, or some fail again and again.',
+      queue.metricApproximateAgeOfOldestMessage({ statistic: 'max' }),
+      { threshold: Duration.minutes(15).toSeconds() },
+    );
   }
   // eda:end
   // eda:if kinesis
 
-  addStream(stream: kinesis.IStream, fn: lambda.IFunction): void {
-    this.add('IteratorAge', fn.metric('IteratorAge', { statistic: 'max' }), {
-      threshold: Duration.minutes(15).toMilliseconds(),
-      alarmDescription: 'Events wait longer than 15 minutes: more arrive than are handled, or one blocks its shard.',
-    });
-    this.add('StreamWriteThrottled', stream.metricWriteProvisionedThroughputExceeded({ statistic: 'sum' }), {
-      alarmDescription: 'The stream takes fewer events than arrive: a hot partition key, or too few shards.',
-    });
+  addStream(stream: kinesis.IStream, fn: ConsumerFunction): void {
+    this.add(
+      'IteratorAge',
+      'Records have waited for 15 minutes: more arrive than are handled, or one that fails holds up its shard.',
+      fn.metric('IteratorAge', { statistic: 'max' }),
+      { threshold: Duration.minutes(15).toMilliseconds() },
+    );
+    this.add(
+      'StreamWriteThrottled',
+      'The stream takes fewer events than arrive: one partition key has most of them, or the stream must grow.',
+      stream.metricWriteProvisionedThroughputExceeded({ statistic: 'sum' }),
+    );
+  }
+
+  /** The first record that Lambda gave up on: a bucket has no metric for that, but the mapping has. */
+  addFailedRecords(mappingId: string): void {
+    this.add(
+      'FailedRecords',
+      'Records were tried again and again, and failed: they are in the bucket.',
+      new cloudwatch.Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'OnFailureDestinationDeliveredEventCount',
+        dimensionsMap: { EventSourceMappingUUID: mappingId },
+        statistic: 'sum',
+      }),
+    );
   }
   // eda:end
   // eda:if !minimal
 
-  /** Fewer events than at such hours before. Silence has no data: it counts as zero, and here it is bad news. */
+  /** Fewer events than usual at such an hour. An hour without any has no data: that is a zero, and here bad news. */
   private addSilence(arrived: cloudwatch.Metric): void {
     this.act(
       new cloudwatch.AnomalyDetectionAlarm(this, 'Silence', {
+        alarmDescription: 'Far fewer events arrive than usual: has the producer stopped, or changed what it sends?',
         metric: new cloudwatch.MathExpression({
           expression: 'FILL(arrived, 0)',
           usingMetrics: { arrived },
           period: Duration.hours(1),
         }),
         stdDevs: 3,
-        comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
         evaluationPeriods: 2,
+        comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
         treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-        alarmDescription: 'Far fewer events arrive than usual: has the producer stopped, or changed what it sends?',
       }),
     );
   }
@@ -135,9 +176,9 @@ export class ConsumerAlarms extends Construct {
     this.all.push(alarm);
   }
 
-  private ownTopic(key?: kms.IKey): sns.Topic {
+  private ownTopic(key: kms.IKey | undefined): sns.Topic {
     const topic = new sns.Topic(this, 'Topic', { enforceSSL: true, ...(key && { masterKey: key }) });
-    // A policy of its own replaces the one that lets the account’s alarms publish.
+    // A policy replaces the default one, which let the account’s alarms publish.
     topic.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -152,12 +193,22 @@ export class ConsumerAlarms extends Construct {
 }
 // eda:if !custom-bus
 
-/** CloudWatch has a rule of a custom bus under both dimensions only. */
+/** CloudWatch keeps a rule of a bus that is not the default one under both dimensions only. */
 export function ruleMetric(metricName: string, rule: events.IRule, bus: events.IEventBus): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'AWS/Events',
     metricName,
     dimensionsMap: { EventBusName: bus.eventBusName, RuleName: rule.ruleName },
+    statistic: 'sum',
+  });
+}
+// eda:else
+
+export function subscriberMetric(metricName: string, subscriber: eventsv2.CfnSubscriber): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/EventsV2',
+    metricName,
+    dimensionsMap: { EventBus: subscriber.eventBusArn, Subscriber: subscriber.attrSubscriberArn },
     statistic: 'sum',
   });
 }

@@ -1,6 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 // eda:if !custom-bus
 import type * as events from 'aws-cdk-lib/aws-events';
+// eda:else
+import type * as eventsv2 from 'aws-cdk-lib/aws-eventsv2';
 // eda:end
 // eda:if kinesis
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -9,7 +11,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 // eda:if custom-bus
-import type { ConsumerAlarms } from './alarms.ts';
+import { type ConsumerAlarms, subscriberMetric } from './alarms.ts';
 // eda:else
 import { type ConsumerAlarms, ruleMetric } from './alarms.ts';
 // eda:end
@@ -20,6 +22,8 @@ export interface ConsumerDashboardProps {
   // eda:if !custom-bus
   readonly rule: events.IRule;
   readonly bus: events.IEventBus;
+  // eda:else
+  readonly subscriber: eventsv2.CfnSubscriber;
   // eda:end
   // eda:if queue-source
   readonly queue: sqs.IQueue;
@@ -28,30 +32,36 @@ export interface ConsumerDashboardProps {
   readonly stream: kinesis.IStream;
   // eda:end
   readonly function: lambda.IFunction;
-  /** Queues that should be empty, by what is to be read above each line. */
+  /** Queues that should be empty, each by the name of its line. */
   readonly deadLetters: Readonly<Record<string, sqs.IQueue>>;
 }
 
-/** Top to bottom, as an event goes: alarms, what arrives, what waits, what became of it. */
+/** From top to bottom as events go: alarms, what arrives and waits, the function, what became of them. */
 export class ConsumerDashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: ConsumerDashboardProps) {
     super(scope, id);
-    const { alarms, function: fn } = props;
+    const fn = props.function;
     const graph = (title: string, ...left: cloudwatch.IMetric[]) =>
       new cloudwatch.GraphWidget({ title, left, width: 8, leftYAxis: { min: 0 } });
 
-    this.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all, width: 24 }));
+    this.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: props.alarms.all, width: 24 }));
     this.addWidgets(
       // eda:if !custom-bus
       graph(
-        'Delivery',
+        'Rule',
         ruleMetric('MatchedEvents', props.rule, props.bus),
-        ruleMetric('Invocations', props.rule, props.bus),
         ruleMetric('FailedInvocations', props.rule, props.bus),
+      ),
+      // eda:else
+      graph(
+        'Subscriber',
+        subscriberMetric('FilterMatched', props.subscriber),
+        subscriberMetric('EventsDelivered', props.subscriber),
+        subscriberMetric('RetryInvocations', props.subscriber),
       ),
       // eda:end
       // eda:if queue-source
-      graph('Waiting', props.queue.metricApproximateNumberOfMessagesVisible()),
+      graph('Waiting', props.queue.metricApproximateNumberOfMessagesVisible({ statistic: 'max' })),
       graph('Age of the oldest (s)', props.queue.metricApproximateAgeOfOldestMessage({ statistic: 'max' })),
       // eda:end
       // eda:if kinesis
@@ -68,19 +78,10 @@ export class ConsumerDashboard extends cloudwatch.Dashboard {
       graph('Duration (ms)', fn.metricDuration({ statistic: 'p50' }), fn.metricDuration({ statistic: 'p99' })),
       graph('Concurrency', fn.metric('ConcurrentExecutions', { statistic: 'max' })),
     );
+    const outcome = (metricName: string) =>
+      new cloudwatch.Metric({ namespace: service, metricName, dimensionsMap: { service }, statistic: 'sum' });
     this.addWidgets(
-      graph(
-        'What became of events',
-        ...['EventsProcessed', 'EventsRejected', 'EventsDuplicate', 'EventsFailed'].map(
-          (metricName) =>
-            new cloudwatch.Metric({
-              namespace: service,
-              metricName,
-              dimensionsMap: { service },
-              statistic: 'sum',
-            }),
-        ),
-      ),
+      graph('Outcome', ...['EventsProcessed', 'EventsRejected', 'EventsDuplicate', 'EventsFailed'].map(outcome)),
       graph(
         'Waiting for a person',
         ...Object.entries(props.deadLetters).map(([label, queue]) =>

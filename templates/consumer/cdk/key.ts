@@ -4,15 +4,18 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * One key for everything at rest. It admits services by account, not by the ARN of a resource: what it encrypts depends on
- * it, so naming that here would be a circle.
+ * One key for all data at rest. It lets services in by account, not by the ARN of a resource: each resource depends on the
+ * key, which cannot depend on it in turn.
  */
 export class ConsumerKey extends kms.Key {
   constructor(scope: Construct, id: string, props: { readonly removalPolicy: RemovalPolicy }) {
-    super(scope, id, { ...props, enableKeyRotation: true, description: 'The order-placed-consumer’s data at rest' });
+    super(scope, id, { ...props, enableKeyRotation: true, description: 'Data at rest of order-placed-consumer' });
     const stack = Stack.of(this);
     this.addToResourcePolicy(
       new iam.PolicyStatement({
+        // eda:if custom-bus
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        // eda:else
         principals: [
           new iam.ServicePrincipal('events.amazonaws.com'),
           // eda:if sns
@@ -20,23 +23,17 @@ export class ConsumerKey extends kms.Key {
           // eda:end
           new iam.ServicePrincipal('cloudwatch.amazonaws.com'),
         ],
+        // eda:end
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
       }),
     );
-    // `LogGroup` leaves the grant to its caller.
+    // `LogGroup` leaves this to its caller.
     this.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-        actions: [
-          'kms:Encrypt',
-          'kms:Decrypt',
-          'kms:ReEncryptFrom',
-          'kms:ReEncryptTo',
-          'kms:GenerateDataKey',
-          'kms:DescribeKey',
-        ],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
         resources: ['*'],
         conditions: {
           ArnLike: {

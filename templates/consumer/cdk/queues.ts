@@ -1,10 +1,13 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import type * as events from 'aws-cdk-lib/aws-events';
+// eda:if !lambda
+// eda:if !custom-bus
 import * as iam from 'aws-cdk-lib/aws-iam';
+// eda:end
+// eda:end
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** A queue that is encrypted, under the customer's key where there is one, and reached over TLS only. */
+/** A queue that is encrypted, under a key where there is one, and reached over TLS only. */
 export class EncryptedQueue extends sqs.Queue {
   constructor(scope: Construct, id: string, props: sqs.QueueProps) {
     super(scope, id, {
@@ -15,7 +18,7 @@ export class EncryptedQueue extends sqs.Queue {
   }
 }
 
-/** Where messages wait for a person: for 14 days, the longest that SQS keeps any. */
+/** Where messages wait for a person: 14 days, the longest that SQS keeps any. */
 export class DeadLetterQueue extends EncryptedQueue {
   constructor(scope: Construct, id: string, props: sqs.QueueProps) {
     super(scope, id, { ...props, retentionPeriod: Duration.days(14) });
@@ -26,18 +29,22 @@ export class DeadLetterQueue extends EncryptedQueue {
     );
   }
 }
+// eda:if !lambda
+// eda:if !custom-bus
 
 /**
- * Lets one rule, and nothing else on EventBridge, send to a queue. It stands here because `targets.SqsQueue` names the
- * rule no more when the queue is under a customer key.
+ * Lets a service send to a queue, on behalf of one source. CDK’s own grants lose the source, or become circular, when the
+ * queue is under a customer’s key.
  */
-export function allowRule(queue: sqs.IQueue, rule: events.IRule): void {
+export function allowSend(queue: sqs.Queue, service: string, sourceArn: string): void {
   queue.addToResourcePolicy(
     new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+      principals: [new iam.ServicePrincipal(service)],
       actions: ['sqs:SendMessage'],
       resources: [queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+      conditions: { ArnEquals: { 'aws:SourceArn': sourceArn } },
     }),
   );
 }
+// eda:end
+// eda:end

@@ -13,23 +13,14 @@ export class OrderPlacedConsumerStack extends Stack {
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
+    const code = lambda.Code.fromAsset('dist');
     // eda:if custom-bus
     const bus = new CfnParameter(this, 'EventBusArn', { description: 'The custom event bus to subscribe to' });
-    this.consumer = new OrderPlacedConsumer(this, 'Consumer', {
-      busArn: bus.valueAsString,
-      code: lambda.Code.fromAsset('dist'),
-    });
+    this.consumer = new OrderPlacedConsumer(this, 'Consumer', { busArn: bus.valueAsString, code });
     // eda:else
-    this.consumer = new OrderPlacedConsumer(this, 'Consumer', {
-      bus: events.EventBus.fromEventBusName(
-        this,
-        'Bus',
-        // eda:put bus-name
-        'orders',
-        // eda:end
-      ),
-      code: lambda.Code.fromAsset('dist'),
-    });
+    // eda:swap bus-name 'commerce'
+    const bus = events.EventBus.fromEventBusName(this, 'Bus', 'commerce');
+    this.consumer = new OrderPlacedConsumer(this, 'Consumer', { bus, code });
     // eda:end
   }
 }
