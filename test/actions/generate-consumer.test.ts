@@ -54,7 +54,7 @@ describe('a new consumer', () => {
     ]);
     expect(files['src/generated/handler.ts']).toContain("idempotencyKey: 'detail.metadata.eventId',");
     expect(files['infra/generated/order-placed-consumer.ts']).toContain(
-      "{\n      source: ['com.acme.orders'],\n      detailType: ['OrderPlaced'],\n    }",
+      "{ source: ['com.acme.orders'], detailType: ['OrderPlaced'] }",
     );
     expect(JSON.parse(files['events/order-placed.v1.json']!)).toMatchObject({
       source: 'com.acme.orders',

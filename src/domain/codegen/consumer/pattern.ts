@@ -69,7 +69,7 @@ export function yamlPattern(pattern: JsonObject): string {
   return yamlDocument(pattern, 2).trimEnd();
 }
 
-const WIDTH = 100;
+const WIDTH = 90;
 
 /** A value as an expression of TypeScript, with single quotes, on one line where it fits. */
 export function code(value: Json, indent = ''): string {
@@ -84,8 +84,7 @@ export function code(value: Json, indent = ''): string {
   const flat = items(indent);
   if (flat.length === 0) return isArray(value) ? '[]' : '{}';
   const line = `${open}${flat.join(', ')}${close}`;
-  // A pattern is read line by line; what is inside of one only where it is long.
-  if (!line.includes('\n') && indent.length + line.length <= WIDTH && (isArray(value) || indent !== '')) return line;
+  if (!line.includes('\n') && indent.length + line.length <= WIDTH) return line;
   return `${open.trim()}\n${items(inner)
     .map((item) => `${inner}${item},\n`)
     .join('')}${indent}${close.trim()}`;

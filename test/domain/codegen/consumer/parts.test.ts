@@ -145,10 +145,10 @@ describe('the pattern', () => {
   it('as the CDK has it, and as CloudFormation has it', () => {
     const pattern = { source: ["it's"], 'detail-type': ['A'], detail: { 'a-b': [{ numeric: ['>', 1] }] } };
     expect(cdkPattern(pattern)).toBe(
-      "{\n  source: ['it\\'s'],\n  detailType: ['A'],\n  detail: { 'a-b': [{ numeric: ['>', 1] }] },\n}",
+      "{ source: ['it\\'s'], detailType: ['A'], detail: { 'a-b': [{ numeric: ['>', 1] }] } }",
     );
     expect(yamlPattern(pattern)).toBe(
-      'source:\n  - "it\'s"\ndetail-type:\n  - A\ndetail: { a-b: [{ numeric: [">", 1] }] }',
+      'source:\n  - "it\'s"\ndetail-type:\n  - A\ndetail:\n  a-b: [{ numeric: [">", 1] }]',
     );
   });
 
