@@ -49,7 +49,6 @@ export class OrderPlacedConsumer extends Construct {
     role.addToPolicy(
       new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
     );
-    this.deadLetterQueue.grant(role, 'sqs:SendMessage');
     key?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
 
     this.subscriber = new eventsv2.CfnSubscriber(this, 'Subscriber', {
@@ -77,8 +76,7 @@ export class OrderPlacedConsumer extends Construct {
       retryPolicy: { maxRetryAttempts: 185, maxEventAgeInSeconds: retryAge.toSeconds() },
       onFailureConfiguration: { arn: this.deadLetterQueue.queueArn },
     });
-    // Not before the role can do what the subscriber is checked for.
-    this.subscriber.node.addDependency(role);
+    this.deadLetterQueue.grant(role, 'sqs:SendMessage').applyBefore(this.subscriber);
 
     const { rejectionQueue } = this.function;
     this.alarms = new ConsumerAlarms(this, 'Alarms', { topic: props.alarmTopic, key });

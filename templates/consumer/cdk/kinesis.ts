@@ -102,8 +102,6 @@ export class OrderPlacedConsumer extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    this.stream.grant(writer, 'kinesis:PutRecord', 'kinesis:PutRecords');
-    key?.grant(writer, 'kms:GenerateDataKey');
     this.ruleDeadLetterQueue = new DeadLetterQueue(this, 'RuleDeadLetterQueue', atRest);
     this.rule = new events.Rule(this, 'Rule', {
       eventBus: bus,
@@ -130,6 +128,8 @@ export class OrderPlacedConsumer extends Construct {
         },
       ],
     });
+    key?.grant(writer, 'kms:GenerateDataKey');
+    this.stream.grant(writer, 'kinesis:PutRecord', 'kinesis:PutRecords').applyBefore(this.rule);
     // `targets.KinesisStream` leaves this out, and what cannot be delivered is lost.
     allowSend(this.ruleDeadLetterQueue, 'events.amazonaws.com', this.rule.ruleArn);
 

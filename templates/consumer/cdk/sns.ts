@@ -95,8 +95,6 @@ export class OrderPlacedConsumer extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    publisher.addToPolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }));
-    key?.grant(publisher, 'kms:Decrypt', 'kms:GenerateDataKey');
     this.ruleDeadLetterQueue = new DeadLetterQueue(this, 'RuleDeadLetterQueue', atRest);
     this.rule = new events.Rule(this, 'Rule', {
       eventBus: bus,
@@ -121,6 +119,12 @@ export class OrderPlacedConsumer extends Construct {
         },
       ],
     });
+    key?.grant(publisher, 'kms:Decrypt', 'kms:GenerateDataKey');
+    iam.Grant.addToPrincipal({
+      grantee: publisher,
+      actions: ['sns:Publish'],
+      resourceArns: [this.topic.topicArn],
+    }).applyBefore(this.rule);
     allowSend(this.ruleDeadLetterQueue, 'events.amazonaws.com', this.rule.ruleArn);
 
     const { rejectionQueue } = this.function;
