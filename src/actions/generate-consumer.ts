@@ -1,3 +1,5 @@
+import type { Settings } from '../domain/catalogue/model.ts';
+import type { Target } from '../domain/catalogue/reference.ts';
 import type { Answers, Iac, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
 import type { WantedFile } from '../domain/codegen/consumer/files.ts';
 import { common, correlationIdOf, keyText, requiredTexts } from '../domain/codegen/consumer/keys.ts';
@@ -20,9 +22,10 @@ import type { Digest, Files, FileWorld, Wizard } from '../ports.ts';
 import { busOf, type Chosen, chooseEvents, formOf, keysOf, nameOf, notesOf, requireFlags } from './consumer-answers.ts';
 import { type ConsumerPlace, consumerPlace } from './consumer-place.ts';
 import { eventInputs, requireReadable, sourceOf } from './generate-types.ts';
-import { inputDigest, readSettings } from './generated-folder.ts';
+import { readSettings } from './generated-folder.ts';
 import { answer } from './interview.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
+import { join } from './paths.ts';
 
 export interface ConsumerInput {
   /** Events, majors or releases; none: those of the service, or of last time. */
@@ -104,20 +107,16 @@ export async function generateConsumer(
   const settings = readSettings(files);
   const templates = readTemplates(world.open(input.source));
   const hashOf = (text: string) => sha256(text.replaceAll('\r\n', '\n'));
-  const digest = (answers: Answers, asked: readonly string[], manager: PackageManager, extra: readonly string[]) =>
-    inputDigest(
-      [input.generator, templates.digest, manager, JSON.stringify([answers, asked])],
-      settings,
-      files,
-      extra,
-      sha256,
-    );
+  const digest = (made: Pick<ConsumerManifest, 'answers' | 'asked' | 'events' | 'extra'>, manager: PackageManager) => {
+    const how = [input.generator, templates.digest, manager, JSON.stringify([made.answers, made.asked])];
+    return sha256([...how, ...sourceHashes(files, settings, made)].join('\n'));
+  };
 
   let place = input.out === undefined ? undefined : consumerPlace(input.out, root, settings, world);
   const known = place?.manifest;
   if (place && known && !input.force && isAskedAgain(input, known)) {
     const manager = place.packageManager ?? 'npm';
-    const same = known.input === digest(known.answers, known.asked, manager, known.extra);
+    const same = known.input === digest(known, manager);
     if (same && isUntouched(place, known, hashOf)) return upToDate(place, known, manager, input.dryRun);
   }
 
@@ -158,14 +157,13 @@ export async function generateConsumer(
     ...(correlation === undefined ? {} : { correlationId: keyText(correlation) }),
   };
   const wanted = await wantedFiles(consumer, inputs, templates, workspace, sha256);
-  const extra = [...workspace.library.extra.map(({ file }) => file), ...(chosen.service ? [chosen.service.file] : [])];
-  const manifest = {
+  const made = {
     answers,
     asked: chosen.asked,
     events: Object.fromEntries(inputs.map(({ major, version }) => [major.ref, version])),
-    input: digest(answers, chosen.asked, packageManager, extra.toSorted()),
-    extra: extra.toSorted(),
+    extra: extraFiles(workspace, chosen, targets),
   };
+  const manifest = { ...made, input: digest(made, packageManager) };
   const result = await settle(place, wanted, manifest, hashOf, input, () =>
     consumerPlace(place?.shown ?? '', root, settings, world),
   );
@@ -270,6 +268,34 @@ function readTemplates(source: Files): Templates {
     });
   }
   return { list: JSON.parse(list) as Json, texts, digest };
+}
+
+/**
+ * What a consumer is made from, each file with its digest: eda.yaml, the folders of its events, and `extra`. What happens to other
+ * events is nothing new to it.
+ */
+function sourceHashes(
+  files: Files,
+  { catalogue }: Settings,
+  { events, extra }: Pick<ConsumerManifest, 'events' | 'extra'>,
+): readonly string[] {
+  const folders = Object.keys(events).map((reference) => join(catalogue, reference.replace(/@.*/, '')));
+  const paths = [...new Set(folders)].sort().flatMap((folder) => files.list(folder));
+  const reads = files.read(['eda.yaml', ...paths, ...extra]);
+  return reads.map((read) => `${read.path} ${'hash' in read ? read.hash : read.problem.code}`);
+}
+
+/** The service; and the shared types, where an event is not released: a release has them in itself. */
+function extraFiles(
+  { catalogue, library }: Workspace,
+  { service }: Chosen,
+  targets: readonly Target[],
+): readonly string[] {
+  const shared = targets.every(({ release }) => release !== undefined)
+    ? []
+    : [...catalogue.schemas.keys()].filter((file) => /(?:^|\/)types\//.test(file));
+  const others = library.extra.map(({ file }) => file);
+  return [...new Set([...shared, ...others, ...(service ? [service.file] : [])])].sort();
 }
 
 /** Whether the folder belongs to an app of the CDK: one whose cdk.json is not what a run of eda's left that was cut off. */

@@ -356,6 +356,24 @@ describe('made again', () => {
     expect(await again(tree, { check: true })).toMatchObject({ stale: [] });
   });
 
+  it('what happens to other events is nothing new, and is not even read', async () => {
+    const tree = await made();
+    tree['shop/schemas/orders/Clicked/v1/schema.json'] = '{ broken';
+    const before = { ...tree };
+    expect(await again(tree)).toMatchObject({ written: [] });
+    expect(tree).toEqual(before);
+    tree['shop/schemas/orders/OrderPlaced/event.yaml'] += '# a remark\n';
+    expect(await failure(again(tree))).toMatchObject({ code: 'catalogue-has-errors' });
+  });
+
+  it('a shared type of what was never released is', async () => {
+    const tree = shop();
+    await run(tree, { ...ASKED, references: ['orders/OrderCancelled'] });
+    const type = 'shop/schemas/types/metadata.json';
+    tree[type] = String(tree[type]).replace('"correlationId"', '"flowId"');
+    expect((await again(tree)).written).toContain('src/generated/events/types/metadata.ts');
+  });
+
   it('a pinned release stays', async () => {
     const tree = shop();
     await run(tree, { ...ASKED, references: ['orders/OrderPlaced@1.0.0'] });
