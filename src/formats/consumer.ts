@@ -55,7 +55,11 @@ export function renderConsumer(view: ConsumerView): string {
     ...(merged.length > 0 ? [`of them merged: ${merged.join(', ')}`] : []),
     ...(removed.length > 0 ? [`${removed.length} removed`] : []),
   ].join(', ');
-  const lines = [...said, head, `${count}: ${changes || (said.length > 0 ? 'the others are up to date' : 'up to date')}.`];
+  const lines = [
+    ...said,
+    head,
+    `${count}: ${changes || (said.length > 0 ? 'the others are up to date' : 'up to date')}.`,
+  ];
   const go = out === '.' ? '' : `cd ${out}, then: `;
   if (first) lines.push(`  next: ${go}${view.packageManager} install, and see README.md`);
   if (view.deleted.length > 0) lines.push(`  not made again, since you deleted them: ${view.deleted.join(', ')}`);
