@@ -27,7 +27,7 @@ function generate(cwd: string, out: string, input: Partial<ConsumerInput>) {
   return generateConsumer({ ...asked, ...how, out, ...input }, fileWorld(cwd), sha256, NOBODY);
 }
 
-it('every shape and profile compiles as it is, of one event and of many, alone and in an app of the CDK', async () => {
+it('every shape and profile compiles as it is, of one event and of many, alone and in an app of the CDK; its tests pass', async () => {
   const cwd = folder({ 'app/.git/HEAD': '', 'app/cdk.json': '{}' });
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(cwd, 'node_modules'), 'junction');
   const projects: string[] = [];
@@ -58,4 +58,9 @@ it('every shape and profile compiles as it is, of one event and of many, alone a
   const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
   const { stdout } = spawnSync(process.execPath, [tsc, '-p', cwd], { cwd, encoding: 'utf8' });
   expect(stdout).toBe('');
+
+  // Its events are of several domains, and the address of one asks something of the detail.
+  const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const tests = spawnSync(process.execPath, [vitest, 'run'], { cwd: path.join(cwd, 'sqs-many'), encoding: 'utf8' });
+  expect(tests.status, tests.stdout).toBe(0);
 }, 240_000);
