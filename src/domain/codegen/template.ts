@@ -25,7 +25,7 @@ export interface TemplateItem {
 export class TemplateError extends Error {}
 
 const DIRECTIVE =
-  /^([ \t]*)(?:\/\/|#|<!--)[ \t]*eda:(if|else|end|each|put|include)(?:[ \t]+(.*?))?[ \t]*(?:-->)?[ \t]*$/;
+  /^([ \t]*)(?:\/\/|#|<!--)[ \t]*eda:(if|else|end|each|put|swap|include)(?:[ \t]+(.*?))?[ \t]*(?:-->)?[ \t]*$/;
 
 /**
  * The text of a template for one result. A template looks like its result, and is a file of its language: what varies stands between
@@ -38,6 +38,7 @@ const DIRECTIVE =
  *     // eda:end
  *     // eda:put pattern       the text instead of the lines up to `end`, which show what it looks like; indented as the comment is
  *     // eda:end
+ *     // eda:swap bus 'orders'      in the next line, the text instead of what stands behind its name
  *     # eda:include alarms.yaml     the lines of another template, indented as the comment is
  *
  * Throws `TemplateError` for a comment that does not fit.
@@ -59,12 +60,30 @@ function block(
   if (depth > 20) throw new TemplateError('templates that include each other');
   const out: string[] = [];
   const swap = swapper(scope.words);
+  let swaps: Record<string, string> = {};
   let at = start;
   while (at < lines.length) {
     const line = lines[at]!;
     const [, indent = '', verb, argument = ''] = DIRECTIVE.exec(line) ?? [];
     if (verb === undefined) {
-      out.push(swap(line));
+      if (Object.keys(swaps).length === 0) out.push(swap(line));
+      else {
+        const [first = '', ...rest] = swapper({ ...scope.words, ...swaps })(line).split('\n');
+        const indent = /^[ \t]*/.exec(line)![0];
+        out.push(first, ...rest.map((each) => indented(indent, each)));
+        swaps = {};
+      }
+      at++;
+      continue;
+    }
+    if (verb === 'swap') {
+      const [, name = '', example = ''] = /^(\S+)[ \t]+(.+)$/.exec(argument) ?? [];
+      const text = scope.texts?.[name];
+      if (text === undefined) throw new TemplateError(`line ${at + 1}: there is no text "${name}"`);
+      if (!nextLine(lines, at).includes(example)) {
+        throw new TemplateError(`line ${at + 1}: the next line has no "${example}"`);
+      }
+      swaps[example] = text;
       at++;
       continue;
     }
@@ -111,6 +130,13 @@ function indented(indent: string, line: string): string {
 
 function holdsIn(flags: ReadonlySet<string>, word: string): boolean {
   return word.startsWith('!') ? !flags.has(word.slice(1)) : flags.has(word);
+}
+
+/** The line that swaps at `start` are for. */
+function nextLine(lines: readonly string[], start: number): string {
+  let at = start + 1;
+  while (DIRECTIVE.exec(lines[at] ?? '')?.[2] === 'swap') at++;
+  return lines[at] ?? '';
 }
 
 /** Where the `end` of the directive at `start` stands, and its `else`. */

@@ -11,7 +11,7 @@ const scope: TemplateScope = {
     ],
     nothing: [],
   },
-  texts: { pattern: '{\n  a: 1,\n\n}', none: '' },
+  texts: { pattern: '{\n  a: 1,\n\n}', none: '', own: 'OrderPlaced()' },
   include: (path) => (path === 'loop' ? '# eda:include loop\n' : `from ${path}: OrderPlaced\n`),
 };
 
@@ -41,6 +41,13 @@ describe('a template', () => {
       'x = (\n  {\n    a: 1,\n\n  }\n)',
     ],
     ['put nothing', 'a\n// eda:put none\nb\n// eda:end\nc', 'a\nc'],
+    [
+      'swap',
+      "a\n// eda:swap own 'x y'\nf('x y', OrderPlaced, 'x y')\n'x y'",
+      "a\nf(OrderPlaced(), StockReserved, OrderPlaced())\n'x y'",
+    ],
+    ['swap several lines', '  // eda:swap pattern {}\n  a: {},', '  a: {\n    a: 1,\n\n  },'],
+    ['swap several', "// eda:swap none a\n// eda:swap own b\n'a', b", "'', OrderPlaced()"],
     ['include, indented', 'a\n  # eda:include b.yaml\nc', 'a\n  from b.yaml: StockReserved\nc'],
     ['a comment of another kind', '// eda: if sqs', '// eda: if sqs'],
   ])('%s', (_, template, result) => {
@@ -52,6 +59,8 @@ describe('a template', () => {
     ['nothing to end', 'a\n// eda:end', 'line 2: // eda:end ends nothing'],
     ['an unknown list', '// eda:each thing\n// eda:end', 'line 1: there is no list "thing"'],
     ['an unknown text', '// eda:put thing\n// eda:end', 'line 1: there is no text "thing"'],
+    ['nothing to swap', '// eda:swap own x\ny', 'line 1: the next line has no "x"'],
+    ['nothing behind a swap', 'a\n// eda:swap own x', 'line 2: the next line has no "x"'],
     ['a circle', '// eda:include loop', 'templates that include each other'],
   ])('with %s is refused', (_, template, message) => {
     expect(() => renderTemplate(template, scope)).toThrow(new TemplateError(message));
