@@ -128,7 +128,9 @@ class Search {
       const { InvokeConfiguration: invoke, OnFailureConfiguration: failure } = subscriber.properties;
       this.#deadLetter(member(failure, 'Arn'), 'subscriber', subscriber);
       const to = this.#find(member(invoke, 'TargetArn'), FUNCTION, QUEUE, TOPIC, STREAM, ...ALIASES);
-      if (to) this.#reach(to, true);
+      // A subscriber that waits for the answer takes an error for a failed delivery, under its own retries and dead-letter queue.
+      const waits = member(member(invoke, 'LambdaParameters'), 'InvocationType') === 'REQUEST_RESPONSE';
+      if (to) this.#reach(to, !waits);
     }
     this.#roots();
     this.#belongings();
