@@ -68,6 +68,7 @@ export default {
         npm('regexp-ast-analysis'),
         npm('@eslint-community/regexpp'),
         npm('refa'),
+        npm('node-diff3'),
       ],
       'Only pure libraries, each behind one interface of ours.',
       ['core'],

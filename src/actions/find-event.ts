@@ -4,8 +4,12 @@ import type { Prompt } from '../ports.ts';
 import type { Workspace } from './load-catalogue.ts';
 
 /** What a reference given by a person names, or the error that says what would be one. */
-export function findEvent({ catalogue, broken }: Workspace, reference: string): Target {
-  const target = resolveReference(catalogue, reference);
+export function findEvent(
+  { catalogue, broken }: Workspace,
+  reference: string,
+  unpinned?: Parameters<typeof resolveReference>[2],
+): Target {
+  const target = resolveReference(catalogue, reference, unpinned);
   if (!('message' in target)) return target;
   const own = [...broken].find((file) => `/${file}`.includes(`/${reference.split('@')[0]}/`));
   throw new EdaError('usage', {

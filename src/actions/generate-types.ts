@@ -145,15 +145,16 @@ function targetsOf(workspace: Workspace, references: readonly string[]): readonl
   return [...chosen.values()];
 }
 
-/** What code generation needs to know of each. */
+/** What code generation needs to know of each. `examplesOfHead`: a release may have the head's first example that fits it. */
 export async function eventInputs(
   workspace: Workspace,
   targets: readonly Target[],
   sha256: Digest,
+  { examplesOfHead = false }: { readonly examplesOfHead?: boolean } = {},
 ): Promise<EventInput[]> {
   const book = addressBook(workspace.catalogue);
   const events: EventInput[] = [];
-  for (const target of targets) events.push(await eventInput(workspace, target, book, sha256));
+  for (const target of targets) events.push(await eventInput(workspace, target, book, sha256, examplesOfHead));
   return events;
 }
 
@@ -162,6 +163,7 @@ async function eventInput(
   target: Target,
   book: AddressBook,
   sha256: Digest,
+  examplesOfHead: boolean,
 ): Promise<EventInput> {
   const { event, major, release } = target;
   const ready = await readySchema(workspace, target);
@@ -178,7 +180,7 @@ async function eventInput(
     schema,
     dialect,
     ...(match === undefined ? {} : { match: withAddress({}, match) }),
-    example: exampleOf(book, target, { ...ready, schema: withAddress(schema, match) }),
+    example: exampleOf(book, target, { ...ready, schema: withAddress(schema, match) }, examplesOfHead),
   };
 }
 
@@ -187,10 +189,11 @@ function exampleOf(
   book: AddressBook,
   { major, release }: Target,
   { schema, dialect, validator, verdicts }: Awaited<ReturnType<typeof readySchema>>,
+  examplesOfHead: boolean,
 ): Json {
   const fits = (detail: Json) =>
     validator.check(detail).length === 0 && book.find({ ...major.address, detail })?.major === major;
-  const given = release ? undefined : major.examples.find(({ value }) => fits(value));
+  const given = release && !examplesOfHead ? undefined : major.examples.find(({ value }) => fits(value));
   if (given) return given.value;
   try {
     return createSampler(schema, dialect, { seed: 1, now: SEEDED_TIME, shape: 'typical', verdicts }).sample(0);

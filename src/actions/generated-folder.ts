@@ -200,7 +200,8 @@ function outputFolder(
   };
 }
 
-function refuseCatalogue(out: string, { catalogue }: Settings): void {
+/** Throws EdaError where a folder of the workspace is in the catalogue. */
+export function refuseCatalogue(out: string, { catalogue }: Settings): void {
   if (catalogue === '.' || (out !== catalogue && !out.startsWith(`${catalogue}/`))) return;
   throw new EdaError('usage', {
     code: 'out-in-catalogue',

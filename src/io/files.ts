@@ -246,6 +246,13 @@ const STALE_MS = 10_000;
 
 async function exclusively<T>(lock: string, work: () => T): Promise<T> {
   finishBeforeSignals();
+  const folder = path.dirname(lock);
+  let made: string | undefined;
+  try {
+    made = makeFolder(folder);
+  } catch (error) {
+    throw notWritten(lock, error);
+  }
   for (const began = Date.now(); !tryLock(lock); ) {
     if (Date.now() - began > 3 * STALE_MS) {
       throw new EdaError('input', {
@@ -261,6 +268,7 @@ async function exclusively<T>(lock: string, work: () => T): Promise<T> {
     return work();
   } finally {
     fs.rmSync(lock, { force: true });
+    if (made !== undefined) removeEmpty(folder, path.dirname(made));
   }
 }
 

@@ -106,6 +106,8 @@ const calls: readonly (readonly [string, readonly string[], Parameters<typeof wo
   ],
   ['generate-bus', ['generate', 'bus', '--stage', 'production', '--dry-run']],
   ['generate-bus', ['generate', 'bus'], {}],
+  ['generate-consumer', ['generate', 'consumer', 'orders/OrderPlaced', '--yes', '--out', 'out', '--dry-run']],
+  ['generate-consumer', ['generate', 'consumer', 'OrderPlaced', '--yes', '--profile', 'minimal'], {}],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local', '--invalid', '-n', '12']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--dry-run', '--data', '{}', '--no-validate']],
@@ -124,6 +126,15 @@ describe('what is printed', () => {
     const cwd = overrides ? folder(workspace(overrides)) : ROOT;
     const { stdout } = await eda([...args, '--json'], { cwd });
     expectContract(contract, JSON.parse(stdout));
+  });
+
+  it('by eda eject', async () => {
+    const cwd = folder(workspace());
+    await eda(['generate', 'consumer', 'OrderPlaced', '--yes', '--profile', 'minimal', '--out', 'out'], { cwd });
+    for (const more of [['--dry-run'], []]) {
+      const { stdout } = await eda(['eject', 'out', '--json', ...more], { cwd });
+      expectContract('eject', JSON.parse(stdout));
+    }
   });
 
   it('by eda demo, each line', async () => {

@@ -1,0 +1,459 @@
+import type { Answers, Iac, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
+import type { WantedFile } from '../domain/codegen/consumer/files.ts';
+import { common, correlationIdOf, keyText, requiredTexts } from '../domain/codegen/consumer/keys.ts';
+import { baseOf, type ConsumerManifest, consumerManifestText, MANIFEST } from '../domain/codegen/consumer/manifest.ts';
+import { constructName, eventNames, identifiersOf } from '../domain/codegen/consumer/names.ts';
+import { rulePattern } from '../domain/codegen/consumer/pattern.ts';
+import {
+  type ConsumerPlan,
+  conflictOf,
+  type Kept,
+  reconcile,
+  relevantPaths,
+} from '../domain/codegen/consumer/reconcile.ts';
+import { consumerScope, EXAMPLE_WORDS } from '../domain/codegen/consumer/scope.ts';
+import type { EventInput } from '../domain/codegen/generate.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
+import { maxCharacters } from '../domain/pattern/parse.ts';
+import { EdaError } from '../errors.ts';
+import type { Digest, Files, FileWorld, Wizard } from '../ports.ts';
+import { busOf, type Chosen, chooseEvents, formOf, keysOf, nameOf, notesOf, requireFlags } from './consumer-answers.ts';
+import { type ConsumerPlace, consumerPlace } from './consumer-place.ts';
+import { eventInputs, requireReadable, sourceOf } from './generate-types.ts';
+import { inputDigest, readSettings } from './generated-folder.ts';
+import { answer } from './interview.ts';
+import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
+
+export interface ConsumerInput {
+  /** Events, majors or releases; none: those of the service, or of last time. */
+  readonly references: readonly string[];
+  readonly service?: string;
+  readonly name?: string;
+  readonly shape?: Shape;
+  readonly iac?: Iac;
+  readonly profile?: Profile;
+  /** `detail.metadata.eventId` */
+  readonly idempotencyKey?: string;
+  readonly partitionKey?: string;
+  /** Folder, as a person gave it. */
+  readonly out?: string;
+  /** Take the defaults instead of asking. */
+  readonly yes: boolean;
+  /** Only say what is out of date. */
+  readonly check: boolean;
+  readonly dryRun: boolean;
+  /** Keep files that are in the way as `.orig`, and make files again that were deleted. */
+  readonly force: boolean;
+  readonly workspace?: string;
+  /** Where the package stands: it has the templates. */
+  readonly source: string;
+  /** Which generator this is: another one makes everything anew. */
+  readonly generator: string;
+}
+
+export interface GeneratedConsumer {
+  /** As people read it. */
+  readonly out: string;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly iac: Iac;
+  readonly profile: Profile;
+  readonly packageManager: PackageManager;
+  readonly events: readonly { readonly reference: string; readonly version: string }[];
+  /** How many files are eda's and yours together. */
+  readonly files: number;
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+  /** Files of yours that took up what is new. */
+  readonly merged: readonly string[];
+  /** Edited files of eda's that were made anew, and where their text is kept. */
+  readonly backups: ConsumerPlan['backups'];
+  /** Files of yours that could not take up what is new, and where both texts stand. */
+  readonly conflicts: ConsumerPlan['conflicts'];
+  readonly kept: readonly Kept[];
+  /** Files that somebody deleted, and that are not made again. */
+  readonly deleted: readonly string[];
+  /** With `check` and `dryRun`: what a run would change. */
+  readonly stale: readonly string[];
+  readonly dryRun: boolean;
+  /** Whether there was no consumer in the folder before. */
+  readonly first: boolean;
+  /** For stderr. */
+  readonly notes: readonly string[];
+}
+
+/** `fail` where something is out of date, or a conflict is open. */
+export function consumerVerdict({ stale, conflicts, dryRun }: GeneratedConsumer): 'pass' | 'fail' {
+  return conflicts.length > 0 || (stale.length > 0 && !dryRun) ? 'fail' : 'pass';
+}
+
+/**
+ * Makes a consumer, or makes it again: what is eda's is made anew, what is yours is joined with what is new. All files or none;
+ * the manifest comes last, so that a run that was cut off is taken up by the next. Throws EdaError where an answer is missing or
+ * wrong, the catalogue has errors, or a file is in the way.
+ */
+export async function generateConsumer(
+  input: ConsumerInput,
+  world: FileWorld,
+  sha256: Digest,
+  prompt: Wizard,
+): Promise<GeneratedConsumer> {
+  const wizard = input.yes ? { ...prompt, interactive: false } : prompt;
+  const root = requireWorkspace(world.workspace(input.workspace));
+  const files = world.open(root);
+  const settings = readSettings(files);
+  const templates = readTemplates(world.open(input.source));
+  const hashOf = (text: string) => sha256(text.replaceAll('\r\n', '\n'));
+  const digest = (answers: Answers, asked: readonly string[], manager: PackageManager, extra: readonly string[]) =>
+    inputDigest(
+      [input.generator, templates.digest, manager, JSON.stringify([answers, asked])],
+      settings,
+      files,
+      extra,
+      sha256,
+    );
+
+  let place = input.out === undefined ? undefined : consumerPlace(input.out, root, settings, world);
+  const known = place?.manifest;
+  if (place && known && !input.force && isAskedAgain(input, known)) {
+    const manager = place.packageManager ?? 'npm';
+    const same = known.input === digest(known.answers, known.asked, manager, known.extra);
+    if (same && isUntouched(place, known, hashOf)) return upToDate(place, known, manager, input.dryRun);
+  }
+
+  const workspace = await loadCatalogue(files);
+  await requireSettings(workspace);
+  await requireReadable(workspace);
+  const chosen = await chooseEvents(workspace, input, known, wizard);
+  const bus = busOf(chosen.events);
+  requireFlags(input, known !== undefined, wizard);
+  const name = await nameOf(input, chosen, known?.answers.name, wizard);
+  if (place === undefined) {
+    const question = { flag: '--out', ask: 'Which folder is it written to?', standard: name };
+    place = consumerPlace(await answer(undefined, question, wizard), root, settings, world);
+  }
+  const before = place.manifest;
+  const form = await formOf(input, before?.answers, wizard);
+  const targets = chosen.events.map(({ target }) => newestRelease(target));
+  const inputs = await eventInputs(workspace, targets, sha256, { examplesOfHead: true });
+  const fields = new Map(inputs.map(({ major, schema }) => [major.ref, requiredTexts(schema)]));
+  const metadata = settings.metadata?.property;
+  const keys = await keysOf(input, before?.answers, form, { byEvent: fields, metadata }, wizard);
+  const answers: Answers = {
+    events: chosen.references,
+    ...(chosen.service === undefined ? {} : { service: chosen.service.ref }),
+    name,
+    ...form,
+    ...keys,
+    existingApp: before?.answers.existingApp ?? (form.iac === 'cdk' && isInApp(place, templates)),
+  };
+  const packageManager = place.packageManager ?? 'npm';
+  const pattern = patternOf(chosen, inputs);
+  const correlation = correlationIdOf(common([...fields.values()]));
+  const consumer = {
+    answers,
+    packageManager,
+    bus,
+    pattern,
+    ...(correlation === undefined ? {} : { correlationId: keyText(correlation) }),
+  };
+  const wanted = await wantedFiles(consumer, inputs, templates, workspace, sha256);
+  const extra = [...workspace.library.extra.map(({ file }) => file), ...(chosen.service ? [chosen.service.file] : [])];
+  const manifest = {
+    answers,
+    asked: chosen.asked,
+    events: Object.fromEntries(inputs.map(({ major, version }) => [major.ref, version])),
+    input: digest(answers, chosen.asked, packageManager, extra.toSorted()),
+    extra: extra.toSorted(),
+  };
+  const result = await settle(place, wanted, manifest, hashOf, input, () =>
+    consumerPlace(place?.shown ?? '', root, settings, world),
+  );
+  return {
+    ...about(place, manifest, packageManager, input.dryRun),
+    ...result,
+    notes: [
+      ...notesOf(chosen.events),
+      ...(before === undefined ? notesOfPlace(answers) : []),
+      ...patternNotes(pattern),
+    ],
+  };
+}
+
+type About = Pick<ConsumerManifest, 'answers' | 'events'>;
+
+function about(
+  { shown, manifest: before }: ConsumerPlace,
+  { answers, events }: About,
+  packageManager: PackageManager,
+  dryRun: boolean,
+) {
+  const { name, shape, iac, profile } = answers;
+  return {
+    out: shown,
+    name,
+    shape,
+    iac,
+    profile,
+    packageManager,
+    events: Object.entries(events).map(([reference, version]) => ({ reference, version })),
+    dryRun,
+    first: before === undefined,
+  };
+}
+
+function upToDate(
+  place: ConsumerPlace,
+  known: ConsumerManifest,
+  manager: PackageManager,
+  dryRun: boolean,
+): GeneratedConsumer {
+  return {
+    ...about(place, known, manager, dryRun),
+    files: Object.keys(known.files).length,
+    written: [],
+    removed: [],
+    merged: [],
+    backups: [],
+    conflicts: [],
+    kept: [],
+    deleted: known.deleted,
+    stale: [],
+    notes: [],
+  };
+}
+
+/** Whether what is asked for is what was asked for last time. */
+function isAskedAgain(input: ConsumerInput, { answers, asked }: ConsumerManifest): boolean {
+  const keys = ['name', 'shape', 'iac', 'profile', 'idempotencyKey', 'partitionKey'] as const;
+  if (keys.some((key) => input[key] !== undefined && input[key] !== answers[key])) return false;
+  if (input.references.length === 0 && input.service === undefined) return true;
+  const same = [...new Set(input.references)].sort().join('\n') === [...new Set(asked)].sort().join('\n');
+  return same && input.service === answers.service;
+}
+
+/** Whether all files of eda's are as they were made, those of yours are there, and no conflict is open. */
+function isUntouched({ folder }: ConsumerPlace, known: ConsumerManifest, hashOf: (text: string) => string): boolean {
+  const paths = Object.keys(known.files);
+  const yours = paths.filter((path) => known.files[path]?.owner === 'yours');
+  const conflicts = folder.read(yours.map(conflictOf));
+  const back = folder.read(known.deleted);
+  if ([...conflicts, ...back].some((read) => !('problem' in read && read.problem.code === 'missing'))) return false;
+  return folder.read(paths).every((read) => {
+    const file = known.files[read.path];
+    return 'text' in read && (file?.owner === 'yours' || hashOf(read.text) === file?.sha256);
+  });
+}
+
+interface Templates {
+  readonly list: Json;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly digest: string;
+}
+
+const TEMPLATES = 'templates/consumer';
+
+function readTemplates(source: Files): Templates {
+  const paths = source.list(TEMPLATES);
+  const texts = new Map<string, string>();
+  let digest = '';
+  for (const read of source.read(paths)) {
+    if (!('text' in read)) continue;
+    texts.set(read.path.slice(TEMPLATES.length + 1), read.text.replaceAll('\r\n', '\n'));
+    digest += `${read.path} ${read.hash}\n`;
+  }
+  const list = texts.get('template.json');
+  if (list === undefined) {
+    throw new EdaError('bug', {
+      code: 'package-incomplete',
+      message: `${TEMPLATES}/template.json is missing from the package.`,
+    });
+  }
+  return { list: JSON.parse(list) as Json, texts, digest };
+}
+
+/** Whether the folder belongs to an app of the CDK: one whose cdk.json is not what a run of eda's left that was cut off. */
+function isInApp({ cdkAbove, cdkJson }: ConsumerPlace, { texts }: Templates): boolean {
+  return cdkAbove || (cdkJson !== undefined && cdkJson.replaceAll('\r\n', '\n') !== texts.get('cdk.json'));
+}
+
+/** A reference to a major follows its releases: what is not released yet may still change. */
+function newestRelease(target: Chosen['events'][number]['target']) {
+  const release = target.release ?? target.major.releases.at(-1);
+  return release === undefined ? target : { ...target, release, schema: release.schema };
+}
+
+function patternOf({ events, service }: Chosen, inputs: readonly EventInput[]): JsonObject {
+  const parts = events.map(({ pattern }, i) => {
+    const { address, ref } = inputs[i]!.major;
+    return { reference: ref, ...address, ...(pattern === undefined ? {} : { pattern }) };
+  });
+  const pattern = rulePattern(parts);
+  const problem = 'problem' in pattern && typeof pattern.problem === 'string' ? pattern.problem : undefined;
+  const length = JSON.stringify(pattern).length;
+  if (problem === undefined && length <= maxCharacters) return pattern as JsonObject;
+  throw new EdaError('usage', {
+    code: 'no-pattern',
+    message: problem ?? 'The event pattern of these events together is longer than EventBridge takes.',
+    ...(service === undefined ? {} : { at: { file: service.file } }),
+    ...(problem === undefined ? { found: `${length} characters`, expected: `at most ${maxCharacters}` } : {}),
+    next: problem === undefined ? 'Spread the events over several consumers.' : 'Correct the pattern.',
+  });
+}
+
+/** What an account may have by default: more is a quota to be raised. Source: EventBridge quotas, "Event pattern size". */
+const USUAL_LENGTH = 2048;
+
+function patternNotes(pattern: JsonObject): readonly string[] {
+  const { length } = JSON.stringify(pattern);
+  return length <= USUAL_LENGTH
+    ? []
+    : [`The event pattern has ${length} characters; accounts have a quota of ${USUAL_LENGTH} until it is raised.`];
+}
+
+function notesOfPlace({ existingApp, name }: Answers): readonly string[] {
+  if (!existingApp) return [];
+  const construct = constructName(name);
+  return [
+    'There is an app of the CDK already, so no app of its own was made. Put the construct into a stack of yours:',
+    `  import { ${construct} } from './infra/generated/${name}.js';`,
+    `  new ${construct}(this, '${construct}', { bus, code: lambda.Code.fromAsset('dist') });`,
+  ];
+}
+
+async function wantedFiles(
+  consumer: Omit<Parameters<typeof consumerScope>[0], 'events'>,
+  inputs: readonly EventInput[],
+  { list, texts }: Templates,
+  workspace: Workspace,
+  sha256: Digest,
+): Promise<ReadonlyMap<string, WantedFile>> {
+  const { generateCode } = await import('../domain/codegen/generate.ts');
+  const { eventFiles, importsOfCompiled, readTemplateList, renderFiles } = await import(
+    '../domain/codegen/consumer/files.ts'
+  );
+  const { TemplateError } = await import('../domain/codegen/template.ts');
+  const sources = [...texts].flatMap(([path, text]) => (path.endsWith('.ts') ? [text] : []));
+  const names = eventNames(
+    inputs.map(({ event, major }) => ({ domain: event.domain, event: event.name, major: major.number })),
+    identifiersOf(sources, EXAMPLE_WORDS),
+  );
+  const events = inputs.map((input, i) => ({ input, names: names[i]! }));
+  const template = (path: string) => {
+    const text = texts.get(path);
+    if (text === undefined) throw new TemplateError(`there is no template ${path}`);
+    return text;
+  };
+  const importEnding = consumer.answers.existingApp ? '.js' : '.ts';
+  const wanted = renderFiles(readTemplateList(list), consumerScope({ ...consumer, events }, template), template);
+  if (consumer.answers.existingApp) {
+    for (const [path, { owner, text }] of wanted) {
+      if (path.endsWith('.ts')) wanted.set(path, { owner, text: importsOfCompiled(text) });
+    }
+  }
+  const code = await generateCode({ ...sourceOf(workspace), events: inputs, form: 'source', importEnding });
+  for (const [path, text] of code) wanted.set(`src/generated/events/${path}`, { owner: 'eda', text });
+  const idOf = ({ input }: (typeof events)[number]) => uuidOf(sha256(input.major.ref));
+  for (const [path, file] of eventFiles(events, importEnding, idOf)) wanted.set(path, file);
+  return wanted;
+}
+
+/** A UUID (version 8, of a digest) that stays the same for the same text. */
+function uuidOf(hex: string): string {
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+type Settled = Pick<
+  GeneratedConsumer,
+  'files' | 'written' | 'removed' | 'merged' | 'backups' | 'conflicts' | 'kept' | 'deleted' | 'stale'
+>;
+
+/** Does what is to be done, alone: where another run was faster, what it left is looked at again. */
+async function settle(
+  place: ConsumerPlace,
+  wanted: ReadonlyMap<string, WantedFile>,
+  manifest: Omit<ConsumerManifest, 'files' | 'left' | 'deleted'>,
+  hashOf: (text: string) => string,
+  { check, dryRun, force }: ConsumerInput,
+  again: () => ConsumerPlace,
+): Promise<Settled> {
+  const { folder, shown } = place;
+  const plan = (known: ConsumerManifest | undefined) => {
+    const present = presentTexts(place, relevantPaths(wanted, known));
+    const made = reconcile({ wanted, known, present, hashOf, force });
+    if (made.inTheWay.length > 0) throw inTheWay(shown, made.inTheWay);
+    const all = [...made.write.keys(), ...made.remove, ...made.conflicts.map(({ see }) => see)];
+    const { merged, backups, conflicts, kept, deleted } = made;
+    const said = { files: Object.keys(made.files).length, merged, backups, conflicts, kept, deleted };
+    return { made, said, changes: [...new Set(all)].sort() };
+  };
+  if (check || dryRun) {
+    const { said, changes } = plan(place.manifest);
+    return { ...said, written: [], removed: [], stale: changes };
+  }
+  return folder.exclusively('.eda/lock', () => {
+    const now = again();
+    const { made, said } = plan(now.manifest);
+    const { write, bases, remove, goneBases, files, left, deleted, waiting } = made;
+    const text = consumerManifestText({ ...manifest, ...(waiting ? { input: '' } : {}), files, left, deleted });
+    const writes = [...write, ...[...bases].map(([path, base]) => [baseOf(path), base] as const)];
+    if (writes.length > 0) {
+      refuseLinks(
+        place,
+        writes.map(([path]) => path),
+      );
+      folder.writeAll(writes.map(([path, content]) => ({ path, text: content })));
+    }
+    folder.remove([...remove, ...goneBases.map(baseOf)]);
+    if (now.manifestText.replaceAll('\r\n', '\n') !== text) folder.write(MANIFEST, text);
+    return { ...said, written: [...write.keys()].sort(), removed: remove, stale: [] };
+  });
+}
+
+/** Texts of files that are there, read when they are asked for. Throws EdaError for one that can't be read. */
+function presentTexts({ folder, shown }: ConsumerPlace, first: readonly string[]) {
+  const texts = new Map<string, string | undefined>();
+  const read = (paths: readonly string[]) => {
+    for (const each of folder.read(paths)) {
+      if ('problem' in each && each.problem.code !== 'missing') {
+        throw new EdaError('input', {
+          code: 'unreadable-file',
+          message: `${each.problem.detail} Nothing was written.`,
+          at: { file: `${shown}/${each.path}` },
+          next: 'Correct it, or name another folder with --out.',
+        });
+      }
+      texts.set(each.path, 'text' in each ? each.text : undefined);
+    }
+  };
+  read(first);
+  return (path: string): string | undefined => {
+    if (!texts.has(path)) read([path]);
+    return texts.get(path);
+  };
+}
+
+function inTheWay(shown: string, files: readonly string[]): EdaError {
+  const [first = '', ...more] = files;
+  return new EdaError('input', {
+    code: 'file-exists',
+    message: `${shown}/${first} is there already, and was not made by eda${more.length > 0 ? `; ${more.length} others too` : ''}: nothing was written.`,
+    at: { file: `${shown}/${first}` },
+    next: 'Name another folder with --out; or --force, which keeps what is there as .orig.',
+  });
+}
+
+/** Throws EdaError where a file would be written through a link to a folder: it may lead anywhere. */
+function refuseLinks({ folder, shown }: ConsumerPlace, paths: readonly string[]): void {
+  const links = folder.list('').filter((path) => path.endsWith('/'));
+  const link = links.find((each) => paths.some((path) => path.startsWith(each)));
+  if (link === undefined) return;
+  throw new EdaError('input', {
+    code: 'link-in-the-way',
+    message: 'This link leads to a folder, and nothing is written through it: nothing was written.',
+    at: { file: `${shown}/${link.slice(0, -1)}` },
+    next: 'Put the folder itself here, or name another one with --out.',
+  });
+}
