@@ -131,22 +131,16 @@ class Silence {
       const at = isArray(ignore) ? `${pointer}/${i}` : pointer;
       const [rule, reason] = [member(one, 'rule'), member(one, 'reason')];
       if (typeof rule !== 'string') {
-        this.#fault('ignore-invalid', `What ${resource.id} ignores names no rule.`, at, 'a rule and a reason');
+        this.#fault(`What ${resource.id} ignores names no rule.`, at, 'a rule and a reason');
       } else if (typeof reason !== 'string' || reason.trim() === '') {
-        this.#fault('ignore-invalid', `${resource.id} ignores ${rule} without a reason.`, at, 'a reason, as text');
+        this.#fault(`${resource.id} ignores ${rule} without a reason.`, at, 'a reason, as text');
       } else if (!infrastructureRules.some(({ id }) => id === rule)) {
         const near = nearest(
           rule,
           infrastructureRules.map(({ id }) => id),
         );
         const next = near === undefined ? '`eda explain` lists every rule.' : `Did you mean ${near}?`;
-        this.#fault(
-          'ignore-invalid',
-          `${resource.id} ignores ${rule}, which is no rule of consumers.`,
-          at,
-          undefined,
-          next,
-        );
+        this.#fault(`${resource.id} ignores ${rule}, which is no rule of consumers.`, at, undefined, next);
       } else own.set(rule, { pointer: at, used: false });
     }
   }
@@ -171,9 +165,9 @@ class Silence {
     return [...this.#faults, ...stale];
   }
 
-  #fault(rule: string, message: string, pointer: string, expected?: string, next?: string): void {
+  #fault(message: string, pointer: string, expected?: string, next?: string): void {
     this.#faults.push({
-      rule,
+      rule: 'ignore-invalid',
       severity: 'error',
       message,
       file: this.#file,

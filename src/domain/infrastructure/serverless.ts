@@ -156,14 +156,18 @@ class Expansion {
     switch (wordsOf(event.Type)) {
       case 'EventBridgeRule':
       case 'CloudWatchEvent':
-        return this.#rule(made, given, pointer);
+        this.#rule(made, given, pointer);
+        break;
       case 'SQS':
-        return this.#mapping(made, given, given.Queue, pointer);
+        this.#mapping(made, given, given.Queue, pointer);
+        break;
       case 'Kinesis':
       case 'DynamoDB':
-        return this.#mapping(made, given, given.Stream, pointer);
+        this.#mapping(made, given, given.Stream, pointer);
+        break;
       case 'SNS':
-        return this.#subscription(made, given, pointer);
+        this.#subscription(made, given, pointer);
+        break;
     }
   }
 

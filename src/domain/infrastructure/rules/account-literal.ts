@@ -15,7 +15,7 @@ export const accountLiteral = defineRule({
     queue('KmsMasterKeyId: !Ref OrderKey'),
     resource('OrderKey', 'AWS::KMS::Key', 'EnableKeyRotation: true'),
   ),
-  fix: 'Write ${AWS::AccountId}, refer to the resource, or make it a parameter.',
+  fix: 'Write AWS::AccountId in its place, refer to the resource, or make it a parameter.',
   of: ({ all, ofType }) => [
     ...all,
     ...['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::Lambda::Permission', 'AWS::IAM::Policy'].flatMap(

@@ -23,7 +23,7 @@ export const physicalName = defineRule({
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html',
   bad: template(ruleToQueue, queue('QueueName: orders')),
   good: template(ruleToQueue, queue('SqsManagedSseEnabled: true')),
-  fix: 'Leave the name out and refer to the resource; or put ${AWS::StackName} into it.',
+  fix: 'Leave the name out and refer to the resource; or put AWS::StackName into it.',
   of: ({ all }) => all.filter(({ resource }) => NAMES.has(resource.type)),
   check: ({ resource: own }) => {
     const property = NAMES.get(own.type) ?? '';

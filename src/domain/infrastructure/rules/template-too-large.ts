@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { queue, resource, ruleToQueue, template } from './examples.ts';
+import { queue, ruleToQueue, template } from './examples.ts';
 
 /** Of CloudFormation: resources of a template, and bytes of one that is uploaded to S3. */
 const MOST_RESOURCES = 500;
@@ -12,7 +12,8 @@ export const templateTooLarge = defineRule({
   summary: 'A template is larger than CloudFormation takes.',
   why: 'More than 500 resources or 1 MB are refused, at the deployment that adds one too many: often an urgent one.',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
-  bad: template(...Array.from({ length: MOST_RESOURCES + 1 }, (_, i) => resource(`Topic${i + 1}`, 'AWS::SNS::Topic'))),
+  // Whole it would be a page of 500 resources.
+  bad: template(ruleToQueue, queue('VisibilityTimeout: 180'), '  # … and 499 more\n'),
   good: template(ruleToQueue, queue('VisibilityTimeout: 180')),
   fix: 'Give each consumer a stack of its own.',
   of: ({ template: { resources } }) => [...resources.values()].slice(0, 1).map((one) => ({ resource: one })),

@@ -12,7 +12,10 @@ const key = (...statement: readonly string[]) =>
     'EnableKeyRotation: true',
     'KeyPolicy:',
     '  Statement:',
-    '    - { Effect: Allow, Principal: { AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root" }, Action: "kms:*", Resource: "*" }',
+    '    - Effect: Allow',
+    '      Principal: { AWS: !Join [":", ["arn:aws:iam:", !Ref AWS::AccountId, root]] }',
+    '      Action: kms:*',
+    '      Resource: "*"',
     ...statement.map((line) => `    ${line}`),
   );
 
