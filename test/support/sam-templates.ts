@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { jsonPattern, yamlPattern } from '../../src/domain/codegen/consumer/pattern.ts';
 import { renderTemplate } from '../../src/domain/codegen/template.ts';
 import { consumerScope, type Profile, type Shape, templates } from './consumer-scope.ts';
 
@@ -13,15 +14,6 @@ const patterns = {
   },
 };
 
-const yamlPatterns = {
-  'one-event': ['source:', '  - com.acme.orders', 'detail-type:', '  - OrderPlaced'],
-  'many-events': [
-    '"$or":',
-    '  - { source: [com.acme.orders], detail-type: [OrderPlaced] }',
-    '  - { source: [com.acme.payments], detail-type: [PaymentCaptured.v2] }',
-  ],
-};
-
 /** template.yaml of a consumer of `orders/OrderPlaced`, or of two events. */
 export function samTemplate(shape: Shape, profile: Profile, events: 'one-event' | 'many-events' = 'one-event'): string {
   const scope = consumerScope(shape, profile, events);
@@ -31,8 +23,8 @@ export function samTemplate(shape: Shape, profile: Profile, events: 'one-event' 
     flags: new Set([...[...scope.flags].filter((flag) => flag !== 'cdk'), 'sam']),
     texts: {
       ...scope.texts,
-      'pattern-yaml': yamlPatterns[events].join('\n'),
-      'pattern-json': JSON.stringify(patterns[events], null, 2),
+      'pattern-yaml': yamlPattern(patterns[events]),
+      'pattern-json': jsonPattern(patterns[events]),
     },
   });
 }
