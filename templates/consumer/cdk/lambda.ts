@@ -41,11 +41,11 @@ export class OrderPlacedConsumer extends Construct {
   constructor(scope: Construct, id: string, props: OrderPlacedConsumerProps) {
     super(scope, id);
     const { bus, retryAge = Duration.hours(24) } = props;
-    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     // eda:if customer-key
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const key = props.key ?? new ConsumerKey(this, 'Key', { removalPolicy });
     // eda:else
-    const { key } = props;
+    const { key, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     // eda:end
     const atRest: sqs.QueueProps = { removalPolicy, ...(key && { encryptionMasterKey: key }) };
     if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
