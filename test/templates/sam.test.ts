@@ -148,6 +148,14 @@ describe('a SAM template', () => {
     expect(member(target, 'KinesisParameters')).toEqual({ PartitionKeyPath: '$.detail.orderId' });
   });
 
+  it.each(shapes)('has numbers that hang on the timeout in step with it: %s', (shape) => {
+    const template = read(shape);
+    const timeout = Number(member(properties(template, 'Function'), 'Timeout'));
+    expect(member(properties(template, 'FunctionDurationAlarm'), 'Threshold')).toBe(0.8 * 1000 * timeout);
+    const queue = properties(template, 'Queue');
+    if (queue !== undefined) expect(member(queue, 'VisibilityTimeout')).toBe(6 * timeout);
+  });
+
   it('names the service in its metrics as the code does', () => {
     const environment = member(member(properties(read('lambda'), 'Function'), 'Environment'), 'Variables');
     expect(environment).toMatchObject({
