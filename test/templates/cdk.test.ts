@@ -242,8 +242,17 @@ describe.each(all)('the %s consumer in CDK, %s', (shape, profile) => {
       expect(references(Properties.AlarmActions).map(short)).toEqual(['AlarmsTopic']);
       expect(Properties.AlarmDescription).toMatch(/[.?]$/);
       expect(Properties.TreatMissingData).toBe(id === 'AlarmsSilence' ? 'breaching' : 'notBreaching');
-      if (Properties.Namespace === 'AWS/Events') {
-        expect(Properties.Dimensions.map((each: { Name: string }) => each.Name)).toEqual(['EventBusName', 'RuleName']);
+      // `Ref` of a rule on a bus of one's own is `bus|rule`, which no metric has.
+      const { Dimensions: dimensions } =
+        Properties.Metrics?.find((each: { Id: string }) => each.Id === 'arrived')?.MetricStat.Metric ?? Properties;
+      if (/RuleFailed|Silence/.test(id) && shape !== 'custom-bus') {
+        expect(dimensions).toEqual([
+          { Name: 'EventBusName', Value: 'commerce' },
+          {
+            Name: 'RuleName',
+            Value: { 'Fn::Select': [1, { 'Fn::Split': ['|', { Ref: expect.stringMatching(/^ConsumerRule/) }] }] },
+          },
+        ]);
       }
       if (/DeadLetters|Rejections/.test(id)) expect(Properties).toMatchObject({ Threshold: 1, Period: 60 });
     }

@@ -83,7 +83,7 @@ export class OrderPlacedConsumer extends Construct {
     this.alarms = new ConsumerAlarms(this, 'Alarms', { topic: props.alarmTopic, key });
     this.alarms.addSubscriber(this.subscriber);
     this.alarms.addFunction(this.function);
-    this.alarms.addNotEmpty('DeadLetters', 'Events were tried for a day, and failed.', this.deadLetterQueue);
+    this.alarms.addNotEmpty('DeadLetters', 'Events were tried until they were too old.', this.deadLetterQueue);
     this.alarms.addNotEmpty('Rejections', 'Events that do not fit their schema were set aside.', rejectionQueue);
     // eda:if dashboard
     new ConsumerDashboard(this, 'Dashboard', {

@@ -19,6 +19,7 @@ import { ConsumerKey } from './key.ts';
 import { allowSend, DeadLetterQueue } from './queues.ts';
 
 export interface OrderPlacedConsumerProps extends ConsumerFunctionProps {
+  /** Any bus but the default one. */
   readonly bus: events.IEventBus;
   /** Default: 100. */
   readonly batchSize?: number;

@@ -16,6 +16,7 @@ import { ConsumerKey } from './key.ts';
 import { DeadLetterQueue } from './queues.ts';
 
 export interface OrderPlacedConsumerProps extends ConsumerFunctionProps {
+  /** Any bus but the default one. */
   readonly bus: events.IEventBus;
   /** For how long EventBridge tries to deliver an event. Default: 24 hours, the longest it can. */
   readonly retryAge?: Duration;

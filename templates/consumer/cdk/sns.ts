@@ -16,6 +16,7 @@ import { ConsumerKey } from './key.ts';
 import { allowSend, DeadLetterQueue, EncryptedQueue } from './queues.ts';
 
 export interface OrderPlacedConsumerProps extends ConsumerFunctionProps {
+  /** Any bus but the default one. */
   readonly bus: events.IEventBus;
   /** Default: 10. */
   readonly batchSize?: number;
