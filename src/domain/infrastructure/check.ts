@@ -3,9 +3,10 @@ import { childPointer, isArray, type Json, member } from '../json.ts';
 import type { Finding } from '../report.ts';
 import { nearest } from '../schema/distance.ts';
 import { consumersOf } from './consumers.ts';
-import { type Flaw, type InfrastructureRule, type Profile, profiles } from './rule.ts';
+import { called, type Flaw, type InfrastructureRule, type Profile, profiles } from './rule.ts';
 import { infrastructureRules } from './rules/index.ts';
 import { type NoTemplate, type Parameters, type Resource, readTemplate, type Template } from './template.ts';
+import { wordsOf } from './values.ts';
 
 export interface CheckOptions {
   /** What findings name. Default: `template`. */
@@ -62,6 +63,17 @@ export function inspectTemplate(value: Json, options: CheckOptions = {}): Templa
     file,
     pointer,
   }));
+  for (const { resource, what, value: named } of consumers.outside) {
+    const message = `The ${what} of ${called(resource)} is not in this template (${wordsOf(named)}): check it where it is made.`;
+    undecided.push({
+      rule: 'template-not-decided',
+      severity: 'warning',
+      message,
+      file,
+      pointer: resource.pointer,
+      on: 'key',
+    });
+  }
   const silence = new Silence(template, file);
   for (const rule of claimed) {
     if (tooLarge && rule.id !== 'template-too-large') continue;

@@ -66,6 +66,8 @@ export interface Consumers {
   readonly dashboards: readonly Subject[];
   /** Everything above. */
   readonly all: readonly Subject[];
+  /** What belongs to a consumer and is made elsewhere: nothing can be said of it. */
+  readonly outside: readonly (Subject & { readonly what: string; readonly value: Value })[];
   /** The resource of a type that a value names, alone or within a text. */
   find(value: Value | undefined, ...types: readonly string[]): Resource | undefined;
   /** The statements of the policies on a queue, topic or key. */
@@ -97,6 +99,7 @@ class Search {
   readonly #found = new Set<Resource>();
   readonly #asynchronous = new Set<Resource>();
   readonly #mappings = new Map<Resource, Mapping>();
+  readonly #outside: (Subject & { readonly what: string; readonly value: Value })[] = [];
   readonly #deadLetters = new Map<Resource, { kind: DeadLetterKind; resource: Resource }[]>();
 
   constructor(template: Template) {
@@ -121,12 +124,14 @@ class Search {
     );
     for (const { value, to, resource } of targets) {
       this.#deadLetter(member(member(value, 'DeadLetterConfig'), 'Arn'), 'target', resource);
+      this.#elsewhere(resource, 'target', member(value, 'Arn'));
       if (to) this.#reach(to, true);
     }
     const subscribers = ofType(SUBSCRIBER);
     for (const subscriber of subscribers) {
       const { InvokeConfiguration: invoke, OnFailureConfiguration: failure } = subscriber.properties;
       this.#deadLetter(member(failure, 'Arn'), 'subscriber', subscriber);
+      this.#elsewhere(subscriber, 'target', member(invoke, 'TargetArn'));
       const to = this.#find(member(invoke, 'TargetArn'), FUNCTION, QUEUE, TOPIC, STREAM, ...ALIASES);
       // A subscriber that waits for the answer takes an error for a failed delivery, under its own retries and dead-letter queue.
       const waits = member(member(invoke, 'LambdaParameters'), 'InvocationType') === 'REQUEST_RESPONSE';
@@ -176,6 +181,7 @@ class Search {
       deadLetterQueues,
       dashboards,
       all,
+      outside: this.#outside,
       find,
       policies,
       ofType,
@@ -229,6 +235,9 @@ class Search {
     const { Endpoint: endpoint, RedrivePolicy: redrive } = subscription.properties;
     this.#deadLetter(member(redrive, 'deadLetterTargetArn'), 'subscription', subscription);
     const to = this.#find(endpoint, QUEUE, FUNCTION, ...ALIASES);
+    if (/^(?:sqs|lambda)$/.test(wordsOf(subscription.properties.Protocol))) {
+      this.#elsewhere(subscription, 'endpoint', endpoint);
+    }
     if (to) this.#reach(to, true);
   }
 
@@ -250,6 +259,8 @@ class Search {
     this.#deadLetter(member(member(destination, 'OnFailure'), 'Destination'), 'stream', resource);
     if (source && source.type !== TABLE) this.#reach(source, false);
     if (fn) this.#reach(fn, false);
+    this.#elsewhere(resource, 'source', arn);
+    this.#elsewhere(resource, 'function', name);
   }
 
   /** Consumers whose rule is in another stack, told by who may send to them; and functions that publish what a stream brings. */
@@ -291,6 +302,7 @@ class Search {
       if (resource.type !== FUNCTION) continue;
       const { logGroup, roles, invocations } = this.#describe(resource);
       for (const own of [logGroup, ...roles]) if (own) this.#found.add(own);
+      this.#elsewhere(resource, 'role', properties.Role);
       this.#deadLetter(member(properties.DeadLetterConfig, 'TargetArn'), 'function', resource);
       for (const invocation of invocations) {
         const failure = member(member(invocation.properties.DestinationConfig, 'OnFailure'), 'Destination');
@@ -317,6 +329,10 @@ class Search {
         if (role && rule.properties.EventPattern !== undefined) this.#found.add(role);
       }
     }
+    for (const { properties } of this.#ofType(SUBSCRIBER)) {
+      const role = this.#find(member(properties.InvokeConfiguration, 'RoleArn'), ROLE);
+      if (role) this.#found.add(role);
+    }
     for (const resource of [...this.#found]) {
       for (const id of referencesOf(resource)) {
         const own = this.#template.resources.get(id);
@@ -329,11 +345,21 @@ class Search {
 
   #deadLetter(arn: Value | undefined, kind: DeadLetterKind, resource: Resource): void {
     const queue = this.#find(arn, QUEUE);
-    if (queue === undefined) return;
+    if (queue === undefined) {
+      const what = kind === 'function' || kind === 'stream' ? 'on-failure destination' : 'dead-letter queue';
+      this.#elsewhere(resource, what, arn);
+      return;
+    }
     this.#found.add(queue);
     const known = this.#deadLetters.get(queue) ?? [];
     this.#deadLetters.set(queue, known);
     if (!known.some((other) => other.kind === kind && other.resource === resource)) known.push({ kind, resource });
+  }
+
+  /** Takes note of what is named, and is no resource of the template. */
+  #elsewhere(resource: Resource, what: string, value: Value | undefined): void {
+    if (value === undefined || value === null || this.#find(value) !== undefined) return;
+    this.#outside.push({ resource, what, value });
   }
 
   #describe(resource: Resource): ConsumerFunction {

@@ -40,11 +40,11 @@ const general: readonly TemplateRule[] = [
   {
     id: 'template-not-decided',
     severity: 'warning',
-    summary: 'A part of a template can not be seen.',
-    why: 'A nested stack, a loop or a macro becomes resources at the deployment only: whatever is wrong in them is not found here.',
+    summary: 'A part of a consumer can not be seen in this template.',
+    why: 'A nested stack, a loop or a macro becomes resources at the deployment only, and a queue, function or role of another stack stands in its template: whatever is wrong there is not found here.',
     bad: '# template.yaml\nResources:\n  Orders:\n    Type: AWS::CloudFormation::Stack\n    Properties: { TemplateURL: orders.yaml }\n',
     good: '# template.yaml\nResources:\n  OrderQueue:\n    Type: AWS::SQS::Queue\n',
-    fix: 'Check the template of the nested stack by itself, or what the macro makes: `aws cloudformation get-template --template-stage Processed`.',
+    fix: 'Check the template of the other stack by itself, or what the macro makes: `aws cloudformation get-template --template-stage Processed`.',
   },
   {
     id: 'ignore-invalid',

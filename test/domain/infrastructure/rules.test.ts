@@ -3,9 +3,12 @@ import { infrastructureRules } from '../../../src/domain/infrastructure/rules/in
 import { found } from './template.ts';
 
 describe.each(infrastructureRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
-  // Its page does not show the 500 resources: `cases.test.ts` has them.
-  it.runIf(id !== 'template-too-large')('fires on what its page shows', () => {
-    expect(found(rule.bad, { profile: rule.from })).toContain(id);
+  it('fires on what its page shows', () => {
+    const { bad } = rule;
+    // The page of this one can't show 500 resources.
+    const more = Array.from({ length: 499 }, (_, i) => `  Topic${i}: { Type: AWS::SNS::Topic }\n`).join('');
+    const shown = id === 'template-too-large' ? bad.replace(/ {2}# .*\n/, more) : bad;
+    expect(found(shown, { profile: rule.from })).toContain(id);
   });
   it('is quiet on the way out that its page shows', () => {
     expect(found(rule.good, { profile: 'regulated' })).not.toContain(id);

@@ -31,7 +31,11 @@ export const customerKeyMissing = defineRule({
   bad: template(ruleToQueue, queue('SqsManagedSseEnabled: true')),
   good: template(ruleToQueue, queue('KmsMasterKeyId: !Ref OrderKey')),
   fix: 'Name a key of your own: KmsMasterKeyId, KmsKeyId, StreamEncryption, SSESpecification or BucketEncryption.',
-  of: ({ all }) => all.filter(({ resource }) => KEYS.has(resource.type)),
+  // A topic has no encryption but by a key: `topic-unencrypted` says that it has none.
+  of: ({ all }) =>
+    all.filter(
+      ({ resource }) => KEYS.has(resource.type) && !(resource.type === TOPIC && !resource.properties.KmsMasterKeyId),
+    ),
   check: ({ resource: own }) => {
     const key = KEYS.get(own.type)?.(own.properties);
     if (key !== undefined && !/alias\/aws\//.test(wordsOf(key))) return undefined;

@@ -8,7 +8,7 @@ export const subscriberBatchUnsaid = defineRule({
   severity: 'error',
   from: 'minimal',
   summary: 'A subscriber of a custom event bus does not say how many events its function gets at once.',
-  why: 'Unless MaxBatchSize is 1 the function gets a list: a handler that was written for one event reads `detail` of a list, which is undefined, and an error of one event fails all.',
+  why: 'Unless MaxBatchSize is 1 the function gets a list: a handler that was written for one event reads the detail of a list, where there is none, and an error of one event fails all.',
   source:
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-batchconfiguration.html',
   bad: template(fn('Timeout: 30'), subscriber()),

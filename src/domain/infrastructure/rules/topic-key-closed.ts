@@ -24,7 +24,7 @@ export const topicKeyClosed = defineRule({
   severity: 'error',
   from: 'minimal',
   summary: 'EventBridge may not use the key of a topic that it publishes to.',
-  why: 'Publishing to an encrypted topic needs kms:GenerateDataKey and kms:Decrypt on its key: for events.amazonaws.com in the key’s policy, or for the role of the target. AWS’s own key (alias/aws/sns) can not be opened at all. Without it every event fails at once.',
+  why: 'Publishing to an encrypted topic needs kms:GenerateDataKey and kms:Decrypt on its key: for events.amazonaws.com in the key’s policy, or for the role of the target. AWS’s own key (alias/aws/sns) can not be opened for a service at all. Without it every event fails at once.',
   source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services',
   bad: template(...parts, key()),
   good: template(
@@ -42,6 +42,8 @@ export const topicKeyClosed = defineRule({
   check: ({ resource: rule, index, value, to }, { find, policies, ofType }) => {
     const id = to?.properties.KmsMasterKeyId;
     const flaw = { message: `${called(rule)} may not use the key of ${to?.id}.`, on: ['Targets', index] };
+    // That key is open to the roles of its account, and to no service.
+    if (/alias\/aws\/sns$/.test(wordsOf(id)) && isGiven(value, 'RoleArn')) return undefined;
     if (/alias\/aws\/sns$/.test(wordsOf(id))) return { ...flaw, found: 'alias/aws/sns' };
     const aliased = find(id, 'AWS::KMS::Alias');
     const own = find(id, KEY) ?? find(aliased?.properties.TargetKeyId, KEY);

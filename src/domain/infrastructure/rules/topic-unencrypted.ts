@@ -5,7 +5,7 @@ import { resource, ruleToTopic, template, topic } from './examples.ts';
 export const topicUnencrypted = defineRule({
   id: 'topic-unencrypted',
   severity: 'error',
-  from: 'minimal',
+  from: 'regulated',
   summary: 'A topic that events go through is not encrypted at rest.',
   why: 'Unlike SQS, SNS encrypts only where it is given a key. EventBridge can publish to an encrypted topic only if the key is your own.',
   source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html',
