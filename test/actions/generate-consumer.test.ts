@@ -154,6 +154,31 @@ describe('a new consumer', () => {
     await run(tree, { out: 'here' }, person([]));
   });
 
+  it('asks for a key where nothing tells which', async () => {
+    const input = {
+      ...ASKED,
+      references: ['orders/Clicked'],
+      name: 'clicks',
+      shape: 'kinesis',
+      profile: 'minimal',
+    } as const;
+    const somebody = person([['must stay in order', 'detail.metadata.eventId']]);
+    const tree = shop();
+    await run(tree, input, somebody);
+    somebody.done();
+    expect(tree['out/infra/generated/clicks.ts']).toContain("'$.detail.metadata.eventId'");
+  });
+
+  it('says what a person should know of its events', async () => {
+    const deprecated =
+      ", deprecated: { effective: 2027-01-01, removal: 2027-07-01, alternative: 'orders/OrderCancelled@1' }";
+    const file = 'shop/schemas/orders/OrderPlaced/event.yaml';
+    const tree = shop({ [file]: String(shop()[file]).replace(' }', `${deprecated} }`) });
+    expect((await run(tree)).notes).toEqual([
+      'orders/OrderPlaced@1 is deprecated since 2027-01-01, and is removed on 2027-07-01: use orders/OrderCancelled@1.',
+    ]);
+  });
+
   it('gives events names that nothing else there has', async () => {
     const named = (domain: string, name: string) => ({
       [`shop/schemas/${domain}/domain.yaml`]: 'summary: A domain.\nowner: checkout\n',
@@ -264,6 +289,14 @@ describe('what is refused', () => {
     expect(tree[`${HANDLER}.orig`]).toBe('mine\n');
   });
 
+  it('a manifest whose name would lead elsewhere', async () => {
+    const tree = shop();
+    await run(tree);
+    const file = 'out/.eda/manifest.json';
+    tree[file] = String(tree[file]).replace('"order-placed-consumer"', '"../../../elsewhere"');
+    expect(await failure(run(tree, { out: 'out' }))).toMatchObject({ code: 'manifest-broken' });
+  });
+
   it('a manifest that is broken', async () => {
     const tree = shop({ 'out/.eda/manifest.json': '<<<<<<< HEAD\n' });
     expect(await failure(run(tree, { out: 'out' }))).toMatchObject({ code: 'manifest-broken' });
@@ -354,6 +387,24 @@ describe('made again', () => {
     expect(tree['out/src/generated/events/orders/OrderPlaced.v1.ts']).toContain('note');
     expect(tree[STUB]).toBe('export const mine = 1;\n');
     expect(await again(tree, { check: true })).toMatchObject({ stale: [] });
+  });
+
+  it('what happens to other events is nothing new, and is not even read', async () => {
+    const tree = await made();
+    tree['shop/schemas/orders/Clicked/v1/schema.json'] = '{ broken';
+    const before = { ...tree };
+    expect(await again(tree)).toMatchObject({ written: [] });
+    expect(tree).toEqual(before);
+    tree['shop/schemas/orders/OrderPlaced/event.yaml'] += '# a remark\n';
+    expect(await failure(again(tree))).toMatchObject({ code: 'catalogue-has-errors' });
+  });
+
+  it('a shared type of what was never released is', async () => {
+    const tree = shop();
+    await run(tree, { ...ASKED, references: ['orders/OrderCancelled'] });
+    const type = 'shop/schemas/types/metadata.json';
+    tree[type] = String(tree[type]).replace('"correlationId"', '"flowId"');
+    expect((await again(tree)).written).toContain('src/generated/events/types/metadata.ts');
   });
 
   it('a pinned release stays', async () => {

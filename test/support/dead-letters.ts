@@ -49,6 +49,26 @@ export const streamPointer = `{
   }
 }`;
 
+/** What a generated consumer puts on its rejection queue. */
+export const rejection = (event: string) =>
+  `{"reason":"invalid-detail","issues":[{"pointer":"/detail/orderId","keyword":"type","message":"must be a string"}],"event":${event}}`;
+
+/** From the EventBridge User Guide, "Retry policies and dead-letter queues" of Custom Event Buses. */
+export const subscriberRecord = `{
+  "version": "1.0",
+  "busArn": "arn:aws:events:us-east-1:111122223333:event-busv2/orders/EXAMPLE1234567890abcdef",
+  "subscriberArn": "arn:aws:events:us-east-1:111122223333:subscriber/large-orders/EXAMPLEabcdef1234567890",
+  "targetArn": "arn:aws:sqs:us-east-1:111122223333:large-orders",
+  "errorCode": "ACCESS_DENIED",
+  "errorMessage": "The delivery role is not authorized to perform sqs:SendMessage on the target.",
+  "exhaustedRetryCondition": "MaximumEventAgeInSeconds",
+  "retryAttempts": 4,
+  "failedMessages": [
+    { "eventId": "a1b2c3d4-5678", "eventGroupId": "order-1001", "deduplicationId": null },
+    { "eventId": "e5f6a7b8-9012", "eventGroupId": "order-1002", "deduplicationId": null }
+  ]
+}`;
+
 export const notification = (message: string) =>
   JSON.stringify({
     Type: 'Notification',

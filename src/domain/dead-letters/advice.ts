@@ -58,6 +58,13 @@ const EXHAUSTED: Readonly<Record<string, string>> = {
   MaximumEventAgeInSeconds: 'it became older than the rule allows',
 };
 
+/** What a generated consumer says of an event that it rejects. */
+const REJECTED: Readonly<Record<string, string>> = {
+  'invalid-detail': 'the consumer found it invalid by its schema',
+  'unknown-event': 'the consumer handles no such event',
+  'not-json': 'the consumer got what is not JSON',
+};
+
 /** Why a message is here, one sentence without its full stop. */
 export function reasonInWords({ format, reason }: Pick<DeadLetter, 'format' | 'reason'>): string {
   const target = reason.target === undefined ? undefined : resourceOf(reason.target);
@@ -76,6 +83,8 @@ export function reasonInWords({ format, reason }: Pick<DeadLetter, 'format' | 'r
     if (reason.code === 'EventAgeExceeded') return `${who} was not free in time: the event became too old${tries}`;
     return `${who} failed${tries}`;
   }
+  if (format === 'rejection') return REJECTED[reason.code] ?? 'the consumer rejected it';
+  if (format === 'event-ids' && target !== undefined) return `the bus could not deliver to ${target}${tries}`;
   if (target !== undefined) return `the consumer of ${target} did not finish with it, and SQS moved it here`;
   return 'the message does not say why';
 }
@@ -89,6 +98,9 @@ export function nextStep(letter: DeadLetter, queue: string): string {
   }
   const hindrance = whyNotRedriven(letter);
   if (hindrance !== undefined) return `${hindrance} Read the message, and deal with it by hand.`;
+  if (format === 'rejection') {
+    return `Once it is valid, by a newer release in the consumer: \`eda dlq redrive ${queue} --only-valid\`; else its producer must send it again.`;
+  }
   if (format === 'rule') return RULE_CODES[reason.code]?.[1] ?? 'See the error message; mend its cause; then redrive.';
   if (format === 'lambda-destination' || format === 'lambda-queue') {
     const name = reason.target === undefined ? 'the function' : resourceOf(reason.target);

@@ -31,6 +31,7 @@ export interface MessageAttribute {
  * - `lambda-destination`: a function that was invoked asynchronously failed; its on-failure destination holds a record of it.
  * - `lambda-queue`: the same, by the older dead-letter queue of the function.
  * - `queue`, `topic`: a consumer of a queue gave up on it; the body is the event, or SNS's envelope around it.
+ * - `rejection`: a consumer that `eda` generated found it invalid; the body is `{ reason, issues, event }`.
  * - `stream-pointer`: where a batch of a stream lies.
  * - `event-ids`: ids of events that a Custom Event Bus (EventBridge v2) retains.
  * - `unknown`: anything else.
@@ -41,6 +42,7 @@ export type DeadLetterFormat =
   | 'lambda-queue'
   | 'queue'
   | 'topic'
+  | 'rejection'
   | 'stream-pointer'
   | 'event-ids'
   | 'unknown';

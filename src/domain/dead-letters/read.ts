@@ -5,8 +5,8 @@ import type { DeadEvent, DeadLetter, QueueMessage, Reason, StreamPointer } from 
 /**
  * What a message of a dead-letter queue is. Sources: EventBridge User Guide, "Using dead-letter queues to process undelivered
  * events"; Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations" and "Retain discarded batch records";
- * SNS Developer Guide, "Message attributes and formats". How a Custom Event Bus writes the ids of its events is unverified: any
- * object or list that holds nothing else is taken for them.
+ * SNS Developer Guide, "Message attributes and formats"; EventBridge User Guide, "Retry policies and dead-letter queues" of Custom
+ * Event Buses. An object or list that holds nothing but ids is taken for the like.
  */
 export function readDeadLetter(message: QueueMessage): DeadLetter {
   const attribute = (name: string): string | undefined => {
@@ -41,6 +41,11 @@ export function readDeadLetter(message: QueueMessage): DeadLetter {
     const reason = { code: 'FunctionError', ...given('message', attribute('ErrorMessage')) };
     return { message, format: 'lambda-queue', reason, ...eventIn(message.body, body) };
   }
+  const rejection = rejectionReason(value);
+  if (rejection !== undefined) {
+    const event = valueText(inner, ['event']) as string;
+    return { message, format: 'rejection', reason: rejection, ...eventIn(event, member(value, 'event')) };
+  }
   const moved: Reason = {
     code: message.movedFrom === undefined ? 'no reason given' : 'not processed by its consumer',
     ...given('target', message.movedFrom),
@@ -49,7 +54,7 @@ export function readDeadLetter(message: QueueMessage): DeadLetter {
   const event = eventIn(inner, value);
   if (event.event) return { message, format: outer === undefined ? 'queue' : 'topic', reason: moved, ...event };
   const eventIds = idsIn(value);
-  if (eventIds) return { message, format: 'event-ids', reason: moved, eventIds };
+  if (eventIds) return { message, format: 'event-ids', reason: subscriberReason(value) ?? moved, eventIds };
   return { message, format: 'unknown', reason: moved, ...event };
 }
 
@@ -101,6 +106,29 @@ function invocationReason(value: Json | undefined): Reason {
   };
 }
 
+/** Why a generated consumer rejected an event. */
+function rejectionReason(value: Json | undefined): Reason | undefined {
+  const [code, issues] = [text(member(value, 'reason')), member(value, 'issues')];
+  if (code === undefined || !isArray(issues) || member(value, 'event') === undefined) return undefined;
+  const [pointer, said] = ['pointer', 'message'].map((key) => text(member(issues[0], key)));
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+  return { code, ...given('message', said === undefined ? undefined : `${pointer || 'it'} ${said}${more}`) };
+}
+
+/** Why a Custom Event Bus could not deliver events. */
+function subscriberReason(value: Json | undefined): Reason | undefined {
+  const code = text(member(value, 'errorCode'));
+  if (code === undefined) return undefined;
+  const retries = member(value, 'retryAttempts');
+  return {
+    code,
+    ...given('message', text(member(value, 'errorMessage'))),
+    ...given('target', text(member(value, 'targetArn'))),
+    ...given('retries', typeof retries === 'number' ? retries : undefined),
+    ...given('exhausted', text(member(value, 'exhaustedRetryCondition'))),
+  };
+}
+
 function pointerOf(value: Json | undefined): StreamPointer | undefined {
   for (const [kind, name] of [
     ['kinesis', 'KinesisBatchInfo'],
@@ -125,7 +153,7 @@ function pointerOf(value: Json | undefined): StreamPointer | undefined {
 function idsIn(value: Json | undefined): readonly string[] | undefined {
   const one = text(member(value, 'eventId'));
   if (one !== undefined) return [one];
-  const list = isArray(value) ? value : member(value, 'eventIds');
+  const list = isArray(value) ? value : (member(value, 'eventIds') ?? member(value, 'failedMessages'));
   if (!isArray(list) || list.length === 0) return undefined;
   const ids = list.map((each) => (typeof each === 'string' ? each : text(member(each, 'eventId'))));
   return ids.every((id) => id !== undefined && /^[\w-]{8,}$/.test(id)) ? (ids as string[]) : undefined;

@@ -16,8 +16,8 @@ interface Request {
 
 /** What the consumer asks of AWS, on a socket of this machine: one queue and one table, as far as the consumer uses them. */
 export class FakeAws {
-  /** The bodies on the rejection queue. */
-  readonly rejections: { readonly body: unknown; readonly attributes: Readonly<Record<string, string>> }[] = [];
+  /** The messages on the rejection queue, their bodies read too. */
+  readonly rejections: { readonly text: string; readonly body: unknown; readonly attributes: Readonly<Record<string, string>> }[] = [];
   /** The idempotency table, by its key. */
   readonly items = new Map<string, Item>();
   /** Operations that fail, such as "SendMessage". */
@@ -78,7 +78,7 @@ export class FakeAws {
 
   #send({ MessageBody: body = '', MessageAttributes: given = {} }: Request): object {
     const attributes = Object.fromEntries(Object.entries(given).map(([name, { StringValue }]) => [name, StringValue]));
-    this.rejections.push({ body: JSON.parse(body), attributes });
+    this.rejections.push({ text: body, body: JSON.parse(body), attributes });
     return { MessageId: `message-${this.rejections.length}`, MD5OfMessageBody: createHash('md5').update(body).digest('hex') };
   }
 }

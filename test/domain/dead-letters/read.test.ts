@@ -10,8 +10,10 @@ import {
   invocation,
   notification,
   RULE_ARN,
+  rejection,
   ruleAttributes,
   streamPointer,
+  subscriberRecord,
   TARGET_ARN,
 } from '../../support/dead-letters.ts';
 import fc from '../../support/property.ts';
@@ -108,6 +110,20 @@ describe('what a message is', () => {
       'not processed by its consumer',
       undefined,
     ],
+    [
+      'a consumer that rejected it',
+      read(rejection(eventText()), { reason: 'invalid-detail', 'event-id': '6a7e8feb' }),
+      'rejection',
+      'invalid-detail',
+      'the consumer found it invalid by its schema',
+    ],
+    [
+      'a consumer that rejected it for a reason of its own',
+      read(rejection(eventText()).replace('invalid-detail', 'stale')),
+      'rejection',
+      'stale',
+      'the consumer rejected it',
+    ],
     ['an event that says nothing', read(eventText()), 'queue', 'no reason given', 'the message does not say why'],
   ])('%s', (_, letter, format, code, words) => {
     expect({ format: letter.format, code: letter.reason.code }).toEqual({ format, code });
@@ -162,6 +178,15 @@ describe('what a message is', () => {
       { eventIds: ['6a7e8feb-b491', '6a7e8feb-b492'] },
       /start a replay/,
     ],
+    [
+      'a record of a Custom Event Bus',
+      subscriberRecord,
+      {
+        reason: { code: 'ACCESS_DENIED', exhausted: 'MaximumEventAgeInSeconds' },
+        eventIds: ['a1b2c3d4-5678', 'e5f6a7b8-9012'],
+      },
+      /start a replay/,
+    ],
     ['a list of ids', '[{"eventId":"6a7e8feb-b491"}]', { eventIds: ['6a7e8feb-b491'] }, /start a replay/],
   ])('%s holds no event', (_, body, expected, next) => {
     const letter = read(body);
@@ -192,6 +217,16 @@ describe('what a message is', () => {
     const letter = read(body);
     expect(letter).toMatchObject({ format: 'unknown', without });
     expect(whyNotRedriven(letter)).toBe(without);
+  });
+
+  it('a rejection of what is no JSON holds no event', () => {
+    const letter = read(rejection('"hello"').replace('invalid-detail', 'not-json'));
+    expect(reasonInWords(letter)).toBe('the consumer got what is not JSON');
+    expect(letter).toMatchObject({
+      format: 'rejection',
+      without: expect.stringMatching(/^The message holds no event/),
+    });
+    expect(nextStep(letter, 'dlq')).toMatch(/deal with it by hand\.$/);
   });
 
   it('is read whatever it holds', () => {

@@ -38,7 +38,10 @@ export function readAnswers(value: Json | undefined): Answers | undefined {
     options.find((option) => option === text(key));
   const events = member(value, 'events');
   const [name, shape, iac, profile] = [text('name'), one('shape', SHAPES), one('iac', IACS), one('profile', PROFILES)];
-  if (!isObject(value) || !isArray(events) || !name || !shape || !iac || !profile) return undefined;
+  // It is a part of paths.
+  if (!isObject(value) || !isArray(events) || !name || !/^[a-z][a-z0-9-]*$/.test(name) || !shape || !iac || !profile) {
+    return undefined;
+  }
   const [service, idempotencyKey, partitionKey] = [text('service'), text('idempotencyKey'), text('partitionKey')];
   return {
     events: events.filter((event) => typeof event === 'string'),

@@ -20,7 +20,7 @@ export async function consume(subscriptions: readonly Subscription[], received: 
   try {
     if (!found.ok) {
       const { reason, issues } = found;
-      const messageId = await reject(found);
+      const messageId = await reject(found, received);
       count('EventsRejected');
       logger.warn('Rejected', { reason, keywords: [...new Set(issues.map(({ keyword }) => keyword))], messageId });
       return;

@@ -8,13 +8,16 @@ const MOST_ISSUES = 100;
 const queue = environment('REJECTION_QUEUE_URL');
 const sqs = new SQSClient();
 
-/** Puts an event that nothing can be done with on the rejection queue, with the reasons. Gives the id of the message. */
-export async function reject({ reason, issues, event }: Refused) {
+/** Puts what was received on the rejection queue, with the reasons. Gives the id of the message. */
+export async function reject({ reason, issues, event }: Refused, received: unknown): Promise<string | undefined> {
+  const said = JSON.stringify({ reason, issues: issues.slice(0, MOST_ISSUES) });
+  // An event that came as text goes on as it is: read and written again, its large numbers would be rounded.
+  const json = typeof received === 'string' && reason !== 'not-json' ? received : JSON.stringify(received ?? null);
   const id = idOf(event);
   const { MessageId } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: queue,
-      MessageBody: JSON.stringify({ reason, issues: issues.slice(0, MOST_ISSUES), event }),
+      MessageBody: `${said.slice(0, -1)},"event":${json}}`,
       MessageAttributes: {
         reason: { DataType: 'String', StringValue: reason },
         ...(id === undefined ? {} : { 'event-id': { DataType: 'String', StringValue: id } }),
