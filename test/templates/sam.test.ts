@@ -6,7 +6,7 @@ import { inspectTemplate } from '../../src/domain/infrastructure/check.ts';
 import { isArray, isObject, type Json, type JsonObject, member } from '../../src/domain/json.ts';
 import { yaml } from '../domain/infrastructure/template.ts';
 import { type Profile, profiles, type Shape, shapes } from '../support/consumer-scope.ts';
-import { samTemplate } from '../support/sam-templates.ts';
+import { consumerReadme, samTemplate } from '../support/sam-templates.ts';
 
 /** The validator that comes with the CDK: it is not one of our own dependencies. */
 interface Validator {
@@ -95,6 +95,19 @@ describe.each(variants)('%s, %s, %s', (shape, profile, events) => {
     const { widgets } = JSON.parse(String(isArray(body) ? body[0] : body));
     expect(widgets[0].properties.alarms.sort()).toEqual(alarms.map((id) => `\${${id}.Arn}`).sort());
     expect(widgets.length).toBeGreaterThan(5);
+  });
+});
+
+describe.each(variants)('the runbook of %s, %s, %s', (shape, profile, events) => {
+  it('has every alarm of the template, and no other', () => {
+    const runbook = consumerReadme(shape, profile, events).split('## Runbook')[1] ?? '';
+    const told = [...runbook.matchAll(/^\| ([A-Z]\w+) \|/gm)].map(([, name]) => `${name}Alarm`);
+    const types = typesOf(yaml(samTemplate(shape, profile, events)));
+    expect(told.sort()).toEqual(
+      Object.keys(types)
+        .filter((id) => types[id] === 'AWS::CloudWatch::Alarm')
+        .sort(),
+    );
   });
 });
 
