@@ -14,12 +14,20 @@ import type { Pattern, ValueTest } from './types.ts';
  * with the fields before it, in the order of their names.
  */
 export function matchEvent(pattern: Pattern, event: string | AnyJson): boolean {
-  const value = typeof event === 'string' ? parseEvent(event) : event;
-  if (membersOf(value) === undefined) return false;
-  const leaves = collectLeaves(fieldNames([pattern]), value);
-  return pattern.branches.some((branch) =>
-    combine(branch.map(({ field, tests }) => ({ tests, leaves: leaves.get(field) ?? [] }))),
-  );
+  return patternMatcher(pattern)(event);
+}
+
+/** The same for many events of one pattern. */
+export function patternMatcher(pattern: Pattern): (event: string | AnyJson) => boolean {
+  const names = fieldNames([pattern]);
+  return (event) => {
+    const value = typeof event === 'string' ? parseEvent(event) : event;
+    if (membersOf(value) === undefined) return false;
+    const leaves = collectLeaves(names, value);
+    return pattern.branches.some((branch) =>
+      combine(branch.map(({ field, tests }) => ({ tests, leaves: leaves.get(field) ?? [] }))),
+    );
+  };
 }
 
 /** The event of a JSON text. Throws `SyntaxError`. */
