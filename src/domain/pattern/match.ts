@@ -53,6 +53,14 @@ type Choice = ReadonlyMap<number, Place>;
 
 /** Whether a branch passes: its fields, in the order of their names, each with a value that can combine with the others. */
 export function combine(branch: readonly AskedField[]): boolean {
+  // Without arrays, as most events are, every value combines with every other.
+  if (branch.every(({ leaves }) => leaves.every(({ place }) => place === root))) {
+    return branch.every(({ tests, leaves }) =>
+      leaves.length === 0
+        ? mayBeAbsent(tests)
+        : leaves.some(({ scalar }) => tests.some((test) => testValue(test, scalar))),
+    );
+  }
   const passing = new Places();
   const present = new Places();
   for (const [index, { tests, leaves }] of branch.entries()) {
