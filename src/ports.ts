@@ -2,7 +2,7 @@ import type { MessageAttribute, QueueMessage } from './domain/dead-letters/model
 import type { BusLog } from './domain/events/bus-log.ts';
 import type { Wire } from './domain/events/delivery.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
-import type { PutOutcome } from './domain/events/put-events.ts';
+import type { EntryFailure, PutOutcome } from './domain/events/put-events.ts';
 import type { Verdict } from './domain/events/verdict.ts';
 import type { SchemaType, Tags } from './domain/registry/state.ts';
 
@@ -94,6 +94,17 @@ export type BusLookup =
 export interface PutOptions {
   /** Milliseconds after which an entry is not sent again. */
   readonly deadline?: number;
+  /** Told after a moment in which not all had an outcome, and from then on now and then. */
+  readonly waiting?: (state: PutWaiting) => void;
+}
+
+/** Entries that have no outcome yet. */
+export interface PutWaiting {
+  readonly where: string;
+  /** How one of them failed, to be sent again; absent where no answer came. */
+  readonly failure?: EntryFailure;
+  /** Milliseconds until the deadline. */
+  readonly left: number;
 }
 
 /** What the caller may not ask, or the endpoint does not have. */
@@ -281,7 +292,7 @@ export interface NewVersion extends Pick<NewSchema, 'registry' | 'name' | 'type'
  * The EventBridge Schemas API. Listings are read to their end; what is throttled or fails in passing is tried again. A write
  * whose answer is lost is looked for before it is tried again, so that it is done once; one that another process has
  * done with the same content is taken for done. Throws `EdaError`: what `connect` throws, `aws-denied` (with the action
- * that is not allowed), `aws-throttled`, `endpoint-unreachable`, `changed-meanwhile`.
+ * that is not allowed), `aws-quota`, `aws-throttled`, `endpoint-unreachable`, `changed-meanwhile`.
  */
 export interface SchemaRegistry {
   /** For people: "http://127.0.0.1:4010" or "eu-central-1". */
@@ -395,6 +406,8 @@ export interface FileWorld {
   display(folder: string): string;
   /** A file that a person named, wherever it is. */
   read(path: string): FileRead;
+  /** Writes a file that a person named, whole or not at all; where that is a link, what it leads to. Throws `EdaError`. */
+  write(path: string, text: string): void;
   stdin(): Promise<FileRead>;
   /**
    * The lines of a file that a person named (`-` is stdin), many at a time, as they come: memory stays bounded however many
