@@ -32,7 +32,9 @@ export async function withServices(
 ): Promise<{ readonly files: readonly NewFile[]; readonly services: readonly string[] }> {
   const drafted = draft(root, world, workspace, sha256);
   const texts = textsOf(world.open(source));
-  const services = [...texts.keys()].filter((path) => path.endsWith('/answers.json')).map((path) => path.split('/')[0]!);
+  const services = [...texts.keys()]
+    .filter((path) => path.endsWith('/answers.json'))
+    .map((path) => path.split('/')[0]!);
   for (const name of services) {
     const answers = JSON.parse(texts.get(`${name}/answers.json`)!) as ServiceAnswers;
     const out = join(root, `${FOLDER}/${name}`);

@@ -101,7 +101,12 @@ export function newPlace(
     });
   }
   const within = target.workspace;
-  return { folder, root: target.path, shown, ...(within === undefined ? {} : { within: world.display(within) || '.' }) };
+  return {
+    folder,
+    root: target.path,
+    shown,
+    ...(within === undefined ? {} : { within: world.display(within) || '.' }),
+  };
 }
 
 /** None of the files may be there, and the catalogue's folder may hold no data yet. */

@@ -1,10 +1,11 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Messenger } from './generated/messenger.ts';
+import { DeadLetterQueue, EncryptedQueue } from './generated/queues.ts';
 
 export class MessengerStack extends Stack {
   readonly consumer: Messenger;
@@ -28,10 +29,9 @@ export class MessengerStack extends Stack {
     this.contacts.grant(this.consumer.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     this.consumer.function.addEnvironment('CONTACTS_TABLE', this.contacts.tableName);
 
-    const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-    const atRest = { fifo: true, encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy };
-    const unsent = new sqs.Queue(this, 'UnsentLetters', { ...atRest, retentionPeriod: Duration.days(14) });
-    this.letters = new sqs.Queue(this, 'Letters', { ...atRest, deadLetterQueue: { queue: unsent, maxReceiveCount: 5 } });
+    const queue = { fifo: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE };
+    const unsent = new DeadLetterQueue(this, 'UnsentLetters', queue);
+    this.letters = new EncryptedQueue(this, 'Letters', { ...queue, deadLetterQueue: { queue: unsent, maxReceiveCount: 5 } });
     this.letters.grant(this.consumer.function, 'sqs:SendMessage');
     this.consumer.function.addEnvironment('LETTERS_QUEUE_URL', this.letters.queueUrl);
   }
