@@ -8,6 +8,8 @@ export interface GivenEvent {
   readonly from: string;
   /** What is to become of it, where it is bad on purpose. Absent: it is to be handled. */
   readonly expected?: Outcome;
+  /** Of a duplicate: the place of the event that it is one of. */
+  readonly twin?: number;
 }
 
 /**
@@ -48,7 +50,8 @@ export interface FunctionError {
 export type Answer =
   /** JSON text; `null` where the function returned nothing. */
   | { readonly status: 'returned'; readonly text: string }
-  | { readonly status: 'threw' | 'not-loaded'; readonly error: FunctionError }
+  | { readonly status: 'threw'; readonly error: FunctionError }
+  | { readonly status: 'not-loaded'; readonly error: FunctionError }
   /** Killed after so many milliseconds. */
   | { readonly status: 'timed-out'; readonly after: number }
   | { readonly status: 'exited'; readonly code: number | null; readonly signal?: string };

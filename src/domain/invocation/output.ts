@@ -83,15 +83,17 @@ export function placeIn(stack: string, folder: string): string | undefined {
   const root = folder.endsWith('/') ? folder : `${folder}/`;
   const own = stack.split('\n').flatMap((line) => {
     const [, file = '', place = ''] = /^\s+at (?:.*\()?(.*?)(:\d+:\d+)\)?$/.exec(line) ?? [];
-    const path = decoded(file.replace(/^file:\/\/(?=\/[^A-Za-z]|\/[A-Za-z][^:])/, '').replace(/^file:\/\/\//, ''));
-    const full = path.replaceAll('\\', '/');
+    const full = pathOf(file).replaceAll('\\', '/');
     if (!full.startsWith(root) || full.includes('/node_modules/')) return [];
     return [`${full.slice(root.length)}${place}`];
   });
   return own.find((path) => !/^(?:src\/generated|dist)\//.test(path)) ?? own[0];
 }
 
-function decoded(path: string): string {
+/** A path, of a file URL too: `file:///C:/a%20b.ts` is `C:/a b.ts`. */
+function pathOf(file: string): string {
+  if (!file.startsWith('file://')) return file;
+  const path = file.slice('file://'.length).replace(/^\/(?=[A-Za-z]:)/, '');
   try {
     return decodeURIComponent(path);
   } catch {
