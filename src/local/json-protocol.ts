@@ -37,7 +37,7 @@ function findOperation(services: readonly JsonService[], target: string): JsonOp
   const service = services.find((candidate) => candidate.targetPrefix === target.slice(0, dot));
   if (service && Object.hasOwn(service.operations, name)) return service.operations[name]!;
   if (service?.notBuilt.includes(name)) {
-    // 400: AWS's own status for "not implemented" is 501, which SDKs take for a failure worth sending again.
+    // An error as AWS would answer it, which names the operation. Its status is 400: AWS's own for this type, 501, makes SDKs send again.
     throw new AwsError('NotImplementedException', `The embedded AWS endpoint of eda does not have ${name} yet.`);
   }
   throw new AwsError('UnknownOperationException', `The embedded AWS endpoint of eda knows no operation ${target}.`);
