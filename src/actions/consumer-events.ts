@@ -202,29 +202,37 @@ async function eventsOfFile(
   world: EventsWorld,
 ): Promise<GivenEvents> {
   const events: GivenEvent[] = [];
-  for await (const texts of eventTexts(path, world.files)) {
-    for (const text of texts) {
+  const texts: EventText[] = [];
+  for await (const some of eventTexts(path, world.files)) {
+    for (const text of some) {
       if ('problem' in text) throw unreadable(text.file, text.problem.detail, text.above);
-      const parsedText = parseText(text.text.replace(/^\uFEFF/, ''), text.format, { long: true });
-      if ('problem' in parsedText) {
-        const { message, at, found, expected } = await unparsedText(text, parsedText.problem);
-        const more = { ...(found === undefined ? {} : { found }), ...(expected === undefined ? {} : { expected }) };
-        throw new EdaError('input', { code: 'unreadable-event', message, at, ...more, next: 'Mend it, and invoke again.' });
-      }
-      const { value } = parsedText;
-      const json = text.format === 'json' ? text.text : JSON.stringify(value);
-      const source = sourceOfRecords(value);
-      if (source !== undefined && !text.line) return wholePayload(json, value, source, text.file, project, world);
-      const items = isArray(value) ? value.map((item, i) => [item, valueText(json, [i]) ?? ''] as const) : [];
-      const all = isArray(value) ? items : [[value, valueText(json, []) ?? json] as const];
-      for (const [item, own] of all) {
-        const from = `${text.file}${text.line ? `:${text.above + 1}` : all.length > 1 ? `, ${events.length + 1}` : ''}`;
-        events.push({ text: eventText(item, own, text, reference, project, world), from });
-      }
+      texts.push({ ...text, text: text.text.replace(/^\uFEFF/, '') });
+    }
+  }
+  for (const text of texts) {
+    const value = await valueOf(text);
+    const json = text.format === 'json' ? text.text : JSON.stringify(value);
+    const source = sourceOfRecords(value);
+    if (source !== undefined && texts.length === 1) {
+      return wholePayload(json, value, source, text.file, project, world);
+    }
+    const items = isArray(value) ? value : [value];
+    for (const [i, item] of items.entries()) {
+      const own = valueText(json, isArray(value) ? [i] : []) ?? json;
+      const from = `${text.file}${texts.length > 1 ? `:${text.above + 1}` : ''}${items.length > 1 ? `, ${i + 1}` : ''}`;
+      events.push({ text: eventText(item, own, text, reference, project, world), from });
     }
   }
   if (events.length > 0) return { events };
   throw unreadable(path === '-' ? '<stdin>' : path, 'There is no event in it.');
+}
+
+async function valueOf(text: EventText): Promise<Json> {
+  const read = parseText(text.text, text.format, { long: true });
+  if (!('problem' in read)) return read.value;
+  const { message, at, found, expected } = await unparsedText(text, read.problem);
+  const more = { ...(found === undefined ? {} : { found }), ...(expected === undefined ? {} : { expected }) };
+  throw new EdaError('input', { code: 'unreadable-event', message, at, ...more, next: 'Mend it, and invoke again.' });
 }
 
 function unreadable(file: string, message: string, above?: number): EdaError {

@@ -30,7 +30,7 @@ export function readOutput(lines: readonly string[], folder: string): Output {
   const said: Said[] = [];
   const logs: LogLine[] = [];
   const metrics: Record<string, number> = {};
-  for (const line of lines) {
+  for (const line of lines.flatMap(linesIn)) {
     const value = line.startsWith('{') ? parsed(line) : undefined;
     if (value !== undefined && isObject(member(value, '_aws'))) {
       addMetrics(value, metrics);
@@ -48,6 +48,12 @@ export function readOutput(lines: readonly string[], folder: string): Output {
     logs.push({ text: line, ...(isLog ? { fields: value } : {}), generated: outcome !== undefined });
   }
   return { said, logs, metrics };
+}
+
+/** The logger's lines and metrics begin where they begin, even behind what somebody wrote without a line feed. */
+function linesIn(line: string): readonly string[] {
+  const at = line.search(/\{"(?:level|_aws)":/);
+  return at > 0 && parsed(line.slice(at)) !== undefined ? [line.slice(0, at), line.slice(at)] : [line];
 }
 
 /** Source: CloudWatch User Guide, "Specification: Embedded metric format". A metric is a number or a list of them. */
