@@ -10,7 +10,7 @@ import { messagesIn } from '../domain/invocation/messages.ts';
 import type { GivenEvent, Payload } from '../domain/invocation/model.ts';
 import { isArray, isObject, type Json, member } from '../domain/json.ts';
 import { parseText } from '../domain/text/parse.ts';
-import { valueText } from '../domain/text/value-text.ts';
+import { elementTexts } from '../domain/text/value-text.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, FileWorld, Folder, FunctionWorld, Prompt, Random } from '../ports.ts';
 import { type EventText, eventTexts, unparsedText } from './event-text.ts';
@@ -106,7 +106,8 @@ function sampleOf(reference: string, { folder, manifest, shown }: Project): Give
   if (text !== undefined && isEvent(parsed(text) ?? null)) return { text, from: file };
   throw new EdaError('input', {
     code: 'no-sample-file',
-    message: text === undefined ? `The sample of ${reference} is not there.` : `The sample of ${reference} is no event.`,
+    message:
+      text === undefined ? `The sample of ${reference} is not there.` : `The sample of ${reference} is no event.`,
     at: { file: shown === '.' ? file : `${shown}/${file}` },
     next: 'Generate the consumer again with --force, or let events be made with --count 1.',
   });
@@ -119,7 +120,8 @@ async function made(input: EventsInput, references: readonly string[], project: 
   for (const reference of references) {
     const samples = await samplesOf(input, reference, project, world, { count: input.count ?? 1, seed });
     seed = samples.seed;
-    const from = (i: number) => `${samples.reference}, seed ${samples.seed}${samples.samples.length > 1 ? `, ${i + 1}` : ''}`;
+    const from = (i: number) =>
+      `${samples.reference}, seed ${samples.seed}${samples.samples.length > 1 ? `, ${i + 1}` : ''}`;
     events.push(...samples.samples.map((event, i) => ({ text: JSON.stringify(event), from: from(i) })));
   }
   return { events, ...(seed === undefined ? {} : { seed }) };
@@ -153,7 +155,12 @@ function samplesOf(
 }
 
 /** Good events, and between them one that is invalid, one that is no JSON, and one that comes twice. */
-async function poisoned(input: EventsInput, reference: string, project: Project, world: EventsWorld): Promise<GivenEvents> {
+async function poisoned(
+  input: EventsInput,
+  reference: string,
+  project: Project,
+  world: EventsWorld,
+): Promise<GivenEvents> {
   const samples = await samplesOf(input, reference, project, world, { count: 5, seed: input.seed });
   const [a, b, c, d, e] = samples.samples as readonly EventEnvelope[] as [
     EventEnvelope,
@@ -210,15 +217,16 @@ async function eventsOfFile(
     }
   }
   for (const text of texts) {
-    const value = await valueOf(text);
+    const value = await readValue(text);
     const json = text.format === 'json' ? text.text : JSON.stringify(value);
     const source = sourceOfRecords(value);
     if (source !== undefined && texts.length === 1) {
       return wholePayload(json, value, source, text.file, project, world);
     }
     const items = isArray(value) ? value : [value];
+    const owns = isArray(value) ? elementTexts(json) : [json.trim()];
     for (const [i, item] of items.entries()) {
-      const own = valueText(json, isArray(value) ? [i] : []) ?? json;
+      const own = owns[i] as string;
       const from = `${text.file}${texts.length > 1 ? `:${text.above + 1}` : ''}${items.length > 1 ? `, ${i + 1}` : ''}`;
       events.push({ text: eventText(item, own, text, reference, project, world), from });
     }
@@ -227,7 +235,7 @@ async function eventsOfFile(
   throw unreadable(path === '-' ? '<stdin>' : path, 'There is no event in it.');
 }
 
-async function valueOf(text: EventText): Promise<Json> {
+async function readValue(text: EventText): Promise<Json> {
   const read = parseText(text.text, text.format, { long: true });
   if (!('problem' in read)) return read.value;
   const { message, at, found, expected } = await unparsedText(text, read.problem);
@@ -316,7 +324,9 @@ async function deadLetters(path: string, project: Project, { files }: EventsWorl
     if (letter.event) return { text: letter.event.text, from: `${which} (${letter.format})` };
     throw new EdaError('input', {
       code: 'no-event-in-letter',
-      message: letter.without ?? `There is no event in it: it is ${letter.format === 'event-ids' ? 'ids of events' : 'a pointer to a stream'}.`,
+      message:
+        letter.without ??
+        `There is no event in it: it is ${letter.format === 'event-ids' ? 'ids of events' : 'a pointer to a stream'}.`,
       at: { file },
       ...(letter.without === undefined ? { next: nextStep(letter, project.manifest.answers.name) } : {}),
     });

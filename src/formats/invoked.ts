@@ -52,7 +52,8 @@ export function renderInvoked(view: InvokedView, { colour }: RenderOptions, logs
 }
 
 function invocationLines(invocation: InvocationView, view: InvokedView, ink: ChalkInstance, logs: boolean): string[] {
-  const { number, answer, problem, failure, then, milliseconds, loading, memory, metrics, dropped, refused } = invocation;
+  const { number, answer, problem, failure, then, milliseconds, loading, memory, metrics, dropped, refused } =
+    invocation;
   const facts = [
     `${Math.ceil(milliseconds)} ms`,
     ...(loading === undefined ? [] : [`loaded in ${Math.ceil(loading)} ms`]),

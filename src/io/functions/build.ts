@@ -63,7 +63,12 @@ function readPackage(
     if (typeof manifest?.scripts?.build === 'string') return manifest;
   } catch (error) {
     const message = `package.json can't be read: ${(error as Error).message}`;
-    throw new EdaError('input', { code: 'no-package', message, at, next: 'Generate the consumer again, with --force.' });
+    throw new EdaError('input', {
+      code: 'no-package',
+      message,
+      at,
+      next: 'Generate the consumer again, with --force.',
+    });
   }
   throw new EdaError('input', {
     code: 'no-build-script',
