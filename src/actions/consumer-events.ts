@@ -113,18 +113,17 @@ function sampleOf(reference: string, { folder, manifest, shown }: Project): Give
   });
 }
 
-/** Events out of the schemas, in the versions that the code is of. */
+/** Events out of the schemas, in the versions that the code is of. A seed fixes their time too, so that it makes the same ones again. */
 async function made(input: EventsInput, references: readonly string[], project: Project, world: EventsWorld) {
   const events: GivenEvent[] = [];
-  let seed = input.seed;
+  const seed = input.seed ?? world.outside.random.seed();
   for (const reference of references) {
     const samples = await samplesOf(input, reference, project, world, { count: input.count ?? 1, seed });
-    seed = samples.seed;
     const from = (i: number) =>
       `${samples.reference}, seed ${samples.seed}${samples.samples.length > 1 ? `, ${i + 1}` : ''}`;
     events.push(...samples.samples.map((event, i) => ({ text: JSON.stringify(event), from: from(i) })));
   }
-  return { events, ...(seed === undefined ? {} : { seed }) };
+  return { events, seed };
 }
 
 function samplesOf(
@@ -132,16 +131,14 @@ function samplesOf(
   reference: string,
   { manifest, path }: Project,
   { files, outside, prompt }: EventsWorld,
-  how: { readonly count: number; readonly seed: number | undefined; readonly invalid?: string },
+  how: { readonly count: number; readonly seed: number; readonly invalid?: string },
 ) {
   const version = manifest.events[reference] ?? '';
   const released = /^\d+\.\d+\.\d+$/.test(version);
   const workspace = input.workspace ?? files.workspace() ?? files.locate(path).workspace;
-  const { seed, ...rest } = how;
   return generateSamples(
     {
-      ...rest,
-      ...(seed === undefined ? {} : { seed }),
+      ...how,
       ...(workspace === undefined ? {} : { workspace }),
       reference: released ? `${reference.replace(/@.*/, '')}@${version}` : reference,
       envelope: true,
@@ -161,7 +158,8 @@ async function poisoned(
   project: Project,
   world: EventsWorld,
 ): Promise<GivenEvents> {
-  const samples = await samplesOf(input, reference, project, world, { count: 5, seed: input.seed });
+  const seed = input.seed ?? world.outside.random.seed();
+  const samples = await samplesOf(input, reference, project, world, { count: 5, seed });
   const [a, b, c, d, e] = samples.samples as readonly EventEnvelope[] as [
     EventEnvelope,
     EventEnvelope,
@@ -169,11 +167,11 @@ async function poisoned(
     EventEnvelope,
     EventEnvelope,
   ];
-  const { detail, how } = await brokenDetail(input, reference, project, world, samples.seed);
+  const { detail, how } = await brokenDetail(input, reference, project, world, seed);
   const good = (event: EventEnvelope): GivenEvent => ({ text: JSON.stringify(event), from: samples.reference });
   const twice = project.manifest.answers.profile !== 'minimal';
   return {
-    seed: samples.seed,
+    seed,
     events: [
       good(a),
       { text: JSON.stringify({ ...a, id: d.id, detail }), from: `invalid on purpose: ${how}`, expected: 'rejected' },

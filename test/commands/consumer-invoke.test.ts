@@ -196,6 +196,9 @@ describe('a function that fails', () => {
     expect(invocation.dropped).toBeGreaterThan(100);
     expect(invocation.events[0].outcome).toBe('handled');
     expect(invocation.logs.at(-1).text).toBe('no line feed');
+    const shown = await mode('loud');
+    expect(shown.stdout.length).toBeLessThan(300_000);
+    expect(shown.stdout).toMatch(/ {2}log {6}… and \d+ lines more: --logs shows them\n/);
   });
 
   it('returns nothing for a batch: that is success to Lambda, and a fault to us', async () => {
