@@ -23,6 +23,7 @@ export async function onOrderPlaced(event: OrderPlacedEvent, { logger }: Consume
   logger.info('Reserved', { lines: event.detail.lines.length });
   console.log('plain', process.env['HOME'] === undefined, process.env['SECRET'], process.env['AWS_ACCESS_KEY_ID']);
   if (mode === 'throw') fail();
+  if (mode === 'text') throw 'not an Error';
   if (mode === 'exit') process.exit(0);
   if (mode === 'busy') for (;;);
   if (mode === 'hang') await new Promise(() => {});
@@ -171,6 +172,7 @@ describe('a function that fails', () => {
 
   it.each([
     ['import', [], /error {4}TypeError: no table\n {11}at invoke-\d+\.tmp\/src\/on-order-placed\.ts:7:/],
+    ['text', [], /\(cause: not an Error\)\n/],
     ['exit', [], /problem {2}Runtime exited before it answered: exit status 0\n/],
     ['busy', ['--timeout', '1s'], /problem {2}Task timed out after 1\.00 seconds\n/],
     ['hang', ['--timeout', '2s'], /Error: Lambda ran out of time\n/],

@@ -77,9 +77,13 @@ function failureOf(error: Json | undefined, folder: string): Failure | undefined
   if (typeof name !== 'string' && typeof message !== 'string') return undefined;
   const text = isArray(stack) ? stack.join('\n') : typeof stack === 'string' ? stack : '';
   const at = placeIn(text, folder);
+  const cause = member(error, 'cause');
+  const why = isObject(cause) ? member(cause, 'message') : cause;
+  const told = typeof message === 'string' ? message : '';
   return {
     type: typeof name === 'string' ? name : 'Error',
-    message: typeof message === 'string' ? message : '',
+    // What is no Error has no stack, and comes as the cause of one.
+    message: typeof why === 'string' ? `${told} (cause: ${why})` : told,
     ...(at === undefined ? {} : { at }),
   };
 }
