@@ -10,7 +10,7 @@ import { messagesIn } from '../domain/invocation/messages.ts';
 import type { GivenEvent, Payload } from '../domain/invocation/model.ts';
 import { isArray, isObject, type Json, member } from '../domain/json.ts';
 import { parseText } from '../domain/text/parse.ts';
-import { valueText } from '../domain/text/value-text.ts';
+import { elementTexts } from '../domain/text/value-text.ts';
 import { EdaError } from '../errors.ts';
 import type { Clock, FileWorld, Folder, FunctionWorld, Prompt, Random } from '../ports.ts';
 import { type EventText, eventTexts, unparsedText } from './event-text.ts';
@@ -106,23 +106,24 @@ function sampleOf(reference: string, { folder, manifest, shown }: Project): Give
   if (text !== undefined && isEvent(parsed(text) ?? null)) return { text, from: file };
   throw new EdaError('input', {
     code: 'no-sample-file',
-    message: text === undefined ? `The sample of ${reference} is not there.` : `The sample of ${reference} is no event.`,
+    message:
+      text === undefined ? `The sample of ${reference} is not there.` : `The sample of ${reference} is no event.`,
     at: { file: shown === '.' ? file : `${shown}/${file}` },
     next: 'Generate the consumer again with --force, or let events be made with --count 1.',
   });
 }
 
-/** Events out of the schemas, in the versions that the code is of. */
+/** Events out of the schemas, in the versions that the code is of. A seed fixes their time too, so that it makes the same ones again. */
 async function made(input: EventsInput, references: readonly string[], project: Project, world: EventsWorld) {
   const events: GivenEvent[] = [];
-  let seed = input.seed;
+  const seed = input.seed ?? world.outside.random.seed();
   for (const reference of references) {
     const samples = await samplesOf(input, reference, project, world, { count: input.count ?? 1, seed });
-    seed = samples.seed;
-    const from = (i: number) => `${samples.reference}, seed ${samples.seed}${samples.samples.length > 1 ? `, ${i + 1}` : ''}`;
+    const from = (i: number) =>
+      `${samples.reference}, seed ${samples.seed}${samples.samples.length > 1 ? `, ${i + 1}` : ''}`;
     events.push(...samples.samples.map((event, i) => ({ text: JSON.stringify(event), from: from(i) })));
   }
-  return { events, ...(seed === undefined ? {} : { seed }) };
+  return { events, seed };
 }
 
 function samplesOf(
@@ -130,16 +131,14 @@ function samplesOf(
   reference: string,
   { manifest, path }: Project,
   { files, outside, prompt }: EventsWorld,
-  how: { readonly count: number; readonly seed: number | undefined; readonly invalid?: string },
+  how: { readonly count: number; readonly seed: number; readonly invalid?: string },
 ) {
   const version = manifest.events[reference] ?? '';
   const released = /^\d+\.\d+\.\d+$/.test(version);
   const workspace = input.workspace ?? files.workspace() ?? files.locate(path).workspace;
-  const { seed, ...rest } = how;
   return generateSamples(
     {
-      ...rest,
-      ...(seed === undefined ? {} : { seed }),
+      ...how,
       ...(workspace === undefined ? {} : { workspace }),
       reference: released ? `${reference.replace(/@.*/, '')}@${version}` : reference,
       envelope: true,
@@ -153,8 +152,14 @@ function samplesOf(
 }
 
 /** Good events, and between them one that is invalid, one that is no JSON, and one that comes twice. */
-async function poisoned(input: EventsInput, reference: string, project: Project, world: EventsWorld): Promise<GivenEvents> {
-  const samples = await samplesOf(input, reference, project, world, { count: 5, seed: input.seed });
+async function poisoned(
+  input: EventsInput,
+  reference: string,
+  project: Project,
+  world: EventsWorld,
+): Promise<GivenEvents> {
+  const seed = input.seed ?? world.outside.random.seed();
+  const samples = await samplesOf(input, reference, project, world, { count: 5, seed });
   const [a, b, c, d, e] = samples.samples as readonly EventEnvelope[] as [
     EventEnvelope,
     EventEnvelope,
@@ -162,11 +167,11 @@ async function poisoned(input: EventsInput, reference: string, project: Project,
     EventEnvelope,
     EventEnvelope,
   ];
-  const { detail, how } = await brokenDetail(input, reference, project, world, samples.seed);
+  const { detail, how } = await brokenDetail(input, reference, project, world, seed);
   const good = (event: EventEnvelope): GivenEvent => ({ text: JSON.stringify(event), from: samples.reference });
   const twice = project.manifest.answers.profile !== 'minimal';
   return {
-    seed: samples.seed,
+    seed,
     events: [
       good(a),
       { text: JSON.stringify({ ...a, id: d.id, detail }), from: `invalid on purpose: ${how}`, expected: 'rejected' },
@@ -202,29 +207,38 @@ async function eventsOfFile(
   world: EventsWorld,
 ): Promise<GivenEvents> {
   const events: GivenEvent[] = [];
-  for await (const texts of eventTexts(path, world.files)) {
-    for (const text of texts) {
+  const texts: EventText[] = [];
+  for await (const some of eventTexts(path, world.files)) {
+    for (const text of some) {
       if ('problem' in text) throw unreadable(text.file, text.problem.detail, text.above);
-      const parsedText = parseText(text.text.replace(/^\uFEFF/, ''), text.format, { long: true });
-      if ('problem' in parsedText) {
-        const { message, at, found, expected } = await unparsedText(text, parsedText.problem);
-        const more = { ...(found === undefined ? {} : { found }), ...(expected === undefined ? {} : { expected }) };
-        throw new EdaError('input', { code: 'unreadable-event', message, at, ...more, next: 'Mend it, and invoke again.' });
-      }
-      const { value } = parsedText;
-      const json = text.format === 'json' ? text.text : JSON.stringify(value);
-      const source = sourceOfRecords(value);
-      if (source !== undefined && !text.line) return wholePayload(json, value, source, text.file, project, world);
-      const items = isArray(value) ? value.map((item, i) => [item, valueText(json, [i]) ?? ''] as const) : [];
-      const all = isArray(value) ? items : [[value, valueText(json, []) ?? json] as const];
-      for (const [item, own] of all) {
-        const from = `${text.file}${text.line ? `:${text.above + 1}` : all.length > 1 ? `, ${events.length + 1}` : ''}`;
-        events.push({ text: eventText(item, own, text, reference, project, world), from });
-      }
+      texts.push({ ...text, text: text.text.replace(/^\uFEFF/, '') });
+    }
+  }
+  for (const text of texts) {
+    const value = await readValue(text);
+    const json = text.format === 'json' ? text.text : JSON.stringify(value);
+    const source = sourceOfRecords(value);
+    if (source !== undefined && texts.length === 1) {
+      return wholePayload(json, value, source, text.file, project, world);
+    }
+    const items = isArray(value) ? value : [value];
+    const owns = isArray(value) ? elementTexts(json) : [json.trim()];
+    for (const [i, item] of items.entries()) {
+      const own = owns[i] as string;
+      const from = `${text.file}${texts.length > 1 ? `:${text.above + 1}` : ''}${items.length > 1 ? `, ${i + 1}` : ''}`;
+      events.push({ text: eventText(item, own, text, reference, project, world), from });
     }
   }
   if (events.length > 0) return { events };
   throw unreadable(path === '-' ? '<stdin>' : path, 'There is no event in it.');
+}
+
+async function readValue(text: EventText): Promise<Json> {
+  const read = parseText(text.text, text.format, { long: true });
+  if (!('problem' in read)) return read.value;
+  const { message, at, found, expected } = await unparsedText(text, read.problem);
+  const more = { ...(found === undefined ? {} : { found }), ...(expected === undefined ? {} : { expected }) };
+  throw new EdaError('input', { code: 'unreadable-event', message, at, ...more, next: 'Mend it, and invoke again.' });
 }
 
 function unreadable(file: string, message: string, above?: number): EdaError {
@@ -308,7 +322,9 @@ async function deadLetters(path: string, project: Project, { files }: EventsWorl
     if (letter.event) return { text: letter.event.text, from: `${which} (${letter.format})` };
     throw new EdaError('input', {
       code: 'no-event-in-letter',
-      message: letter.without ?? `There is no event in it: it is ${letter.format === 'event-ids' ? 'ids of events' : 'a pointer to a stream'}.`,
+      message:
+        letter.without ??
+        `There is no event in it: it is ${letter.format === 'event-ids' ? 'ids of events' : 'a pointer to a stream'}.`,
       at: { file },
       ...(letter.without === undefined ? { next: nextStep(letter, project.manifest.answers.name) } : {}),
     });

@@ -70,7 +70,8 @@ export interface Invocation {
 /** `fail` where an event became of what it should not, or an invocation failed. */
 export function invokeVerdict({ invocations }: InvokedConsumer): 'pass' | 'fail' {
   const good = invocations.every(
-    ({ events, problem, failure }) => problem === undefined && failure === undefined && events.every((each) => each.good),
+    ({ events, problem, failure }) =>
+      problem === undefined && failure === undefined && events.every((each) => each.good),
   );
   return good ? 'pass' : 'fail';
 }
@@ -125,14 +126,17 @@ export async function invokeConsumer(
     }
     const waiting = new Set(judged.flatMap(({ events }) => events.filter(isWaiting).map(({ event }) => event)));
     const again = all.filter(({ event }) => waiting.has(event));
-    for (const payload of payloadsOf(shape, name, again, { ...functions, receives: 2 })) judged.push(await invoke(payload));
+    for (const payload of payloadsOf(shape, name, again, { ...functions, receives: 2 }))
+      judged.push(await invoke(payload));
     return judged;
   };
 
   try {
     for (let i = 0; i < input.repeat; i++) {
       const judged = await round();
-      const last = new Map(judged.flatMap(({ events }) => events.map(({ event, outcome }) => [event, outcome] as const)));
+      const last = new Map(
+        judged.flatMap(({ events }) => events.map(({ event, outcome }) => [event, outcome] as const)),
+      );
       for (const { events, ...rest } of judged) {
         invocations.push({
           number: invocations.length + 1,
@@ -179,7 +183,8 @@ function isGood(
 
 function sumOf(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {};
-  for (const metrics of all) for (const [name, value] of Object.entries(metrics)) sums[name] = (sums[name] ?? 0) + value;
+  for (const metrics of all)
+    for (const [name, value] of Object.entries(metrics)) sums[name] = (sums[name] ?? 0) + value;
   return sums;
 }
 
@@ -191,7 +196,12 @@ function variablesOf(given: readonly string[]): Readonly<Record<string, string>>
       const expected = 'NAME=value, with a name of letters, digits and _';
       // The value may be a secret.
       const found = text.split('=')[0] ?? '';
-      throw new EdaError('usage', { code: 'bad-env', message: 'This is no variable of an environment.', found, expected });
+      throw new EdaError('usage', {
+        code: 'bad-env',
+        message: 'This is no variable of an environment.',
+        found,
+        expected,
+      });
     }),
   );
 }

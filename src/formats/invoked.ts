@@ -39,6 +39,9 @@ interface InvocationView {
 
 /** So much of an answer is shown. */
 const LONGEST = 300;
+/** So much of a line of the team's, and so many of them, where not all are asked for. */
+const LONGEST_LINE = 2000;
+const MOST_LINES = 100;
 /** So many issues of an event. */
 const MOST_ISSUES = 5;
 
@@ -52,7 +55,8 @@ export function renderInvoked(view: InvokedView, { colour }: RenderOptions, logs
 }
 
 function invocationLines(invocation: InvocationView, view: InvokedView, ink: ChalkInstance, logs: boolean): string[] {
-  const { number, answer, problem, failure, then, milliseconds, loading, memory, metrics, dropped, refused } = invocation;
+  const { number, answer, problem, failure, then, milliseconds, loading, memory, metrics, dropped, refused } =
+    invocation;
   const facts = [
     `${Math.ceil(milliseconds)} ms`,
     ...(loading === undefined ? [] : [`loaded in ${Math.ceil(loading)} ms`]),
@@ -72,7 +76,12 @@ function invocationLines(invocation: InvocationView, view: InvokedView, ink: Cha
     row('then', visibleLine(then)),
     ...(counts.length === 0 ? [] : [row('metrics', counts.join(', '))]),
     ...(dropped === 0 ? [] : [row('log', `${counted(dropped, 'line')} before these were dropped: it wrote too much`)]),
-    ...written.map((line) => row('log', logs ? visibleLine(line.text) : logLine(line, ink))),
+    ...(logs ? written : written.slice(0, MOST_LINES)).map((line) =>
+      row('log', logs ? visibleLine(line.text) : cut(logLine(line, ink), LONGEST_LINE)),
+    ),
+    ...(logs || written.length <= MOST_LINES
+      ? []
+      : [row('log', `… and ${counted(written.length - MOST_LINES, 'line')} more: --logs shows them`)]),
   ];
 }
 
@@ -165,8 +174,8 @@ function row(name: string, text: string): string {
   return `  ${name.padEnd(8)} ${text}`;
 }
 
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+function cut(text: string, longest = LONGEST): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 function counted(count: number, noun: string): string {

@@ -110,11 +110,7 @@ function one(tokens: Tokens): Condition {
 const OPERATORS = ['<>', '<=', '>=', '=', '<', '>'] as const;
 
 /** Values of two types are never equal, and neither is before the other; what is absent compares with nothing. */
-function compare(
-  a: JsonObject | undefined,
-  b: JsonObject | undefined,
-  operator: (typeof OPERATORS)[number],
-): boolean {
+function compare(a: JsonObject | undefined, b: JsonObject | undefined, operator: (typeof OPERATORS)[number]): boolean {
   if (a === undefined || b === undefined) return operator === '<>' && a !== b;
   const [type = ''] = Object.keys(a);
   const [left, right] = [a[type], member(b, type)];
@@ -174,7 +170,8 @@ class Tokens {
   attribute(): string {
     const token = this.#tokens[this.#at++] ?? '';
     const name = token.startsWith('#') ? member(this.#names.names, token) : token;
-    if (typeof name !== 'string') throw invalid(`An expression attribute name used in the expression is not defined: ${token}`);
+    if (typeof name !== 'string')
+      throw invalid(`An expression attribute name used in the expression is not defined: ${token}`);
     if (!/^[#\w]/.test(token) || ['.', '[', '('].includes(this.#tokens[this.#at] ?? '')) throw this.unexpected();
     return name;
   }

@@ -106,7 +106,7 @@ function itemIn(input: JsonObject, name: string): Attributes {
 }
 
 function keyIn(input: JsonObject, name: string, { key }: TableDefinition): string {
-  const id = itemIn(input, name)[key]?.['S'];
+  const id = itemIn(input, name)[key]?.S;
   if (typeof id === 'string' && id !== '') return id;
   throw new AwsError(
     'com.amazon.coral.validate#ValidationException',

@@ -51,7 +51,8 @@ environment or of your credentials is passed on. Exits 1 where an event was not 
       exclusive: ['dead-letter', 'poisoned'],
     }),
     'dead-letter': Flags.string({
-      description: 'A message of a dead-letter queue: its body, or what `eda dlq show --json` or the AWS CLI prints of it; - is stdin.',
+      description:
+        'A message of a dead-letter queue: its body, or what `eda dlq show --json` or the AWS CLI prints of it; - is stdin.',
       helpValue: 'FILE',
       exclusive: ['poisoned'],
     }),
@@ -60,7 +61,9 @@ environment or of your credentials is passed on. Exits 1 where an event was not 
       default: false,
     }),
     repeat: Flags.integer({ description: 'All events so many times.', default: 1, min: 1, max: 100 }),
-    timeout: durationFlag({ description: 'How long an invocation may take. Default: as the infrastructure sets it, 30s.' }),
+    timeout: durationFlag({
+      description: 'How long an invocation may take. Default: as the infrastructure sets it, 30s.',
+    }),
     env: Flags.string({
       description: 'A variable of its environment.',
       multiple: true,
@@ -94,9 +97,7 @@ environment or of your credentials is passed on. Exits 1 where an event was not 
     if (verdict === 'fail') process.exitCode = 1;
     const { renderInvoked, renderInvokedJson } = await import('../../formats/invoked.ts');
     await this.print(
-      flags.json
-        ? renderInvokedJson(invoked, verdict, flags.logs)
-        : renderInvoked(invoked, this.screen(), flags.logs),
+      flags.json ? renderInvokedJson(invoked, verdict, flags.logs) : renderInvoked(invoked, this.screen(), flags.logs),
     );
     if (seed === undefined && invoked.seed !== undefined && !flags.json) this.note(`Again: --seed ${invoked.seed}`);
   }

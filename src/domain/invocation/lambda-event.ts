@@ -1,6 +1,5 @@
 import type { Shape } from '../codegen/consumer/answers.ts';
 import { isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
-import { valueText } from '../text/value-text.ts';
 import type { Payload, PayloadRecord } from './model.ts';
 
 /** UTF-8 text to base64 and back. */
@@ -93,7 +92,9 @@ function kinesisRecord(name: string, event: number, data: string): JsonObject {
 /** Whether a value is what Lambda hands over for a queue or a stream: `{"Records": [{"eventSource": …}]}`. */
 export function sourceOfRecords(value: Json): string | undefined {
   const records = member(value, 'Records');
-  const source = isArray(records) ? member(records[0], 'eventSource') ?? member(records[0], 'EventSource') : undefined;
+  const source = isArray(records)
+    ? (member(records[0], 'eventSource') ?? member(records[0], 'EventSource'))
+    : undefined;
   return typeof source === 'string' ? source : undefined;
 }
 
@@ -126,7 +127,7 @@ export function readPayload(
   if (!read.every((each) => each !== undefined)) return undefined;
   return {
     payload: {
-      text: valueText(json, []) ?? json,
+      text: json,
       records: read.map(({ id }, event) => ({ event, identifier: id })),
     },
     texts: read.map(({ text }) => text),

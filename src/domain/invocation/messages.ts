@@ -17,10 +17,10 @@ export function messagesIn(text: string): readonly QueueMessage[] {
 function messageOf(value: Json | undefined, place: number): readonly QueueMessage[] {
   // An event may have members of these names, beside what makes it one.
   if (!isObject(value) || Object.hasOwn(value, 'detail-type')) return [];
-  const body = value['Body'] ?? value['body'];
+  const body = value.Body ?? value.body;
   if (typeof body !== 'string') return [];
-  const id = value['MessageId'] ?? value['messageId'] ?? value['id'];
-  const attributes = value['MessageAttributes'] ?? value['messageAttributes'];
+  const id = value.MessageId ?? value.messageId ?? value.id;
+  const attributes = value.MessageAttributes ?? value.messageAttributes;
   return [
     {
       id: typeof id === 'string' ? id : `message-${place + 1}`,

@@ -52,7 +52,9 @@ export function judge(evidence: Evidence): Judgement {
       take((each) => isOwn(each) && isDone(each) !== again) ??
       (response.whole ? take(isOwn) : undefined) ??
       // What could not be put on the rejection queue failed, and has no id.
-      (again && !response.whole ? take(({ id: other, outcome }) => other === undefined && outcome === 'failed') : undefined);
+      (again && !response.whole
+        ? take(({ id: other, outcome }) => other === undefined && outcome === 'failed')
+        : undefined);
     if (line) return { event, outcome: line.outcome, again, ...(line.failure ? { failure: line.failure } : {}) };
     if (again && shape === 'kinesis' && !response.whole) return { event, outcome: 'untried', again };
     if (again) return { event, outcome: 'failed', again, ...(failure ? { failure } : {}) };
@@ -126,7 +128,9 @@ function whatNext({ shape, payload }: Evidence, events: readonly EventOutcome[],
     return again === 0 ? 'Lambda is done with it' : 'Lambda tries it twice more, then it goes to the dead-letter queue';
   }
   if (shape === 'custom-bus') {
-    return again === 0 ? 'the bus is done with it' : 'the bus delivers it again; after the last try its id goes to the dead-letter queue';
+    return again === 0
+      ? 'the bus is done with it'
+      : 'the bus delivers it again; after the last try its id goes to the dead-letter queue';
   }
   if (shape === 'kinesis') {
     if (again === 0) return 'the stream goes on behind the batch';
@@ -141,7 +145,9 @@ function whatNext({ shape, payload }: Evidence, events: readonly EventOutcome[],
 
 /** For each text what the rejection queue says of it. Its body is `{ reason, issues, event }`, the event as it came. */
 function rejectionsOf(texts: readonly string[], rejections: readonly Rejection[]) {
-  const found: ({ readonly reason: string; readonly issues: readonly Issue[] } | undefined)[] = texts.map(() => undefined);
+  const found: ({ readonly reason: string; readonly issues: readonly Issue[] } | undefined)[] = texts.map(
+    () => undefined,
+  );
   for (const { body } of rejections) {
     const value = parsed(body);
     const [reason, issues, event] = ['reason', 'issues', 'event'].map((key) => member(value, key));

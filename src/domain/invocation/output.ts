@@ -30,7 +30,7 @@ export function readOutput(lines: readonly string[], folder: string): Output {
   const said: Said[] = [];
   const logs: LogLine[] = [];
   const metrics: Record<string, number> = {};
-  for (const line of lines) {
+  for (const line of lines.flatMap(linesIn)) {
     const value = line.startsWith('{') ? parsed(line) : undefined;
     if (value !== undefined && isObject(member(value, '_aws'))) {
       addMetrics(value, metrics);
@@ -48,6 +48,12 @@ export function readOutput(lines: readonly string[], folder: string): Output {
     logs.push({ text: line, ...(isLog ? { fields: value } : {}), generated: outcome !== undefined });
   }
   return { said, logs, metrics };
+}
+
+/** The logger's lines and metrics begin where they begin, even behind what somebody wrote without a line feed. */
+function linesIn(line: string): readonly string[] {
+  const at = line.search(/\{"(?:level|_aws)":/);
+  return at > 0 && parsed(line.slice(at)) !== undefined ? [line.slice(0, at), line.slice(at)] : [line];
 }
 
 /** Source: CloudWatch User Guide, "Specification: Embedded metric format". A metric is a number or a list of them. */
@@ -71,9 +77,13 @@ function failureOf(error: Json | undefined, folder: string): Failure | undefined
   if (typeof name !== 'string' && typeof message !== 'string') return undefined;
   const text = isArray(stack) ? stack.join('\n') : typeof stack === 'string' ? stack : '';
   const at = placeIn(text, folder);
+  const cause = member(error, 'cause');
+  const why = isObject(cause) ? member(cause, 'message') : cause;
+  const told = typeof message === 'string' ? message : '';
   return {
     type: typeof name === 'string' ? name : 'Error',
-    message: typeof message === 'string' ? message : '',
+    // What is no Error has no stack, and comes as the cause of one.
+    message: typeof why === 'string' ? `${told} (cause: ${why})` : told,
     ...(at === undefined ? {} : { at }),
   };
 }

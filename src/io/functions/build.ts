@@ -42,7 +42,10 @@ function newestSource(folder: string): number {
 /** Throws where packages are missing that package.json names: in node_modules there, or above in a workspace of packages. */
 function requireInstalled(folder: string, shown: string): void {
   const manifest = readPackage(folder, shown);
-  const wanted = ['esbuild', ...Object.keys(manifest.dependencies ?? {})];
+  const wanted = [
+    ...(manifest.devDependencies?.esbuild ? ['esbuild'] : []),
+    ...Object.keys(manifest.dependencies ?? {}),
+  ];
   const missing = wanted.filter((name) => !isInstalled(folder, name));
   if (missing.length === 0) return;
   const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
@@ -53,17 +56,25 @@ function requireInstalled(folder: string, shown: string): void {
   });
 }
 
-function readPackage(
-  folder: string,
-  shown: string,
-): { readonly dependencies?: Readonly<Record<string, string>>; readonly scripts?: Readonly<Record<string, string>> } {
+interface PackageJson {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+function readPackage(folder: string, shown: string): PackageJson {
   const at = { file: shown === '.' ? 'package.json' : `${shown}/package.json` };
   try {
-    const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const manifest: PackageJson | null = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
     if (typeof manifest?.scripts?.build === 'string') return manifest;
   } catch (error) {
     const message = `package.json can't be read: ${(error as Error).message}`;
-    throw new EdaError('input', { code: 'no-package', message, at, next: 'Generate the consumer again, with --force.' });
+    throw new EdaError('input', {
+      code: 'no-package',
+      message,
+      at,
+      next: 'Generate the consumer again, with --force.',
+    });
   }
   throw new EdaError('input', {
     code: 'no-build-script',

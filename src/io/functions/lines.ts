@@ -4,6 +4,8 @@ import { StringDecoder } from 'node:string_decoder';
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 /** The same of one line. Source: CloudWatch Logs quotas, "Event size". */
 const LONGEST_LINE = 1024 * 1024;
+/** What a line costs beside its text: there may be millions of empty ones. */
+const EACH = 64;
 
 /** Written behind the last line of an invocation: all before it has arrived then. */
 export const markOf = (uuid: string) => `\u0000${uuid}\n`;
@@ -54,11 +56,14 @@ export class Lines {
     if (mark?.index === 0) return;
     const line = (mark ? written.slice(0, mark.index) : written).replace(/\r$/, '');
     this.#lines.push(line);
-    this.#size += line.length + 1;
+    this.#size += line.length + EACH;
     while (this.#size > MOST_CHARACTERS) {
-      this.#size -= (this.#lines[this.#first] ?? '').length + 1;
+      this.#size -= (this.#lines[this.#first] ?? '').length + EACH;
       this.#lines[this.#first++] = '';
       this.#dropped++;
     }
+    if (this.#first < 100_000) return;
+    this.#lines = this.#lines.slice(this.#first);
+    this.#first = 0;
   }
 }

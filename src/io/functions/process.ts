@@ -48,7 +48,9 @@ export class FunctionProcess {
     this.#child.on('message', (message) => this.#listen(message as FromRuntime));
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#read(stream);
     this.#closed = new Promise((resolve) => {
-      this.#child.on('error', (error) => resolve({ status: 'not-loaded', error: { type: error.name, message: error.message } }));
+      this.#child.on('error', (error) =>
+        resolve({ status: 'not-loaded', error: { type: error.name, message: error.message } }),
+      );
       const ended = (code: number | null, signal: string | null) =>
         resolve({ status: 'exited', code, ...(signal ? { signal } : {}) });
       this.#child.on('close', ended);
@@ -79,7 +81,8 @@ export class FunctionProcess {
     this.#ends.delete(end);
     if (said.ends === true) await this.#closed;
     const { milliseconds, memory } = said;
-    const answer: Answer = 'error' in said ? { status: 'threw', error: said.error } : { status: 'returned', text: said.text };
+    const answer: Answer =
+      'error' in said ? { status: 'threw', error: said.error } : { status: 'returned', text: said.text };
     return { answer, milliseconds, memory, ...load };
   }
 
@@ -156,6 +159,7 @@ function notLoaded(answer: Answer): FunctionError {
   if (answer.status === 'timed-out') {
     return { type: 'Runtime.Timeout', message: `it was not loaded within ${(answer.after / 1000).toFixed(2)} seconds` };
   }
-  const how = answer.status !== 'exited' || answer.signal !== undefined ? 'it was killed' : `exit status ${answer.code}`;
+  const how =
+    answer.status !== 'exited' || answer.signal !== undefined ? 'it was killed' : `exit status ${answer.code}`;
   return { type: 'Runtime.ExitError', message: `Runtime exited while the function was loaded: ${how}` };
 }

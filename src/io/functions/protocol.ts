@@ -10,4 +10,7 @@ export type FromRuntime =
   | { readonly loaded: number }
   | { readonly notLoaded: FunctionError; readonly milliseconds: number }
   /** `ends`: the process does, too. */
-  | ({ readonly milliseconds: number; readonly memory: number; readonly ends?: true } & ({ readonly text: string } | { readonly error: FunctionError }));
+  | ({ readonly milliseconds: number; readonly memory: number; readonly ends?: true } & (
+      | { readonly text: string }
+      | { readonly error: FunctionError }
+    ));

@@ -50,9 +50,9 @@ async function invoke({ payload, deadline, id, end: mark }: Extract<ToRuntime, {
   end = mark;
   try {
     const text = textOf(await handler?.(JSON.parse(payload), contextOf(id, deadline)));
-    if (Buffer.byteLength(text) <= MOST_BYTES) return answer({ text });
     const message = `Response payload size exceeded maximum allowed payload size (${MOST_BYTES} bytes).`;
-    answer({ error: { type: 'Function.ResponseSizeTooLarge', message } });
+    const isTooLarge = Buffer.byteLength(text) > MOST_BYTES;
+    answer(isTooLarge ? { error: { type: 'Function.ResponseSizeTooLarge', message } } : { text });
   } catch (error) {
     answer({ error: errorOf(error) });
   }
@@ -67,8 +67,8 @@ function answer(what: { readonly text: string } | { readonly error: FunctionErro
 }
 
 function die(error: FunctionError): void {
-  if (end !== undefined) return answer({ error, ends: true });
-  say({ notLoaded: error, milliseconds: performance.now() - start }, () => process.exit(1));
+  if (end !== undefined) answer({ error, ends: true });
+  else say({ notLoaded: error, milliseconds: performance.now() - start }, () => process.exit(1));
 }
 
 function textOf(value: unknown): string {
@@ -82,7 +82,8 @@ function textOf(value: unknown): string {
 }
 
 function contextOf(awsRequestId: string, deadline: number): object {
-  const { AWS_LAMBDA_LOG_GROUP_NAME, AWS_LAMBDA_LOG_STREAM_NAME, AWS_LAMBDA_FUNCTION_MEMORY_SIZE, AWS_REGION } = process.env;
+  const { AWS_LAMBDA_LOG_GROUP_NAME, AWS_LAMBDA_LOG_STREAM_NAME, AWS_LAMBDA_FUNCTION_MEMORY_SIZE, AWS_REGION } =
+    process.env;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: name,
