@@ -1,7 +1,7 @@
 import { alarmsOf, type MetricAlarm } from './alarms.ts';
 import { type Statement, statementsOf, statementsOfRole } from './policies.ts';
 import { type Resource, referencesOf, type Template } from './template.ts';
-import { at, Expression, isGiven, isValues, listAt, type Value, wordsOf } from './values.ts';
+import { at, Expression, expressionsIn, isGiven, isValues, listAt, type Value, wordsOf } from './values.ts';
 
 /** What a rule looks at. */
 export interface Subject {
@@ -63,6 +63,8 @@ export interface Consumers {
   readonly keys: readonly Subject[];
   readonly roles: readonly Subject[];
   readonly alarms: readonly MetricAlarm[];
+  /** Topics by which these tell people. */
+  readonly alarmTopics: readonly Subject[];
   readonly dashboards: readonly Subject[];
   /** Everything above. */
   readonly all: readonly Subject[];
@@ -174,6 +176,10 @@ class Search {
       roles: of(ROLE),
       alarms,
     };
+    const told = new Set(alarms.flatMap(({ resource }) => expressionsIn(resource.properties.AlarmActions)));
+    const alarmTopics = [...new Set([...told].map((one) => this.#find(one, TOPIC)))].flatMap((topic) =>
+      topic === undefined || this.#found.has(topic) ? [] : [subject(topic)],
+    );
     const dashboards = ofType('AWS::CloudWatch::Dashboard').map(subject);
     const all = Object.values(parts).flat();
     return {
@@ -182,6 +188,7 @@ class Search {
       targets,
       sourceQueues,
       deadLetterQueues,
+      alarmTopics,
       dashboards,
       all,
       outside: this.#outside,

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inspectTemplate } from '../../../src/domain/infrastructure/check.ts';
-import { infrastructureRules } from '../../../src/domain/infrastructure/rules/index.ts';
 import { rules } from '../../../src/domain/infrastructure/rules.ts';
-import type { Json } from '../../../src/domain/json.ts';
-import fc from '../../support/property.ts';
 import { found, yaml } from './template.ts';
 
 const inspect = (text: string, profile: 'minimal' | 'standard' | 'regulated' = 'minimal') =>
