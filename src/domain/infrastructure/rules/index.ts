@@ -1,5 +1,6 @@
 import type { InfrastructureRule } from '../rule.ts';
 import { accountLiteral } from './account-literal.ts';
+import { alarmMathBroken } from './alarm-math-broken.ts';
 import { alarmMissingDeadLetters } from './alarm-missing-dead-letters.ts';
 import { alarmMissingDestinationFailures } from './alarm-missing-destination-failures.ts';
 import { alarmMissingDroppedEvents } from './alarm-missing-dropped-events.ts';
@@ -60,6 +61,7 @@ import { queuePolicyWithoutSource } from './queue-policy-without-source.ts';
 import { queueUnderAwsKey } from './queue-under-aws-key.ts';
 import { queueUnencrypted } from './queue-unencrypted.ts';
 import { queueWithoutDeadLetterQueue } from './queue-without-dead-letter-queue.ts';
+import { queueWithoutSubscription } from './queue-without-subscription.ts';
 import { queueWithoutTls } from './queue-without-tls.ts';
 import { referenceLeadsNowhere } from './reference-leads-nowhere.ts';
 import { rejectionQueueMissing } from './rejection-queue-missing.ts';
@@ -105,6 +107,7 @@ import { visibilityTimeoutTooShort } from './visibility-timeout-too-short.ts';
 /** Every property that is checked of a consumer's template. */
 export const infrastructureRules: readonly InfrastructureRule[] = [
   accountLiteral,
+  alarmMathBroken,
   alarmMissingDeadLetters,
   alarmMissingDestinationFailures,
   alarmMissingDroppedEvents,
@@ -165,6 +168,7 @@ export const infrastructureRules: readonly InfrastructureRule[] = [
   queueUnderAwsKey,
   queueUnencrypted,
   queueWithoutDeadLetterQueue,
+  queueWithoutSubscription,
   queueWithoutTls,
   referenceLeadsNowhere,
   rejectionQueueMissing,

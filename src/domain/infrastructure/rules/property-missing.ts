@@ -14,6 +14,20 @@ const onResource = statement('Effect', 'Action|NotAction', 'Principal|NotPrincip
 const ofRole = statement('Effect', 'Action|NotAction', 'Resource|NotResource');
 const trust = statement('Effect', 'Action', 'Principal');
 
+/** What S3 may do to an object in the end: a rule that does none of it is refused. */
+const LIFECYCLE = [
+  'ExpirationInDays',
+  'ExpirationDate',
+  'ExpiredObjectDeleteMarker',
+  'Transitions',
+  'Transition',
+  'AbortIncompleteMultipartUpload',
+  'NoncurrentVersionExpiration',
+  'NoncurrentVersionExpirationInDays',
+  'NoncurrentVersionTransitions',
+  'NoncurrentVersionTransition',
+];
+
 /** What CloudFormation, or the service behind it, refuses a resource without. */
 const REQUIRED: Readonly<Record<string, Needs>> = {
   [RULE]: [
@@ -40,10 +54,7 @@ const REQUIRED: Readonly<Record<string, Needs>> = {
     const code = stored ? ['Code.S3Bucket', 'Code.S3Key'] : [];
     return ['Code', 'Role', ...(isImage ? [] : ['Runtime', 'Handler', ...code])];
   },
-  'AWS::Lambda::EventSourceMapping': (own) => {
-    const streams = /:(?:kinesis|dynamodb):/.test(wordsOf(own.EventSourceArn ?? ''));
-    return ['FunctionName', 'EventSourceArn|SelfManagedEventSource', ...(streams ? ['StartingPosition'] : [])];
-  },
+  'AWS::Lambda::EventSourceMapping': ['FunctionName', 'EventSourceArn|SelfManagedEventSource'],
   'AWS::Lambda::Permission': ['Action', 'FunctionName', 'Principal'],
   'AWS::Lambda::EventInvokeConfig': ['FunctionName', 'Qualifier'],
   'AWS::SNS::Subscription': ['TopicArn', 'Protocol', 'Endpoint'],
@@ -74,6 +85,7 @@ const REQUIRED: Readonly<Record<string, Needs>> = {
     'BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault.SSEAlgorithm',
     'LifecycleConfiguration.Rules',
     'LifecycleConfiguration.Rules.*.Status',
+    `LifecycleConfiguration.Rules.*.${LIFECYCLE.join('|')}`,
   ],
   'AWS::CloudWatch::Dashboard': ['DashboardBody'],
   'AWS::CloudWatch::Alarm': (own) => [
@@ -118,15 +130,15 @@ export const propertyMissing = defineRule({
 });
 
 /** What belongs to consumers, and what is attached to that; a rule that has nothing to match belongs to nobody. */
-function parts({ all, dashboards, ofType, template: { resources } }: Consumers): readonly Resource[] {
-  const own = new Set((all.length === 0 ? [] : [...all, ...dashboards]).map(({ resource }) => resource));
-  if (own.size > 0)
-    for (const rule of ofType(RULE)) if (rule.properties.ScheduleExpression === undefined) own.add(rule);
+function parts({ all, alarmTopics, dashboards, ofType, template: { resources } }: Consumers): readonly Resource[] {
+  const own = new Set([...all, ...alarmTopics].map(({ resource }) => resource));
   const ids = new Set([...own].map(({ id }) => id));
   const attached = [...resources.values()].filter(
     (resource) => REQUIRED[resource.type] !== undefined && referencesOf(resource).some((id) => ids.has(id)),
   );
-  return [...new Set([...own, ...attached])];
+  const rules = ofType(RULE).filter(({ properties }) => properties.ScheduleExpression === undefined);
+  const boards = own.size === 0 ? [] : dashboards.map(({ resource }) => resource);
+  return [...new Set([...own, ...attached, ...rules, ...boards])];
 }
 
 function missingAt(value: Value | undefined, [step = '', ...rest]: readonly string[], said = ''): readonly string[] {

@@ -17,7 +17,7 @@ export const referenceLeadsNowhere = defineRule({
   bad: template(rule, queue('VisibilityTimeout: 180')),
   good: template(rule, queue('VisibilityTimeout: 180'), undelivered('MessageRetentionPeriod: 1209600')),
   fix: 'Refer to a resource or parameter of the template; bring in one of another stack as a parameter or by Fn::ImportValue.',
-  of: ({ template: own, all }) => (all.length === 0 ? [] : lost(own)),
+  of: ({ template: own }) => lost(own),
   check: ({ resource, names }) => ({
     message: `${resource.id} refers to ${names.join(', ')}, which the template does not have.`,
   }),
@@ -28,19 +28,13 @@ function lost({ source, resources, unseen }: Template): readonly { resource: Res
   // A macro, a loop or a module brings resources that are not written here.
   if (unseen.some(({ pointer }) => pointer === '/Transform' || pointer.includes('Fn::ForEach'))) return [];
   const written = member(source, 'Resources') ?? null;
-  const known = [written, member(source, 'Parameters') ?? null].flatMap((part) =>
-    isObject(part) ? Object.keys(part) : [],
-  );
-  const all = new Set(known);
-  // SAM names what it makes after the resource that it makes it for.
-  const made = Object.entries(isObject(written) ? written : {})
-    .filter(([, one]) => String(typeOf(one)).startsWith('AWS::Serverless::'))
-    .map(([id]) => id);
-  const isKnown = (name: string) =>
-    all.has(name) ||
-    name.includes('::') ||
-    made.some((id) => name.startsWith(id)) ||
-    (made.length > 0 && name.startsWith('Serverless'));
+  const sections = [written, member(source, 'Parameters') ?? null];
+  const known = new Set([
+    ...sections.flatMap((part) => (isObject(part) ? Object.keys(part) : [])),
+    ...resources.keys(),
+  ]);
+  const made = Object.entries(isObject(written) ? written : {}).flatMap(([id, one]) => madeFor(id, one));
+  const isKnown = (name: string) => known.has(name) || name.includes('::') || made.some((names) => names.test(name));
   return [...resources.values()].flatMap((resource) => {
     const one = member(written, resource.id);
     const before = member(one, 'DependsOn');
@@ -53,10 +47,19 @@ function lost({ source, resources, unseen }: Template): readonly { resource: Res
   });
 }
 
-function typeOf(one: Json): string {
+/** The names of what SAM makes for a resource: they begin with its own. */
+function madeFor(id: string, one: Json): readonly RegExp[] {
   const type = member(one, 'Type');
-  return typeof type === 'string' ? type : '';
+  if (typeof type !== 'string' || !type.startsWith('AWS::Serverless::')) return [];
+  const own = escaped(id);
+  if (type !== 'AWS::Serverless::Function') return [new RegExp(`^${own}`), /^Serverless/];
+  const events = member(member(one, 'Properties'), 'Events');
+  const ends = ['Version', 'Alias', 'Url', 'DeploymentGroup', ...(isObject(events) ? Object.keys(events) : [])];
+  return [new RegExp(`^${own}(?:${ends.map(escaped).join('|')})`), /^Serverless/];
 }
+
+const escaped = (text: string) =>
+  text.replaceAll(/[^A-Za-z0-9]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The names that `Ref`, `Fn::GetAtt` and `Fn::Sub` look up in a value. */
 function namesIn(value: Json | undefined): readonly string[] {
