@@ -3,7 +3,7 @@ import { inspectTemplate } from '../../../src/domain/infrastructure/check.ts';
 import { infrastructureRules } from '../../../src/domain/infrastructure/rules/index.ts';
 import { profiles, shapes } from '../../support/consumer-scope.ts';
 import { synthesised } from '../../support/synthesis.ts';
-import { mutations } from './mutations.ts';
+import { mutations } from './mutations/index.ts';
 import { whole } from './shapes.ts';
 import { found } from './template.ts';
 
