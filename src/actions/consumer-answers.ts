@@ -154,6 +154,19 @@ export function busOf(events: readonly Consumed[]): string {
   });
 }
 
+/** Throws EdaError for a rule on the account's default bus: its metrics lie elsewhere, and everything else of the account is on it too. */
+export function requireNamedBus(bus: string, shape: Shape, events: readonly Consumed[]): void {
+  if (bus !== 'default' || shape === 'custom-bus') return;
+  const [first] = events;
+  throw new EdaError('input', {
+    code: 'default-bus',
+    message: `${events.map(({ target }) => target.major.ref).join(', ')} ${events.length === 1 ? 'is' : 'are'} published on the default bus, where the events of AWS itself are: a consumer's rule is on a bus of its own.`,
+    ...(first === undefined ? {} : { at: { file: first.target.event.file } }),
+    expected: '`bus: NAME`, a bus that eda.yaml declares under `buses`',
+    next: 'Declare the bus in eda.yaml (`buses: { orders: {} }`), name it in event.yaml, and have the producer publish there.',
+  });
+}
+
 /** What a person should know of the events. */
 export function notesOf(events: readonly Consumed[]): readonly string[] {
   return events.flatMap(({ target: { major } }) => {

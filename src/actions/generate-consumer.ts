@@ -11,7 +11,16 @@ import type { JsonObject } from '../domain/json.ts';
 import { maxCharacters } from '../domain/pattern/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, Files, FileWorld, Wizard } from '../ports.ts';
-import { busOf, type Chosen, chooseEvents, formOf, nameOf, notesOf, requireFlags } from './consumer-answers.ts';
+import {
+  busOf,
+  type Chosen,
+  chooseEvents,
+  formOf,
+  nameOf,
+  notesOf,
+  requireFlags,
+  requireNamedBus,
+} from './consumer-answers.ts';
 import { readTemplates, type Templates, wantedFiles } from './consumer-files.ts';
 import { keysOf } from './consumer-keys.ts';
 import { type ConsumerPlace, consumerPlace } from './consumer-place.ts';
@@ -130,6 +139,7 @@ export async function generateConsumer(
   }
   const before = place.manifest;
   const form = await formOf(input, before?.answers, wizard);
+  requireNamedBus(bus, form.shape, chosen.events);
   const targets = chosen.events.map(({ target }) => newestRelease(target));
   const inputs = await eventInputs(workspace, targets, sha256, { examplesOfHead: true });
   const fields = new Map(inputs.map(({ major, schema }) => [major.ref, requiredTexts(schema)]));

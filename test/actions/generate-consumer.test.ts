@@ -263,6 +263,14 @@ describe('what is refused', () => {
     expect(tree).toEqual(before);
   });
 
+  it('an event on the default bus, but for a subscriber of a custom one', async () => {
+    const file = 'schemas/orders/OrderPlaced/event.yaml';
+    const tree = shop();
+    tree[`shop/${file}`] = String(tree[`shop/${file}`]).replace('bus: commerce\n', '');
+    expect(await failure(run(tree))).toMatchObject({ kind: 'input', code: 'default-bus', at: { file } });
+    await expect(run(tree, { ...ASKED, shape: 'custom-bus' })).resolves.toBeDefined();
+  });
+
   it('an event without an id, where duplicates are to be told', async () => {
     const bare =
       '{ "type": "object", "required": ["metadata", "orderId"], "properties": { "metadata": { "type": "object" }, "orderId": { "type": "string" } } }\n';
