@@ -39,7 +39,7 @@ interface FakeAws {
 
 /** Writes projects below a new folder that has node_modules in reach, and gives the folder. Git and Biome do not see it. */
 export async function writeProjects(projects: Readonly<Record<string, ConsumerInput>>): Promise<string> {
-  const root = path.join(ROOT, 'dist', `consumers-${process.pid}-${Date.now()}`);
+  const root = path.join(ROOT, `consumers-${process.pid}-${Date.now()}.tmp`);
   afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
   for (const [name, input] of Object.entries(projects)) {
     for (const [file, text] of await renderConsumer(input)) {

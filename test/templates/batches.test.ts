@@ -69,6 +69,26 @@ it.each(['sqs', 'sns', 'kinesis'])(
   },
 );
 
+it.each(['sqs', 'kinesis', 'lambda'])('%s: whatever arrives is rejected, and fails nothing', async (name) => {
+  const { handled, invoke } = start(name);
+  const event = fc.record(
+    { source: fc.jsonValue(), 'detail-type': fc.constant('OrderPlaced'), detail: fc.jsonValue(), id: fc.jsonValue() },
+    { requiredKeys: [] },
+  );
+  const ours = fc.record({
+    source: fc.constant('com.acme.orders'),
+    'detail-type': fc.constant('OrderPlaced'),
+    detail: fc.jsonValue(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.jsonValue(), event, ours, fc.string()), async (received) => {
+      expect((await invoke([received])).metrics).toEqual({ EventsRejected: 1 });
+    }),
+    { numRuns: 60 },
+  );
+  expect(handled).toEqual([]);
+});
+
 it.each(['sqs', 'kinesis'])('%s: what is rejected keeps numbers that JavaScript rounds', async (name) => {
   const text = '{"source":"s","detail":{"amount":9007199254740993}}';
   await start(name).invoke([text]);
