@@ -38,8 +38,8 @@ const DIRECTIVE =
  *     // eda:end
  *     // eda:put pattern       the text instead of the lines up to `end`, which show what it looks like; indented as the comment is
  *     // eda:end
- *     // eda:swap bus 'orders'      in the next line, the text instead of what stands behind its name
- *     # eda:include alarms.yaml     the lines of another template, indented as the comment is
+ *     // eda:swap bus 'orders'    in the next line, the text instead of what stands behind its name
+ *     # eda:include alarms.yaml   the lines of another template, indented as the comment is
  *
  * Throws `TemplateError` for a comment that does not fit.
  */

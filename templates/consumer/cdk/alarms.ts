@@ -1,4 +1,8 @@
+// eda:if !custom-bus
+import { CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
+// eda:else
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+// eda:end
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 // eda:if !custom-bus
@@ -193,12 +197,14 @@ export class ConsumerAlarms extends Construct {
 }
 // eda:if !custom-bus
 
-/** CloudWatch keeps a rule of a bus that is not the default one under both dimensions only. */
+/** A metric of a rule on a bus that is not the default one: only such a rule has both dimensions. */
 export function ruleMetric(metricName: string, rule: events.IRule, bus: events.IEventBus): cloudwatch.Metric {
+  // What CDK has for its name, CloudFormation’s `Ref`, is `bus|rule` here: no metric has that.
+  const RuleName = Fn.select(1, Fn.split('|', rule.ruleName));
   return new cloudwatch.Metric({
     namespace: 'AWS/Events',
     metricName,
-    dimensionsMap: { EventBusName: bus.eventBusName, RuleName: rule.ruleName },
+    dimensionsMap: { EventBusName: bus.eventBusName, RuleName },
     statistic: 'sum',
   });
 }

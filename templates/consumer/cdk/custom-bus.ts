@@ -34,11 +34,12 @@ export class OrderPlacedConsumer extends Construct {
 
   constructor(scope: Construct, id: string, props: OrderPlacedConsumerProps) {
     super(scope, id);
-    const { retryAge = Duration.hours(24), removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
+    const { retryAge = Duration.hours(24) } = props;
     // eda:if customer-key
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const key = props.key ?? new ConsumerKey(this, 'Key', { removalPolicy });
     // eda:else
-    const { key } = props;
+    const { key, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     // eda:end
     const atRest: sqs.QueueProps = { removalPolicy, ...(key && { encryptionMasterKey: key }) };
     if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
@@ -82,7 +83,7 @@ export class OrderPlacedConsumer extends Construct {
     this.alarms = new ConsumerAlarms(this, 'Alarms', { topic: props.alarmTopic, key });
     this.alarms.addSubscriber(this.subscriber);
     this.alarms.addFunction(this.function);
-    this.alarms.addNotEmpty('DeadLetters', 'Events were tried for a day, and failed.', this.deadLetterQueue);
+    this.alarms.addNotEmpty('DeadLetters', 'Events were tried until they were too old.', this.deadLetterQueue);
     this.alarms.addNotEmpty('Rejections', 'Events that do not fit their schema were set aside.', rejectionQueue);
     // eda:if dashboard
     new ConsumerDashboard(this, 'Dashboard', {

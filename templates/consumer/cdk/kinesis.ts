@@ -19,6 +19,7 @@ import { ConsumerKey } from './key.ts';
 import { allowSend, DeadLetterQueue } from './queues.ts';
 
 export interface OrderPlacedConsumerProps extends ConsumerFunctionProps {
+  /** Any bus but the default one. */
   readonly bus: events.IEventBus;
   /** Default: 100. */
   readonly batchSize?: number;
@@ -47,12 +48,13 @@ export class OrderPlacedConsumer extends Construct {
 
   constructor(scope: Construct, id: string, props: OrderPlacedConsumerProps) {
     super(scope, id);
-    const { bus, batchSize = 100, batchWindow = Duration.seconds(1), retryAge = Duration.hours(24) } = props;
-    const { recordAge = Duration.days(1), removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
+    const { bus, batchSize = 100, batchWindow = Duration.seconds(1) } = props;
+    const { recordAge = Duration.days(1), retryAge = Duration.hours(24) } = props;
     // eda:if customer-key
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const key = props.key ?? new ConsumerKey(this, 'Key', { removalPolicy });
     // eda:else
-    const { key } = props;
+    const { key, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     // eda:end
     const atRest: sqs.QueueProps = { removalPolicy, ...(key && { encryptionMasterKey: key }) };
     if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);

@@ -16,6 +16,7 @@ import { ConsumerKey } from './key.ts';
 import { DeadLetterQueue } from './queues.ts';
 
 export interface OrderPlacedConsumerProps extends ConsumerFunctionProps {
+  /** Any bus but the default one. */
   readonly bus: events.IEventBus;
   /** For how long EventBridge tries to deliver an event. Default: 24 hours, the longest it can. */
   readonly retryAge?: Duration;
@@ -41,11 +42,11 @@ export class OrderPlacedConsumer extends Construct {
   constructor(scope: Construct, id: string, props: OrderPlacedConsumerProps) {
     super(scope, id);
     const { bus, retryAge = Duration.hours(24) } = props;
-    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     // eda:if customer-key
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const key = props.key ?? new ConsumerKey(this, 'Key', { removalPolicy });
     // eda:else
-    const { key } = props;
+    const { key, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     // eda:end
     const atRest: sqs.QueueProps = { removalPolicy, ...(key && { encryptionMasterKey: key }) };
     if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);

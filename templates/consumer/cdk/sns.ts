@@ -16,6 +16,7 @@ import { ConsumerKey } from './key.ts';
 import { allowSend, DeadLetterQueue, EncryptedQueue } from './queues.ts';
 
 export interface OrderPlacedConsumerProps extends ConsumerFunctionProps {
+  /** Any bus but the default one. */
   readonly bus: events.IEventBus;
   /** Default: 10. */
   readonly batchSize?: number;
@@ -46,24 +47,24 @@ export class OrderPlacedConsumer extends Construct {
   constructor(scope: Construct, id: string, props: OrderPlacedConsumerProps) {
     super(scope, id);
     const { bus, batchSize = 10, maximumConcurrency = 10, retryAge = Duration.hours(24) } = props;
-    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     // eda:if customer-key
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const key = props.key ?? new ConsumerKey(this, 'Key', { removalPolicy });
     // eda:else
-    const { key } = props;
+    const { key, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     // eda:end
     const atRest: sqs.QueueProps = { removalPolicy, ...(key && { encryptionMasterKey: key }) };
     if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
 
     this.function = new ConsumerFunction(this, 'Function', { ...props, removalPolicy, ...(key && { key }) });
 
-    // SQS asks for a window where a batch may be larger than 10.
+    // Lambda asks for a window where a batch may be larger than 10.
     const batchWindow = Duration.seconds(batchSize > 10 ? 5 : 0);
     this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue', atRest);
     this.queue = new EncryptedQueue(this, 'Queue', {
       ...atRest,
       retentionPeriod: Duration.days(4),
-      // Six timeouts, so that no message comes a second time while Lambda still has it and is throttled.
+      // Six timeouts: for so long Lambda may hold a message that it has no concurrency for.
       visibilityTimeout: Duration.seconds(6 * this.function.timeout.toSeconds() + batchWindow.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
     });
