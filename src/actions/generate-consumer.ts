@@ -1,8 +1,15 @@
 import type { Settings } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
-import type { Answers, Iac, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
+import type { Answers, Iac, Kind, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
 import type { WantedFile } from '../domain/codegen/consumer/files.ts';
-import { common, correlationIdOf, keyText, requiredTexts } from '../domain/codegen/consumer/keys.ts';
+import {
+  common,
+  correlationIdOf,
+  type KeyPath,
+  keyText,
+  requiredTexts,
+  subjectIdOf,
+} from '../domain/codegen/consumer/keys.ts';
 import { baseOf, type ConsumerManifest, consumerManifestText, MANIFEST } from '../domain/codegen/consumer/manifest.ts';
 import { constructName, eventNames, identifiersOf } from '../domain/codegen/consumer/names.ts';
 import { rulePattern } from '../domain/codegen/consumer/pattern.ts';
@@ -58,7 +65,8 @@ export interface GeneratedConsumer {
   /** As people read it. */
   readonly out: string;
   readonly name: string;
-  readonly shape: Shape;
+  /** Of a consumer. */
+  readonly shape?: Shape;
   readonly iac: Iac;
   readonly profile: Profile;
   readonly packageManager: PackageManager;
@@ -90,12 +98,23 @@ export function consumerVerdict({ stale, conflicts, dryRun }: GeneratedConsumer)
   return conflicts.length > 0 || (stale.length > 0 && !dryRun) ? 'fail' : 'pass';
 }
 
+/** A consumer: see `generateProject`. */
+export function generateConsumer(
+  input: ConsumerInput,
+  world: FileWorld,
+  sha256: Digest,
+  prompt: Wizard,
+): Promise<GeneratedConsumer> {
+  return generateProject('consumer', input, world, sha256, prompt);
+}
+
 /**
- * Makes a consumer, or makes it again: what is eda's is made anew, what is yours is joined with what is new. All files or none;
+ * Makes a consumer or producer, or makes it again: what is eda's is made anew, what is yours is joined with what is new. All files or none;
  * the manifest comes last, so that a run that was cut off is taken up by the next. Throws EdaError where an answer is missing or
  * wrong, the catalogue has errors, or a file is in the way.
  */
-export async function generateConsumer(
+export async function generateProject(
+  kind: Kind,
   input: ConsumerInput,
   world: FileWorld,
   sha256: Digest,
@@ -105,14 +124,15 @@ export async function generateConsumer(
   const root = requireWorkspace(world.workspace(input.workspace));
   const files = world.open(root);
   const settings = readSettings(files);
-  const templates = readTemplates(world.open(input.source));
+  const templates = readTemplates(world.open(input.source), kind);
   const hashOf = (text: string) => sha256(text.replaceAll('\r\n', '\n'));
   const digest = (made: Pick<ConsumerManifest, 'answers' | 'asked' | 'events' | 'extra'>, manager: PackageManager) => {
     const how = [input.generator, templates.digest, manager, JSON.stringify([made.answers, made.asked])];
     return sha256([...how, ...sourceHashes(files, settings, made)].join('\n'));
   };
 
-  let place = input.out === undefined ? undefined : consumerPlace(input.out, root, settings, world);
+  const placeAt = (out: string) => requireKind(consumerPlace(out, root, settings, world), kind);
+  let place = input.out === undefined ? undefined : placeAt(input.out);
   const known = place?.manifest;
   if (place && known && !input.force && isAskedAgain(input, known)) {
     const manager = place.packageManager ?? 'npm';
@@ -123,22 +143,23 @@ export async function generateConsumer(
   const workspace = await loadCatalogue(files);
   await requireSettings(workspace);
   await requireReadable(workspace);
-  const chosen = await chooseEvents(workspace, input, known, wizard);
-  const bus = busOf(chosen.events);
-  requireFlags(input, known !== undefined, wizard);
-  const name = await nameOf(input, chosen, known?.answers.name, wizard);
+  const chosen = await chooseEvents(kind, workspace, input, known, wizard);
+  const bus = busOf(kind, chosen.events);
+  requireFlags(kind, input, known !== undefined, wizard);
+  const name = await nameOf(kind, input, chosen, known?.answers.name, wizard);
   if (place === undefined) {
     const question = { flag: '--out', ask: 'Which folder is it written to?', standard: name };
-    place = consumerPlace(await answer(undefined, question, wizard), root, settings, world);
+    place = placeAt(await answer(undefined, question, wizard));
   }
   const before = place.manifest;
-  const form = await formOf(input, before?.answers, wizard);
+  const form = await formOf(kind, input, before?.answers, wizard);
   const targets = chosen.events.map(({ target }) => newestRelease(target));
   const inputs = await eventInputs(workspace, targets, sha256, { examplesOfHead: true });
   const fields = new Map(inputs.map(({ major, schema }) => [major.ref, requiredTexts(schema)]));
   const metadata = settings.metadata?.property;
-  const keys = await keysOf(input, before?.answers, form, { byEvent: fields, metadata }, wizard);
+  const keys = await keysOf(kind, input, before?.answers, form, { byEvent: fields, metadata }, wizard);
   const answers: Answers = {
+    kind,
     events: chosen.references,
     ...(chosen.service === undefined ? {} : { service: chosen.service.ref }),
     name,
@@ -147,16 +168,17 @@ export async function generateConsumer(
     existingApp: before?.answers.existingApp ?? (form.iac === 'cdk' && isInApp(place, templates)),
   };
   const packageManager = place.packageManager ?? 'npm';
-  const pattern = patternOf(chosen, inputs);
+  const pattern = kind === 'consumer' ? patternOf(chosen, inputs) : undefined;
   const correlation = correlationIdOf(common([...fields.values()]));
   const consumer = {
     answers,
     packageManager,
     bus,
-    pattern,
+    ...(pattern && { pattern }),
     ...(correlation === undefined ? {} : { correlationId: keyText(correlation) }),
   };
-  const wanted = await wantedFiles(consumer, inputs, templates, workspace, sha256);
+  const subjectOf = (reference: string) => subjectIdOf(fields.get(reference) ?? [], metadata);
+  const wanted = await wantedFiles(consumer, inputs, subjectOf, templates, workspace, sha256);
   const made = {
     answers,
     asked: chosen.asked,
@@ -164,18 +186,28 @@ export async function generateConsumer(
     extra: extraFiles(workspace, chosen, targets),
   };
   const manifest = { ...made, input: digest(made, packageManager) };
-  const result = await settle(place, wanted, manifest, hashOf, input, () =>
-    consumerPlace(place?.shown ?? '', root, settings, world),
-  );
+  const result = await settle(place, wanted, manifest, hashOf, input, () => placeAt(place?.shown ?? ''));
   return {
     ...about(place, manifest, packageManager, input.dryRun),
     ...result,
     notes: [
       ...notesOf(chosen.events),
       ...(before === undefined ? notesOfPlace(answers) : []),
-      ...patternNotes(pattern),
+      ...(pattern ? patternNotes(pattern) : []),
     ],
   };
+}
+
+/** Throws EdaError where the folder holds something of the other kind. */
+function requireKind(place: ConsumerPlace, kind: Kind): ConsumerPlace {
+  const held = place.manifest?.answers.kind;
+  if (held === undefined || held === kind) return place;
+  throw new EdaError('usage', {
+    code: 'other-kind',
+    message: `${place.shown} holds a ${held}: nothing was written.`,
+    expected: `a folder that holds a ${kind}, or nothing of eda’s yet`,
+    next: `Make it again with eda generate ${held} --out ${place.shown}, or name another folder.`,
+  });
 }
 
 type About = Pick<ConsumerManifest, 'answers' | 'events'>;
@@ -190,7 +222,7 @@ function about(
   return {
     out: shown,
     name,
-    shape,
+    ...(shape && { shape }),
     iac,
     profile,
     packageManager,
@@ -244,30 +276,36 @@ function isUntouched({ folder }: ConsumerPlace, known: ConsumerManifest, hashOf:
 }
 
 interface Templates {
+  readonly kind: Kind;
   readonly list: Json;
+  /** By their paths below the folder of the kind: `../consumer/build.ts` is another's. */
   readonly texts: ReadonlyMap<string, string>;
   readonly digest: string;
 }
 
-const TEMPLATES = 'templates/consumer';
+const TEMPLATES = 'templates';
+/** A producer is built, and its infrastructure encrypted, as a consumer is: it takes these files from there. */
+const FOLDERS: Readonly<Record<Kind, readonly Kind[]>> = { consumer: ['consumer'], producer: ['producer', 'consumer'] };
 
-function readTemplates(source: Files): Templates {
-  const paths = source.list(TEMPLATES);
+function readTemplates(source: Files, kind: Kind): Templates {
+  const paths = FOLDERS[kind].flatMap((folder) => source.list(`${TEMPLATES}/${folder}`));
+  const own = `${TEMPLATES}/${kind}/`;
   const texts = new Map<string, string>();
   let digest = '';
   for (const read of source.read(paths)) {
     if (!('text' in read)) continue;
-    texts.set(read.path.slice(TEMPLATES.length + 1), read.text.replaceAll('\r\n', '\n'));
+    const path = read.path.startsWith(own) ? read.path.slice(own.length) : `..${read.path.slice(TEMPLATES.length)}`;
+    texts.set(path, read.text.replaceAll('\r\n', '\n'));
     digest += `${read.path} ${read.hash}\n`;
   }
   const list = texts.get('template.json');
   if (list === undefined) {
     throw new EdaError('bug', {
       code: 'package-incomplete',
-      message: `${TEMPLATES}/template.json is missing from the package.`,
+      message: `${own}template.json is missing from the package.`,
     });
   }
-  return { list: JSON.parse(list) as Json, texts, digest };
+  return { kind, list: JSON.parse(list) as Json, texts, digest };
 }
 
 /**
@@ -300,7 +338,8 @@ function extraFiles(
 
 /** Whether the folder belongs to an app of the CDK: one whose cdk.json is not what a run of eda's left that was cut off. */
 function isInApp({ cdkAbove, cdkJson }: ConsumerPlace, { texts }: Templates): boolean {
-  return cdkAbove || (cdkJson !== undefined && cdkJson.replaceAll('\r\n', '\n') !== texts.get('cdk.json'));
+  const own = texts.get('cdk.json') ?? texts.get('../consumer/cdk.json');
+  return cdkAbove || (cdkJson !== undefined && cdkJson.replaceAll('\r\n', '\n') !== own);
 }
 
 /** A reference to a major follows its releases: what is not released yet may still change. */
@@ -350,7 +389,8 @@ function notesOfPlace({ existingApp, name }: Answers): readonly string[] {
 async function wantedFiles(
   consumer: Omit<Parameters<typeof consumerScope>[0], 'events'>,
   inputs: readonly EventInput[],
-  { list, texts }: Templates,
+  subjectOf: (reference: string) => KeyPath | undefined,
+  { kind, list, texts }: Templates,
   workspace: Workspace,
   sha256: Digest,
 ): Promise<ReadonlyMap<string, WantedFile>> {
@@ -359,19 +399,23 @@ async function wantedFiles(
     '../domain/codegen/consumer/files.ts'
   );
   const { TemplateError } = await import('../domain/codegen/template.ts');
-  const sources = [...texts].flatMap(([path, text]) => (path.endsWith('.ts') ? [text] : []));
+  const listed = readTemplateList(list, kind);
+  const sources = listed.flatMap(({ from }) => (from.endsWith('.ts') ? [texts.get(from) ?? ''] : []));
   const names = eventNames(
     inputs.map(({ event, major }) => ({ domain: event.domain, event: event.name, major: major.number })),
     identifiersOf(sources, EXAMPLE_WORDS),
   );
-  const events = inputs.map((input, i) => ({ input, names: names[i]! }));
+  const events = inputs.map((input, i) => {
+    const subject = subjectOf(input.major.ref);
+    return { input, names: names[i]!, ...(subject && { subject: keyText(subject) }) };
+  });
   const template = (path: string) => {
     const text = texts.get(path);
     if (text === undefined) throw new TemplateError(`there is no template ${path}`);
     return text;
   };
   const importEnding = consumer.answers.existingApp ? '.js' : '.ts';
-  const wanted = renderFiles(readTemplateList(list), consumerScope({ ...consumer, events }, template), template);
+  const wanted = renderFiles(listed, consumerScope({ ...consumer, events }, template), template);
   if (consumer.answers.existingApp) {
     for (const [path, { owner, text }] of wanted) {
       if (path.endsWith('.ts')) wanted.set(path, { owner, text: importsOfCompiled(text) });
@@ -380,7 +424,8 @@ async function wantedFiles(
   const code = await generateCode({ ...sourceOf(workspace), events: inputs, form: 'source', importEnding });
   for (const [path, text] of code) wanted.set(`src/generated/events/${path}`, { owner: 'eda', text });
   const idOf = ({ input }: (typeof events)[number]) => uuidOf(sha256(input.major.ref));
-  for (const [path, file] of eventFiles(events, importEnding, idOf)) wanted.set(path, file);
+  const samples = kind === 'consumer' ? idOf : undefined;
+  for (const [path, file] of eventFiles(events, importEnding, samples)) wanted.set(path, file);
   return wanted;
 }
 
