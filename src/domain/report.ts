@@ -92,6 +92,8 @@ export interface Report {
   readonly comparisons?: readonly Comparison[];
   /** Found, and known to the baseline: it may stay. Absent where there is no baseline. */
   readonly known?: readonly Finding[];
+  /** What could not be decided: neither found nor passed. It does not count for the verdict. */
+  readonly undecided?: readonly Finding[];
   /** The line a clean run prints, e.g. "12 events, 14 schemas and 31 examples are valid". */
   readonly summary: string;
   /** How many of each kind of thing were checked. */

@@ -3,6 +3,7 @@ import { rules as catalogueRules } from './catalogue/rules.ts';
 import { gateRules } from './compat/gate-rules.ts';
 import { compatRules } from './compat/rules/index.ts';
 import { rules as eventRules } from './events/rules.ts';
+import { rules as infrastructureRules } from './infrastructure/rules.ts';
 import { registryRules } from './registry/rules.ts';
 import type { Severity } from './report.ts';
 import { rules as schemaRules } from './schema/rules.ts';
@@ -37,6 +38,7 @@ const tables: readonly Readonly<Record<string, Row>>[] = [
   codeownersRules,
   gateRules,
   registryRules,
+  infrastructureRules,
   Object.fromEntries(compatRules.map((rule) => [rule.id, rule])),
 ];
 

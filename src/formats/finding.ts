@@ -9,7 +9,7 @@ export function place(at: Location): string {
 }
 
 /** What a finding says, a line each: its sentence, then what helps to mend it. Rule and place are left to the format. */
-export function linesOf(finding: Finding): readonly string[] {
+export function linesOf(finding: Omit<Finding, 'severity'>): readonly string[] {
   const lines = [finding.message];
   if (finding.found !== undefined) lines.push(`found: ${finding.found}`);
   if (finding.expected !== undefined) lines.push(`expected: ${finding.expected}`);
@@ -23,7 +23,7 @@ export function linesOf(finding: Finding): readonly string[] {
 const unseen: ReadonlySet<string> = new Set(['read-field-removed', 'rule-silenced']);
 
 /** What a comparison adds to a finding, as label and text. */
-export function comparisonLines(finding: Finding): readonly (readonly [string, string])[] {
+export function comparisonLines(finding: Omit<Finding, 'severity'>): readonly (readonly [string, string])[] {
   const { releases = [], witnesses = [], affected = [], fingerprint } = finding;
   return [
     ...witnesses.map(({ direction, detail }): readonly [string, string] => [

@@ -1,4 +1,4 @@
-import { type Finding, failed, type Report } from '../domain/report.ts';
+import { type Finding, failed, type Report, type Severity } from '../domain/report.ts';
 import { linesOf, place, verdictLine } from './finding.ts';
 import { visible } from './visible.ts';
 
@@ -12,10 +12,11 @@ export function renderGithub(report: Report): string {
     .replaceAll('\n', ' ')
     // The runner still takes the commands of its first version, and those anywhere in a line.
     .replaceAll('##[', '## [');
-  return `${[...report.findings.map(command), last].join('\n')}\n`;
+  const undecided = (report.undecided ?? []).map((finding) => command({ ...finding, severity: 'notice' }));
+  return `${[...report.findings.map(command), ...undecided, last].join('\n')}\n`;
 }
 
-function command(finding: Finding): string {
+function command(finding: Omit<Finding, 'severity'> & { readonly severity: Severity | 'notice' }): string {
   const { at, rule, severity } = finding;
   // What came from stdin has no file that an annotation could stand in.
   const located = at.file.startsWith('<') ? {} : { file: at.file, line: at.line, col: at.column };

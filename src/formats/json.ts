@@ -13,6 +13,7 @@ export function renderJson(report: Report): string {
       ...(report.comparisons === undefined ? {} : { comparisons: report.comparisons }),
       ...(report.changes === undefined ? {} : { changes: report.changes }),
       ...(report.known === undefined ? {} : { known: report.known }),
+      ...(report.undecided === undefined ? {} : { undecided: report.undecided }),
     },
     2,
   )}\n`;

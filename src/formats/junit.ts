@@ -15,6 +15,11 @@ export function renderJunit(report: Report): string {
     if (same) same.push(finding);
     else cases.set(name, [finding]);
   }
+  // A case that is skipped is shown, and no failure.
+  for (const finding of report.undecided ?? []) {
+    const name = `${finding.rule} ${finding.at.file} (not decided)`;
+    cases.set(name, [...(cases.get(name) ?? []), finding]);
+  }
   const bad = failed(report);
   const failures = [...cases.values()].filter((findings) => findings.some(isError)).length;
   const skipped = cases.size - failures;

@@ -34,11 +34,14 @@ export function renderMarkdown(report: Report): string {
 }
 
 /** What was compared, and what differs: the lines that `pretty` has for them. */
-function overviewOf({ changes = [], comparisons = [] }: Report): string {
+function overviewOf({ changes = [], comparisons = [], undecided = [] }: Report): string {
   const lines = [
     ...(changes.length === 0 ? [] : changeLines(changes, new Chalk({ level: 0 }))),
     ...comparisons.map((one) => `${one.verdict === 'compatible' ? '✔' : '✖'} ${visibleLine(comparisonLine(one))}`),
   ];
+  for (const { rule, at, message } of undecided) {
+    lines.push(`? ${visibleLine(`${place(at)} ${rule}: ${message}`)}`);
+  }
   if (lines.length === 0) return '';
   const text = clip(lines.join('\n'), LONGEST / 4);
   const fence = fenceFor(text, 3);

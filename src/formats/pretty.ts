@@ -18,6 +18,13 @@ export function renderPretty(report: Report, { colour }: RenderOptions): string 
     lines.push(`${mark} ${ink.bold(visibleLine(comparisonLine(comparison)))}`, '');
     for (const finding of own) lines.push(...renderFinding(finding, ink).map((line) => `  ${line}`), '');
   }
+  for (const { at, rule, message } of report.undecided ?? []) {
+    lines.push(
+      `${ink.underline(visibleLine(place(at)))} ${ink.cyan('not decided')} ${ink.dim(rule)}`,
+      `  ${visibleLine(message)}`,
+      '',
+    );
+  }
   const bad = failed(report);
   // Where nothing was checked, nothing is well either.
   const mark = bad ? ink.red('✖ ') : Object.keys(report.checked).length > 0 ? ink.green('✔ ') : '';

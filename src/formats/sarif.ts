@@ -8,7 +8,8 @@ import { visibleJson } from './visible.ts';
 /** SARIF 2.1.0 for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 export function renderSarif(report: Report, { version }: ReportOptions): string {
   const known = new Set(report.known);
-  const all = [...report.findings, ...known];
+  const open = new Set(report.undecided);
+  const all = [...report.findings, ...known, ...open];
   const ids = [...new Set(all.map(({ rule }) => rule))].sort();
   const indices = new Map(ids.map((id, index) => [id, index]));
   const fingerprint = fingerprints();
@@ -38,7 +39,8 @@ export function renderSarif(report: Report, { version }: ReportOptions): string 
         results: all.map((finding) => ({
           ruleId: finding.rule,
           ruleIndex: indices.get(finding.rule),
-          level: finding.severity,
+          // Section 3.27.9: evaluated, and too little was known to decide.
+          ...(open.has(finding) ? { kind: 'open', level: 'none' } : { level: finding.severity }),
           message: message(linesOf({ ...finding, related: [] }).join('\n')),
           locations: [{ physicalLocation: physical(finding.at) }],
           ...(finding.related === undefined

@@ -67,12 +67,20 @@ const BROKEN = 'schemas/orders/OrderPlaced/v1/schema.json';
 
 const EVENT = '{"source":"com.acme.orders","detail-type":"OrderPlaced","detail":{"orderId":"o","total":{"amount":1}}}';
 
+const TEMPLATE = `Resources:
+  Rule:
+    Type: AWS::Events::Rule
+    Properties: { EventPattern: { source: [a] }, Targets: [{ Id: q, Arn: !GetAtt Queue.Arn, RetryPolicy: !Ref Unknown }] }
+  Queue: { Type: AWS::SQS::Queue }
+`;
+
 /** Calls of each command, in our own workspace or in a small one. */
 const calls: readonly (readonly [string, readonly string[], Parameters<typeof workspace>[0]?])[] = [
   ['report', ['schema', 'validate']],
   ['report', ['schema', 'validate'], { [BROKEN]: '{ "type": "strng" }' }],
   ['report', ['event', 'validate', 'schemas/orders/OrderPlaced/v1/examples/small.json'], {}],
   ['report', ['schema', 'validate', '--update-baseline'], { [BROKEN]: '{ "type": "strng" }' }],
+  ['report', ['consumer', 'check', 'template.yaml'], { 'template.yaml': TEMPLATE }],
   ['init', ['init', 'shop', '--team', 'checkout', '--dry-run'], {}],
   ['init', ['init', 'shop', '--example'], {}],
   ['init', ['init', 'shop', '--import', 'schemas', '--yes'], { 'schemas/broken.json': '{' }],

@@ -1,4 +1,14 @@
-import { CORE_SCHEMA, EVENT_ID, load, mergeTag, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
+import {
+  CORE_SCHEMA,
+  EVENT_ID,
+  load,
+  mergeTag,
+  parseEvents,
+  SCALAR_STYLE,
+  type Schema,
+  type TagDefinition,
+  YAMLException,
+} from 'js-yaml';
 import { childPointer, type Json } from '../json.ts';
 import { mayBeDeeper } from './brackets.ts';
 import { isLong, isRounded, mayBeRounded, mayBeRoundedInJson } from './numbers.ts';
@@ -34,6 +44,13 @@ export type ParsedText =
     }
   | { readonly problem: TextProblem };
 
+export interface ParseOptions {
+  /** Integers of 64 bits are told of, not refused; in JSON only. */
+  readonly long?: boolean;
+  /** In YAML: tags that are read besides those of YAML itself. */
+  readonly tags?: readonly TagDefinition[];
+}
+
 /** By a file's name; everything that is not YAML is read as JSON. */
 export function formatOf(path: string): TextFormat {
   return /\.ya?ml>?$/i.test(path) ? 'yaml' : 'json';
@@ -48,11 +65,7 @@ export function stdinName(text: string): '<stdin>' | '<stdin.yaml>' {
  * Reads JSON or YAML, strictly: duplicate keys, a byte order mark and needless depth are refused. The fast way only: a
  * problem may come without its exact place, which `explain` (in `positions.ts`) adds for the few files that have one.
  */
-export function parseText(
-  text: string,
-  format: TextFormat,
-  { long = false }: { /** Integers of 64 bits are told of, not refused; in JSON only. */ readonly long?: boolean } = {},
-): ParsedText {
+export function parseText(text: string, format: TextFormat, { long = false, tags }: ParseOptions = {}): ParsedText {
   if (text.charCodeAt(0) === 0xfeff) {
     return {
       problem: {
@@ -75,7 +88,7 @@ export function parseText(
       },
     };
   }
-  return format === 'json' ? parseJson(text, long) : parseYaml(text);
+  return format === 'json' ? parseJson(text, long) : parseYaml(text, tags ? YAML_SCHEMA.withTags(tags) : YAML_SCHEMA);
 }
 
 function parseJson(text: string, long: boolean): ParsedText {
@@ -210,10 +223,10 @@ function countMembers(value: Json): number {
 
 const YAML_SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
-function parseYaml(text: string): ParsedText {
+function parseYaml(text: string, schema: Schema): ParsedText {
   let value: unknown;
   try {
-    value = load(text, { schema: YAML_SCHEMA, maxDepth: MAX_DEPTH });
+    value = load(text, { schema, maxDepth: MAX_DEPTH });
   } catch (error) {
     return { problem: yamlProblem(error) };
   }

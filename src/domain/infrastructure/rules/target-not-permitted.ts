@@ -1,0 +1,50 @@
+import { FUNCTION, QUEUE, STREAM, TOPIC } from '../consumers.ts';
+import { covers } from '../policies.ts';
+import { defineRule } from '../rule.ts';
+import { isGiven, wordsOf } from '../values.ts';
+import { fn, resource, ruleToFunction, template } from './examples.ts';
+
+const WANTED: Readonly<Record<string, string>> = { [QUEUE]: 'sqs:SendMessage', [TOPIC]: 'sns:Publish' };
+
+export const targetNotPermitted = defineRule({
+  id: 'target-not-permitted',
+  severity: 'error',
+  from: 'minimal',
+  summary: 'Nothing in the template lets EventBridge deliver to a target.',
+  why: 'A rule is made without a word although it may not deliver: each event then fails at once, without being tried again. Functions want an AWS::Lambda::Permission, queues a queue policy, topics a topic policy or a role, streams a role.',
+  source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html',
+  bad: template(ruleToFunction, fn('Runtime: nodejs24.x')),
+  good: template(
+    ruleToFunction,
+    fn('Runtime: nodejs24.x'),
+    resource(
+      'OrderPermission',
+      'AWS::Lambda::Permission',
+      'Action: lambda:InvokeFunction',
+      'FunctionName: !Ref OrderFunction',
+      'Principal: events.amazonaws.com',
+      'SourceArn: !GetAtt OrderRule.Arn',
+    ),
+  ),
+  fix: 'Permit it: AWS::Lambda::Permission, AWS::SQS::QueuePolicy or AWS::SNS::TopicPolicy for events.amazonaws.com, or a RoleArn of the target.',
+  of: ({ targets }) => targets,
+  check: ({ resource: rule, index, value, to }, { policies, ofType, functionIn }) => {
+    if (to === undefined || isGiven(value, 'RoleArn')) return undefined;
+    const flaw = { message: `Nothing lets ${rule.id} deliver to ${to.id}.`, on: ['Targets', index] };
+    if (to.type === STREAM) return flaw;
+    if (to.type === FUNCTION) {
+      const permitted = ofType('AWS::Lambda::Permission').some(
+        ({ properties }) =>
+          wordsOf(properties.Principal) === 'events.amazonaws.com' && functionIn(properties.FunctionName) === to,
+      );
+      return permitted ? undefined : flaw;
+    }
+    const permitted = policies(to).some(
+      ({ effect, services, principals, actions }) =>
+        effect === 'Allow' &&
+        (services.includes('events.amazonaws.com') || principals.includes('*')) &&
+        actions.some((action) => covers(action, WANTED[to.type] ?? '')),
+    );
+    return permitted ? undefined : flaw;
+  },
+});
