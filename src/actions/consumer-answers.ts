@@ -249,10 +249,18 @@ const IAC_WORDS: Readonly<Record<Iac, string>> = {
   cdk: 'cdk: a construct of the AWS CDK, in TypeScript',
   sam: 'sam: a template of CloudFormation, for AWS SAM',
 };
-const PROFILE_WORDS: Readonly<Record<Profile, string>> = {
-  standard: 'standard: idempotency table, dashboard, all alarms',
-  minimal: 'minimal: dead-letter and rejection queues, the core alarms',
-  regulated: 'regulated: standard, with keys of your own and logs for a year',
+const REGULATED = 'regulated: standard, with keys of your own and logs for a year';
+const PROFILE_WORDS: Readonly<Record<Kind, Readonly<Record<Profile, string>>>> = {
+  consumer: {
+    standard: 'standard: idempotency table, dashboard, all alarms',
+    minimal: 'minimal: dead-letter and rejection queues, the core alarms',
+    regulated: REGULATED,
+  },
+  producer: {
+    standard: 'standard: dashboard, all alarms',
+    minimal: 'minimal: the core alarms',
+    regulated: REGULATED,
+  },
 };
 
 export async function formOf(kind: Kind, input: ConsumerInput, known: Answers | undefined, wizard: Wizard) {
@@ -279,7 +287,7 @@ export async function formOf(kind: Kind, input: ConsumerInput, known: Answers | 
       shape: await one(input.shape, known?.shape, 'Which way do the events take?', SHAPES, SHAPE_WORDS),
     }),
     iac: await one(input.iac, known?.iac, 'What is it deployed with?', IACS, IAC_WORDS),
-    profile: await one(input.profile, known?.profile, 'How much comes along?', PROFILES, PROFILE_WORDS),
+    profile: await one(input.profile, known?.profile, 'How much comes along?', PROFILES, PROFILE_WORDS[kind]),
   };
 }
 
