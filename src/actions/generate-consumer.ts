@@ -1,34 +1,22 @@
 import type { Settings } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
 import type { Answers, Iac, Kind, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
-import type { WantedFile } from '../domain/codegen/consumer/files.ts';
-import {
-  common,
-  correlationIdOf,
-  type KeyPath,
-  keyText,
-  requiredTexts,
-  subjectIdOf,
-} from '../domain/codegen/consumer/keys.ts';
-import { baseOf, type ConsumerManifest, consumerManifestText, MANIFEST } from '../domain/codegen/consumer/manifest.ts';
-import { constructName, eventNames, identifiersOf } from '../domain/codegen/consumer/names.ts';
+import { common, correlationIdOf, keyText, requiredTexts, subjectIdOf } from '../domain/codegen/consumer/keys.ts';
+import type { ConsumerManifest } from '../domain/codegen/consumer/manifest.ts';
+import { constructName } from '../domain/codegen/consumer/names.ts';
 import { rulePattern } from '../domain/codegen/consumer/pattern.ts';
-import {
-  type ConsumerPlan,
-  conflictOf,
-  type Kept,
-  reconcile,
-  relevantPaths,
-} from '../domain/codegen/consumer/reconcile.ts';
-import { consumerScope, EXAMPLE_WORDS } from '../domain/codegen/consumer/scope.ts';
+import { type ConsumerPlan, conflictOf, type Kept } from '../domain/codegen/consumer/reconcile.ts';
 import type { EventInput } from '../domain/codegen/generate.ts';
-import type { Json, JsonObject } from '../domain/json.ts';
+import type { JsonObject } from '../domain/json.ts';
 import { maxCharacters } from '../domain/pattern/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, Files, FileWorld, Wizard } from '../ports.ts';
-import { busOf, type Chosen, chooseEvents, formOf, keysOf, nameOf, notesOf, requireFlags } from './consumer-answers.ts';
+import { busOf, type Chosen, chooseEvents, formOf, nameOf, notesOf, requireFlags } from './consumer-answers.ts';
+import { readTemplates, type Templates, wantedFiles } from './consumer-files.ts';
+import { keysOf } from './consumer-keys.ts';
 import { type ConsumerPlace, consumerPlace } from './consumer-place.ts';
-import { eventInputs, requireReadable, sourceOf } from './generate-types.ts';
+import { settle } from './consumer-settle.ts';
+import { eventInputs, requireReadable } from './generate-types.ts';
 import { readSettings } from './generated-folder.ts';
 import { answer } from './interview.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
@@ -275,39 +263,6 @@ function isUntouched({ folder }: ConsumerPlace, known: ConsumerManifest, hashOf:
   });
 }
 
-interface Templates {
-  readonly kind: Kind;
-  readonly list: Json;
-  /** By their paths below the folder of the kind: `../consumer/build.ts` is another's. */
-  readonly texts: ReadonlyMap<string, string>;
-  readonly digest: string;
-}
-
-const TEMPLATES = 'templates';
-/** A producer is built, and its infrastructure encrypted, as a consumer is: it takes these files from there. */
-const FOLDERS: Readonly<Record<Kind, readonly Kind[]>> = { consumer: ['consumer'], producer: ['producer', 'consumer'] };
-
-function readTemplates(source: Files, kind: Kind): Templates {
-  const paths = FOLDERS[kind].flatMap((folder) => source.list(`${TEMPLATES}/${folder}`));
-  const own = `${TEMPLATES}/${kind}/`;
-  const texts = new Map<string, string>();
-  let digest = '';
-  for (const read of source.read(paths)) {
-    if (!('text' in read)) continue;
-    const path = read.path.startsWith(own) ? read.path.slice(own.length) : `..${read.path.slice(TEMPLATES.length)}`;
-    texts.set(path, read.text.replaceAll('\r\n', '\n'));
-    digest += `${read.path} ${read.hash}\n`;
-  }
-  const list = texts.get('template.json');
-  if (list === undefined) {
-    throw new EdaError('bug', {
-      code: 'package-incomplete',
-      message: `${own}template.json is missing from the package.`,
-    });
-  }
-  return { kind, list: JSON.parse(list) as Json, texts, digest };
-}
-
 /**
  * What a consumer is made from, each file with its digest: eda.yaml, the folders of its events, and `extra`. What happens to other
  * events is nothing new to it.
@@ -384,147 +339,4 @@ function notesOfPlace({ existingApp, name }: Answers): readonly string[] {
     `  import { ${construct} } from './infra/generated/${name}.js';`,
     `  new ${construct}(this, '${construct}', { bus, code: lambda.Code.fromAsset('dist') });`,
   ];
-}
-
-async function wantedFiles(
-  consumer: Omit<Parameters<typeof consumerScope>[0], 'events'>,
-  inputs: readonly EventInput[],
-  subjectOf: (reference: string) => KeyPath | undefined,
-  { kind, list, texts }: Templates,
-  workspace: Workspace,
-  sha256: Digest,
-): Promise<ReadonlyMap<string, WantedFile>> {
-  const { generateCode } = await import('../domain/codegen/generate.ts');
-  const { eventFiles, importsOfCompiled, readTemplateList, renderFiles } = await import(
-    '../domain/codegen/consumer/files.ts'
-  );
-  const { TemplateError } = await import('../domain/codegen/template.ts');
-  const listed = readTemplateList(list, kind);
-  const sources = listed.flatMap(({ from }) => (from.endsWith('.ts') ? [texts.get(from) ?? ''] : []));
-  const names = eventNames(
-    inputs.map(({ event, major }) => ({ domain: event.domain, event: event.name, major: major.number })),
-    identifiersOf(sources, EXAMPLE_WORDS),
-  );
-  const events = inputs.map((input, i) => {
-    const subject = subjectOf(input.major.ref);
-    return { input, names: names[i]!, ...(subject && { subject: keyText(subject) }) };
-  });
-  const template = (path: string) => {
-    const text = texts.get(path);
-    if (text === undefined) throw new TemplateError(`there is no template ${path}`);
-    return text;
-  };
-  const importEnding = consumer.answers.existingApp ? '.js' : '.ts';
-  const wanted = renderFiles(listed, consumerScope({ ...consumer, events }, template), template);
-  if (consumer.answers.existingApp) {
-    for (const [path, { owner, text }] of wanted) {
-      if (path.endsWith('.ts')) wanted.set(path, { owner, text: importsOfCompiled(text) });
-    }
-  }
-  const code = await generateCode({ ...sourceOf(workspace), events: inputs, form: 'source', importEnding });
-  for (const [path, text] of code) wanted.set(`src/generated/events/${path}`, { owner: 'eda', text });
-  const idOf = ({ input }: (typeof events)[number]) => uuidOf(sha256(input.major.ref));
-  const samples = kind === 'consumer' ? idOf : undefined;
-  for (const [path, file] of eventFiles(events, importEnding, samples)) wanted.set(path, file);
-  return wanted;
-}
-
-/** A UUID (version 8, of a digest) that stays the same for the same text. */
-function uuidOf(hex: string): string {
-  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
-}
-
-type Settled = Pick<
-  GeneratedConsumer,
-  'files' | 'written' | 'removed' | 'merged' | 'backups' | 'conflicts' | 'kept' | 'deleted' | 'stale'
->;
-
-/** Does what is to be done, alone: where another run was faster, what it left is looked at again. */
-async function settle(
-  place: ConsumerPlace,
-  wanted: ReadonlyMap<string, WantedFile>,
-  manifest: Omit<ConsumerManifest, 'files' | 'left' | 'deleted'>,
-  hashOf: (text: string) => string,
-  { check, dryRun, force }: ConsumerInput,
-  again: () => ConsumerPlace,
-): Promise<Settled> {
-  const { folder, shown } = place;
-  const plan = (known: ConsumerManifest | undefined) => {
-    const present = presentTexts(place, relevantPaths(wanted, known));
-    const made = reconcile({ wanted, known, present, hashOf, force });
-    if (made.inTheWay.length > 0) throw inTheWay(shown, made.inTheWay);
-    const all = [...made.write.keys(), ...made.remove, ...made.conflicts.map(({ see }) => see)];
-    const { merged, backups, conflicts, kept, deleted } = made;
-    const said = { files: Object.keys(made.files).length, merged, backups, conflicts, kept, deleted };
-    return { made, said, changes: [...new Set(all)].sort() };
-  };
-  if (check || dryRun) {
-    const { said, changes } = plan(place.manifest);
-    return { ...said, written: [], removed: [], stale: changes };
-  }
-  return folder.exclusively('.eda/lock', () => {
-    const now = again();
-    const { made, said } = plan(now.manifest);
-    const { write, bases, remove, goneBases, files, left, deleted, waiting } = made;
-    const text = consumerManifestText({ ...manifest, ...(waiting ? { input: '' } : {}), files, left, deleted });
-    const writes = [...write, ...[...bases].map(([path, base]) => [baseOf(path), base] as const)];
-    if (writes.length > 0) {
-      refuseLinks(
-        place,
-        writes.map(([path]) => path),
-      );
-      folder.writeAll(writes.map(([path, content]) => ({ path, text: content })));
-    }
-    folder.remove([...remove, ...goneBases.map(baseOf)]);
-    if (now.manifestText.replaceAll('\r\n', '\n') !== text) folder.write(MANIFEST, text);
-    return { ...said, written: [...write.keys()].sort(), removed: remove, stale: [] };
-  });
-}
-
-/** Texts of files that are there, read when they are asked for. Throws EdaError for one that can't be read. */
-function presentTexts({ folder, shown }: ConsumerPlace, first: readonly string[]) {
-  const texts = new Map<string, string | undefined>();
-  const read = (paths: readonly string[]) => {
-    for (const each of folder.read(paths)) {
-      if ('problem' in each && each.problem.code !== 'missing') {
-        throw new EdaError('input', {
-          code: 'unreadable-file',
-          message: `${each.problem.detail} Nothing was written.`,
-          at: { file: `${shown}/${each.path}` },
-          next: 'Correct it, or name another folder with --out.',
-        });
-      }
-      texts.set(each.path, 'text' in each ? each.text : undefined);
-    }
-  };
-  read(first);
-  return (path: string): string | undefined => {
-    if (!texts.has(path)) read([path]);
-    return texts.get(path);
-  };
-}
-
-function inTheWay(shown: string, files: readonly string[]): EdaError {
-  const [first = '', ...more] = files;
-  return new EdaError('input', {
-    code: 'file-exists',
-    message: `${shown}/${first} is there already, and was not made by eda${more.length > 0 ? `; ${more.length} others too` : ''}: nothing was written.`,
-    at: { file: `${shown}/${first}` },
-    next: 'Name another folder with --out; or --force, which keeps what is there as .orig.',
-  });
-}
-
-/** Throws EdaError where a file would be written through a link to a folder: it may lead anywhere. */
-function refuseLinks({ folder, shown }: ConsumerPlace, paths: readonly string[]): void {
-  const links = folder.list('').filter((path) => path.endsWith('/'));
-  const link = links.find((each) => paths.some((path) => path.startsWith(each)));
-  if (link === undefined) return;
-  throw new EdaError('input', {
-    code: 'link-in-the-way',
-    message: 'This link leads to a folder, and nothing is written through it: nothing was written.',
-    at: { file: `${shown}/${link.slice(0, -1)}` },
-    next: 'Put the folder itself here, or name another one with --out.',
-  });
 }

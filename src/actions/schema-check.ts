@@ -365,7 +365,23 @@ async function readersLost(
     [...said].some((path) => path !== undefined && liesIn(path, field)) ||
     [...told].some(([path, services]) => services.includes(service) && liesIn(path, field));
   const witness = () => smallestEvent(next.side);
-  for (const change of changesBetween(old.side, next.side)) {
+  const { list: changes, whole } = changesBetween(old.side, next.side);
+  const readsSome = usesOf(workspace.catalogue, event, major).some(({ use }) => use.fields !== undefined);
+  if (!whole && readsSome) {
+    out.push({
+      ...errorAt('undecided', '', 'So much differs that it was not looked at whether a field that is gone is read.', {
+        next: 'Release the change in smaller steps, or waive the finding after a look at both versions.',
+      }),
+      ...next.origin(''),
+      comparison: {
+        event: major.ref,
+        releases: [old.name],
+        path: '/detail',
+        fingerprint: fingerprint(sha256, 'undecided', major.ref, 'fields that are read'),
+      },
+    });
+  }
+  for (const change of changes) {
     const path = `/detail${change.path}`;
     if (change.kind !== 'property-removed' || said.has(path)) continue;
     const readers = affectedBy(workspace.catalogue, event, major, change.path).filter(

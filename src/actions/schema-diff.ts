@@ -45,14 +45,14 @@ export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Di
   };
   const directions = directionsOf(input.compatibility);
   const compared = await compareVersions({ olds: [old.version], next: next.version }, directions, options, sha256);
-  const changes = changesBetween(old.version.side, next.version.side);
+  const { list: changes, whole } = changesBetween(old.version.side, next.version.side);
   const errors = compared.findings.filter(({ severity }) => severity === 'error');
   const same = errors.length === 0 && (await onlyWords(old.version.side, next.version.side, options));
   const needs = errors.length > 0 ? 'major' : !same ? 'minor' : changes.length > 0 ? 'patch' : 'none';
   // Waiving is the gate's: here nothing is decided.
   const findings = (await place(next.files, compared.findings)).map(({ fingerprint: _, ...finding }) => finding);
   const said = {
-    compatible: changes.length === 0 ? 'Nothing differs.' : `Compatible: ${inWords(input.compatibility)}.`,
+    compatible: changes.length === 0 && whole ? 'Nothing differs.' : `Compatible: ${inWords(input.compatibility)}.`,
     breaking: `Breaking: it is not so that ${inWords(input.compatibility)}.`,
     unknown: 'Undecided.',
   };
@@ -60,7 +60,7 @@ export async function diffSchemas(input: DiffInput, world: FileWorld, sha256: Di
     verdict: compared.verdict,
     findings,
     changes: changes.map((change) => described(change, compared.findings, compared.verdict === 'unknown')),
-    summary: `${said[compared.verdict]}${needs === 'none' || compared.verdict !== 'compatible' ? '' : ` It needs a ${needs} release.`}`,
+    summary: `${said[compared.verdict]}${needs === 'none' || compared.verdict !== 'compatible' ? '' : ` It needs a ${needs} release.`}${whole ? '' : ' So much differs that not all of it is listed.'}`,
     checked: { changes: changes.length, findings: compared.findings.length },
   };
 }

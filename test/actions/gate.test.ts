@@ -69,6 +69,18 @@ describe('the gate', () => {
     expect(report).toMatchObject({ verdict: 'compatible', findings: [], comparisons: [], summary: '1 unchanged' });
   });
 
+  it('does not pass in silence what it did not look at: a field that is read may be gone', async () => {
+    const many = (description: string, last: Schema) =>
+      object({
+        ...Object.fromEntries(Array.from({ length: 2100 }, (_, i) => [`p${i}`, { description }])),
+        last: object(last),
+      });
+    const tree = (consumes: Json[]) => catalogue({ '1.0.0': many('', { field: {} }) }, many('Said.', {}), { consumes });
+    const consumer = { event: 'orders/OrderPlaced', fields: ['last.field'] };
+    expect(rules(await check(tree([consumer])))).toEqual(['undecided']);
+    expect(rules(await check(tree([])))).toEqual([]);
+  });
+
   it.each<[string, Json, string]>([
     [
       'an optional property is added',

@@ -154,6 +154,31 @@ describe('a new consumer', () => {
     await run(tree, { out: 'here' }, person([]));
   });
 
+  it('asks for a key where nothing tells which', async () => {
+    const input = {
+      ...ASKED,
+      references: ['orders/Clicked'],
+      name: 'clicks',
+      shape: 'kinesis',
+      profile: 'minimal',
+    } as const;
+    const somebody = person([['must stay in order', 'detail.metadata.eventId']]);
+    const tree = shop();
+    await run(tree, input, somebody);
+    somebody.done();
+    expect(tree['out/infra/generated/clicks.ts']).toContain("'$.detail.metadata.eventId'");
+  });
+
+  it('says what a person should know of its events', async () => {
+    const deprecated =
+      ", deprecated: { effective: 2027-01-01, removal: 2027-07-01, alternative: 'orders/OrderCancelled@1' }";
+    const file = 'shop/schemas/orders/OrderPlaced/event.yaml';
+    const tree = shop({ [file]: String(shop()[file]).replace(' }', `${deprecated} }`) });
+    expect((await run(tree)).notes).toEqual([
+      'orders/OrderPlaced@1 is deprecated since 2027-01-01, and is removed on 2027-07-01: use orders/OrderCancelled@1.',
+    ]);
+  });
+
   it('gives events names that nothing else there has', async () => {
     const named = (domain: string, name: string) => ({
       [`shop/schemas/${domain}/domain.yaml`]: 'summary: A domain.\nowner: checkout\n',
@@ -262,6 +287,14 @@ describe('what is refused', () => {
       backups: [{ file: 'src/generated/handler.ts', to: 'src/generated/handler.ts.orig' }],
     });
     expect(tree[`${HANDLER}.orig`]).toBe('mine\n');
+  });
+
+  it('a manifest whose name would lead elsewhere', async () => {
+    const tree = shop();
+    await run(tree);
+    const file = 'out/.eda/manifest.json';
+    tree[file] = String(tree[file]).replace('"order-placed-consumer"', '"../../../elsewhere"');
+    expect(await failure(run(tree, { out: 'out' }))).toMatchObject({ code: 'manifest-broken' });
   });
 
   it('a manifest that is broken', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type NewEventInput, newSchema } from '../../src/actions/schema-new.ts';
+import type { NewEventInput } from '../../src/actions/new-draft.ts';
+import { newSchema } from '../../src/actions/schema-new.ts';
 import type { BusWorld, Wizard } from '../../src/ports.ts';
 import { check, findingsOf } from '../support/check.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';

@@ -63,6 +63,7 @@ export async function renderConsumer(input: ConsumerInput): Promise<ReadonlyMap<
     flags: new Set([shape, ...flags, 'npm', events.length === 1 ? 'one-event' : 'many-events']),
     lists: { event: items },
     texts: { description: 'Handles orders.' },
+    include: (file) => fs.readFileSync(path.join(TEMPLATES, file), 'utf8'),
   };
   const files = new Map<string, string>();
   const { files: entries } = JSON.parse(fs.readFileSync(path.join(TEMPLATES, 'template.json'), 'utf8')) as {

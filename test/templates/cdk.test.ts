@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { yaml } from '../domain/infrastructure/template.ts';
 import { profiles, type Shape, shapes, templates } from '../support/consumer-scope.ts';
+import { samTemplate } from '../support/sam-templates.ts';
 import {
   type App,
   type Resource,
@@ -229,7 +231,10 @@ describe.each(all)('the %s consumer in CDK, %s', (shape, profile) => {
       sqs: [...rule, 'DeadLetters', 'QueueAge'],
       sns: [...rule, 'SubscriptionDeadLetters', 'DeadLetters', 'QueueAge'],
       kinesis: [...rule, 'FailedRecords', 'FunctionDestinationFailures', 'IteratorAge', 'StreamWriteThrottled'],
-      'custom-bus': ['DeadLetters', 'SubscriberEventsDropped'],
+      'custom-bus': [
+        'DeadLetters',
+        ...['BacklogAge', 'EventsDropped', 'FailedToDeadLetter'].map((id) => `Subscriber${id}`),
+      ],
     };
     const common = ['FunctionErrors', 'FunctionThrottles', 'Rejections'];
     const more = profile === 'minimal' ? [] : ['FunctionDuration', 'Silence'];
@@ -429,5 +434,55 @@ describe('the files of consumers in CDK', () => {
     const made = fs.readFileSync(path.join(app, 'cdk.out/OrderBillingService.template.json'), 'utf8');
     const { CDKMetadata: _, ...resources } = JSON.parse(made).Resources;
     expect(Object.keys(resources)).toEqual(Object.keys((await synthesised('sqs', 'standard')).Resources));
+  });
+});
+
+describe.each(all)('%s, %s, in CDK and in SAM', (shape, profile) => {
+  const sam = yaml(samTemplate(shape, profile)) as unknown as Template;
+  /** The properties of all resources of a type. What refers to something is as good as anything else that does. */
+  const plain = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).sort(([a], [b]) => a.localeCompare(b));
+    if (/^(Ref|Fn::\w+)$/.test(entries[0]?.[0] ?? '')) return 'a reference';
+    // Zero is what it is by default.
+    const said = entries.filter(([key, inner]) => key !== 'MaximumBatchingWindowInSeconds' || inner !== 0);
+    return Object.fromEntries(said.map(([key, inner]) => [key, plain(inner)]));
+  };
+  const all = ({ Resources }: Template, type: string) =>
+    Object.values(Resources)
+      .filter(({ Type }) => Type === type)
+      .map(({ DeletionPolicy, Properties }) => JSON.stringify([DeletionPolicy, plain(Properties)]))
+      .sort();
+  const alarms = ({ Resources }: Template) =>
+    Object.values(Resources).flatMap(({ Type, Properties: alarm }) => {
+      if (Type !== 'AWS::CloudWatch::Alarm' || alarm.Metrics) return [];
+      const { AlarmDescription: _, Dimensions: dimensions, ...rest } = alarm;
+      return [plain({ ...rest, dimensions: dimensions.map((each: { Name: string }) => each.Name) })];
+    });
+
+  it.each([
+    'AWS::SQS::Queue',
+    'AWS::Lambda::EventSourceMapping',
+    'AWS::Lambda::EventInvokeConfig',
+    'AWS::DynamoDB::Table',
+    'AWS::Kinesis::Stream',
+    'AWS::S3::Bucket',
+    'AWS::SNS::Topic',
+    'AWS::SNS::Subscription',
+    'AWS::Logs::LogGroup',
+  ])('is the same %s', (type) => {
+    expect(all(sam, type)).toEqual(all(template(`${shape}-${profile}`), type));
+  });
+
+  it('alarms at the same', () => {
+    const there = alarms(sam)
+      .map((alarm) => JSON.stringify(alarm))
+      .sort();
+    expect(there).toEqual(
+      alarms(template(`${shape}-${profile}`))
+        .map((alarm) => JSON.stringify(alarm))
+        .sort(),
+    );
   });
 });

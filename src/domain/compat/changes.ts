@@ -54,21 +54,29 @@ const most = 2000;
 
 const view = { closed: false, tolerant: false, formats: false };
 
+export interface Changes {
+  readonly list: readonly Change[];
+  /** Whether that is all: a search ends after 2,000 changes, 30 levels and a million steps. */
+  readonly whole: boolean;
+}
+
 /** What differs between two schemas, places in the order of the newer one. References are followed, so moving a part into `$defs` is no change. */
-export function changesBetween(old: Side, next: Side): readonly Change[] {
+export function changesBetween(old: Side, next: Side): Changes {
   const formulas = new Formulas();
   const meter = new Meter({ steps: 1_000_000 });
   const from = new SchemaReader(formulas, old.schema, old.dialect, view, meter);
   const to = new SchemaReader(formulas, next.schema, next.dialect, view, meter);
   const out: Change[] = [];
+  let whole = true;
   /** Pairs of places below which nothing differs. */
   const unchanged = new Set<string>();
   try {
     compare([from.root], [to.root], []);
   } catch (error) {
     if (!(error instanceof Unreadable) && !(error instanceof RangeError)) throw error;
+    whole = false;
   }
-  return out;
+  return { list: out, whole };
 
   function compare(
     before: readonly Spot[],
@@ -76,7 +84,10 @@ export function changesBetween(old: Side, next: Side): readonly Change[] {
     path: readonly Step[],
     seen = new Set<string>(),
   ): void {
-    if (path.length > deepest || out.length >= most) return;
+    if (path.length > deepest || out.length >= most) {
+      whole = false;
+      return;
+    }
     const key = `${before.map((spot) => spot.pointer).join()} ${after.map((spot) => spot.pointer).join()}`;
     if (seen.has(key) || unchanged.has(key)) return;
     const count = out.length;

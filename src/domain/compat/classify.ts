@@ -18,7 +18,8 @@ export async function sameMeaning(old: Side, next: Side, options: CompareOptions
  */
 export async function onlyWords(old: Side, next: Side, options: CompareOptions = {}): Promise<boolean> {
   if (!(await sameMeaning(old, next, options))) return false;
-  return !changesBetween(old, next).some(({ kind }) => kind === 'property-added' || kind === 'property-removed');
+  const { list, whole } = changesBetween(old, next);
+  return whole && !list.some(({ kind }) => kind === 'property-added' || kind === 'property-removed');
 }
 
 /** Whether two sides are the same schema: then all that one accepts the other does, whatever it may be. */

@@ -22,7 +22,7 @@ const noKeywords: ReadonlySet<string> = new Set(['depth', 'effort', 'witness']);
 export function obstacleIn(blockedBy: string, old: Side, next: Side): Obstacle {
   if (noKeywords.has(blockedBy)) return { said: [] };
   const [keyword = ''] = blockedBy.split(' ');
-  const changes = changesBetween(old, next).filter((change) => change.keyword === keyword);
+  const changes = changesBetween(old, next).list.filter((change) => change.keyword === keyword);
   const [first] = changes;
   if (first !== undefined) {
     const { path, oldPointer, newPointer } = first;

@@ -1,6 +1,7 @@
 import { ValidatorError } from '../schema/interpret.ts';
 import { compilePattern, isPlainlySafe } from '../schema/patterns.ts';
-import { type Automaton, accepts, automatonOfPattern, findText, Unsupported } from './automaton.ts';
+import { type Automaton, automatonOfPattern, Unsupported } from './automaton.ts';
+import { accepts, findText } from './text-search.ts';
 
 /** What formulas say of one text. */
 export interface TextDemands {

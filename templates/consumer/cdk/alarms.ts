@@ -76,9 +76,20 @@ export class ConsumerAlarms extends Construct {
 
   addSubscriber(subscriber: eventsv2.CfnSubscriber): void {
     this.add(
-      'SubscriberEventsDropped',
+      'SubscriberFailedToDeadLetter',
       'Events are lost: the bus could neither deliver them nor put them into the dead-letter queue.',
+      subscriberMetric('OnFailureDestinationFailed', subscriber),
+    );
+    this.add(
+      'SubscriberEventsDropped',
+      'Events are lost: the bus gave up on them, and knew no dead-letter queue.',
       subscriberMetric('EventsDropped', subscriber),
+    );
+    this.add(
+      'SubscriberBacklogAge',
+      'Events have waited for 15 minutes: more arrive than are handled, or some fail again and again.',
+      subscriberMetric('ApproximateBacklogAge', subscriber).with({ statistic: 'max' }),
+      { threshold: Duration.minutes(15).toMilliseconds() },
     );
     // eda:if !minimal
     this.addSilence(subscriberMetric('FilterMatched', subscriber));

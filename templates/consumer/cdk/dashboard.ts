@@ -57,7 +57,7 @@ export class ConsumerDashboard extends cloudwatch.Dashboard {
         'Subscriber',
         subscriberMetric('FilterMatched', props.subscriber),
         subscriberMetric('EventsDelivered', props.subscriber),
-        subscriberMetric('RetryInvocations', props.subscriber),
+        subscriberMetric('OnFailureDestinationDelivered', props.subscriber),
       ),
       // eda:end
       // eda:if queue-source

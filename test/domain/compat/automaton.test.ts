@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accepts, automatonOfPattern, findText, Unsupported } from '../../../src/domain/compat/automaton.ts';
+import { automatonOfPattern, Unsupported } from '../../../src/domain/compat/automaton.ts';
+import { accepts, findText } from '../../../src/domain/compat/text-search.ts';
 import fc from '../../support/property.ts';
 
 // Letters that the patterns below speak of, one that they do not, a line end, and one of two UTF-16 units.

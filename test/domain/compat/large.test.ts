@@ -56,7 +56,7 @@ describe('of thousands of properties the one that changed is named', () => {
 describe('changes', () => {
   it('says one value more of 100,000', () => {
     const of = (count: number): Json => ({ enum: times(count, (index) => `v${index}`) });
-    expect(changesBetween(side(of(100_000)), side(of(100_001))).map(({ text }) => text)).toEqual([
+    expect(changesBetween(side(of(100_000)), side(of(100_001))).list.map(({ text }) => text)).toEqual([
       'enum with "v100000"',
     ]);
   });
@@ -70,8 +70,14 @@ describe('changes', () => {
           : { properties: { a: { $ref: `#/$defs/p${index + 1}` }, b: { $ref: `#/$defs/p${index + 1}` } } },
       ),
     });
-    expect(changesBetween(side(of('string')), side(of('string')))).toEqual([]);
-    expect(changesBetween(side(of('string')), side(of('integer'))).length).toBeGreaterThan(0);
+    expect(changesBetween(side(of('string')), side(of('string')))).toEqual({ list: [], whole: true });
+    expect(changesBetween(side(of('string')), side(of('integer'))).list.length).toBeGreaterThan(0);
+  });
+
+  it('says where there are more', () => {
+    const of = (type: string): Json => ({ properties: named(2500, () => ({ type })) });
+    const { list, whole } = changesBetween(side(of('string')), side(of('integer')));
+    expect([list.length >= 2000, whole]).toEqual([true, false]);
   });
 });
 

@@ -45,7 +45,10 @@ export function readAnswers(value: Json | undefined): Answers | undefined {
   const [name, shape, iac, profile] = [text('name'), one('shape', SHAPES), one('iac', IACS), one('profile', PROFILES)];
   // The first manifests named no kind: all were of consumers.
   const kind = member(value, 'kind') === undefined ? 'consumer' : one('kind', KINDS);
-  if (!isObject(value) || !isArray(events) || !kind || !name || !iac || !profile) return undefined;
+  // The name is a part of paths.
+  if (!isObject(value) || !isArray(events) || !kind || !name || !/^[a-z][a-z0-9-]*$/.test(name) || !iac || !profile) {
+    return undefined;
+  }
   if (kind === 'consumer' && shape === undefined) return undefined;
   const [service, idempotencyKey, partitionKey] = [text('service'), text('idempotencyKey'), text('partitionKey')];
   return {

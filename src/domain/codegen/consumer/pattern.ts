@@ -69,6 +69,15 @@ export function yamlPattern(pattern: JsonObject): string {
   return yamlDocument(pattern, 2).trimEnd();
 }
 
+/** As the filter of a subscriber has it: JSON as text, of which EventBridge takes 4,096 characters. Alternatives have lines. */
+export function jsonPattern(pattern: JsonObject): string {
+  const members = Object.entries(pattern).map(([key, value]) => {
+    const branches = isArray(value) && value.every(isObject) ? value.map((one) => `\n  ${JSON.stringify(one)}`) : [];
+    return `${JSON.stringify(key)}:${branches.length > 0 ? `[${branches.join(',')}\n]` : JSON.stringify(value)}`;
+  });
+  return `{${members.join(',')}}`;
+}
+
 const WIDTH = 90;
 
 /** A value as an expression of TypeScript, with single quotes, on one line where it fits. */

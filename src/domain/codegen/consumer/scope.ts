@@ -4,7 +4,7 @@ import type { TemplateItem, TemplateScope } from '../template.ts';
 import { commentText } from '../text.ts';
 import type { Answers, Kind, PackageManager } from './answers.ts';
 import { constructName, type EventNames } from './names.ts';
-import { cdkPattern, code, text, yamlPattern } from './pattern.ts';
+import { cdkPattern, code, jsonPattern, text, yamlPattern } from './pattern.ts';
 
 /** A consumer or producer, all questions answered. */
 export interface Consumer {
@@ -60,6 +60,7 @@ export function consumerScope(consumer: Consumer, include: (path: string) => str
       ...(pattern && {
         pattern: answers.shape === 'custom-bus' ? code(pattern) : cdkPattern(pattern),
         'pattern-yaml': yamlPattern(pattern),
+        'pattern-json': jsonPattern(pattern),
       }),
       'bus-name': text(bus),
       'idempotency-key': expression(answers.idempotencyKey),

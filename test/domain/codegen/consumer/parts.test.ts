@@ -12,7 +12,14 @@ import {
 import { mergeTexts } from '../../../../src/domain/codegen/consumer/merge.ts';
 import { constructName, eventNames, identifiersOf } from '../../../../src/domain/codegen/consumer/names.ts';
 import { mergePackage } from '../../../../src/domain/codegen/consumer/package-json.ts';
-import { cdkPattern, code, rulePattern, text, yamlPattern } from '../../../../src/domain/codegen/consumer/pattern.ts';
+import {
+  cdkPattern,
+  code,
+  jsonPattern,
+  rulePattern,
+  text,
+  yamlPattern,
+} from '../../../../src/domain/codegen/consumer/pattern.ts';
 import { matchEvent } from '../../../../src/domain/pattern/match.ts';
 import { parsePattern } from '../../../../src/domain/pattern/parse.ts';
 import fc from '../../../support/property.ts';
@@ -149,6 +156,20 @@ describe('the pattern', () => {
     );
     expect(yamlPattern(pattern)).toBe(
       'source:\n  - "it\'s"\ndetail-type:\n  - A\ndetail:\n  a-b: [{ numeric: [">", 1] }]',
+    );
+  });
+
+  it('as a subscriber has it: JSON, short, an alternative a line', () => {
+    expect(jsonPattern({ source: ['a'], 'detail-type': ['A'] })).toBe('{"source":["a"],"detail-type":["A"]}');
+    const many = { $or: [{ source: ['a'] }, { source: ['b'], detail: { n: [{ exists: true }] } }] };
+    expect(jsonPattern(many)).toBe(
+      '{"$or":[\n  {"source":["a"]},\n  {"source":["b"],"detail":{"n":[{"exists":true}]}}\n]}',
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const pattern = JSON.parse(JSON.stringify(value));
+        expect(JSON.parse(jsonPattern(pattern))).toEqual(pattern);
+      }),
     );
   });
 
