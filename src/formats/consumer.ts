@@ -58,8 +58,13 @@ export function renderConsumer(view: ConsumerView, kind: Kind = 'consumer'): str
     ...(merged.length > 0 ? [`of them merged: ${merged.join(', ')}`] : []),
     ...(removed.length > 0 ? [`${removed.length} removed`] : []),
   ].join(', ');
-  const lines = [...said, head, `${count}: ${changes || 'up to date'}.`];
-  if (first) lines.push(`  next: cd ${out}, then: ${view.packageManager} install, and see README.md`);
+  const lines = [
+    ...said,
+    head,
+    `${count}: ${changes || (said.length > 0 ? 'the others are up to date' : 'up to date')}.`,
+  ];
+  const go = out === '.' ? '' : `cd ${out}, then: `;
+  if (first) lines.push(`  next: ${go}${view.packageManager} install, and see README.md`);
   if (view.deleted.length > 0) lines.push(`  not made again, since you deleted them: ${view.deleted.join(', ')}`);
   return text(lines);
 }
