@@ -14,31 +14,30 @@ import type { Workspace } from './load-catalogue.ts';
 export interface Templates {
   readonly kind: Kind;
   readonly list: Json;
-  /** By their paths below the folder of the kind: `../consumer/build.ts` is another's. */
+  /** By their paths below the folder of the kind. */
   readonly texts: ReadonlyMap<string, string>;
   readonly digest: string;
 }
 
 const TEMPLATES = 'templates';
-/** A producer is built, and its infrastructure encrypted, as a consumer is: it takes these files from there. */
-const FOLDERS: Readonly<Record<Kind, readonly Kind[]>> = { consumer: ['consumer'], producer: ['producer', 'consumer'] };
+/** What a producer has no template of its own for is as a consumer's: how it is built, how queues are encrypted. */
+const FOLDERS: Readonly<Record<Kind, readonly Kind[]>> = { consumer: ['consumer'], producer: ['consumer', 'producer'] };
 
 export function readTemplates(source: Files, kind: Kind): Templates {
   const paths = FOLDERS[kind].flatMap((folder) => source.list(`${TEMPLATES}/${folder}`));
-  const own = `${TEMPLATES}/${kind}/`;
   const texts = new Map<string, string>();
   let digest = '';
   for (const read of source.read(paths)) {
     if (!('text' in read)) continue;
-    const path = read.path.startsWith(own) ? read.path.slice(own.length) : `..${read.path.slice(TEMPLATES.length)}`;
-    texts.set(path, read.text.replaceAll('\r\n', '\n'));
+    const [, , ...path] = read.path.split('/');
+    texts.set(path.join('/'), read.text.replaceAll('\r\n', '\n'));
     digest += `${read.path} ${read.hash}\n`;
   }
   const list = texts.get('template.json');
   if (list === undefined) {
     throw new EdaError('bug', {
       code: 'package-incomplete',
-      message: `${own}template.json is missing from the package.`,
+      message: `${TEMPLATES}/${kind}/template.json is missing from the package.`,
     });
   }
   return { kind, list: JSON.parse(list) as Json, texts, digest };

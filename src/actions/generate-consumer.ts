@@ -293,8 +293,7 @@ function extraFiles(
 
 /** Whether the folder belongs to an app of the CDK: one whose cdk.json is not what a run of eda's left that was cut off. */
 function isInApp({ cdkAbove, cdkJson }: ConsumerPlace, { texts }: Templates): boolean {
-  const own = texts.get('cdk.json') ?? texts.get('../consumer/cdk.json');
-  return cdkAbove || (cdkJson !== undefined && cdkJson.replaceAll('\r\n', '\n') !== own);
+  return cdkAbove || (cdkJson !== undefined && cdkJson.replaceAll('\r\n', '\n') !== texts.get('cdk.json'));
 }
 
 /** A reference to a major follows its releases: what is not released yet may still change. */

@@ -5,13 +5,13 @@ import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
 import { NOBODY, person } from '../support/wizard.ts';
 import { below, failure, releases, run, shop } from './consumer-world.ts';
 
-/** Templates as small as they can be; one of them is a consumer's. */
+/** Templates as small as they can be; two of them are a consumer's. */
 const TEMPLATES = {
   'template.json': JSON.stringify({
     kind: 'producer',
     files: [
-      { from: '../consumer/package.json', to: 'package.json', owner: 'yours' },
-      { from: '../consumer/cdk.json', to: 'cdk.json', owner: 'yours', when: 'cdk+!existing-app' },
+      { from: 'package.json', to: 'package.json', owner: 'yours' },
+      { from: 'cdk.json', to: 'cdk.json', owner: 'yours', when: 'cdk+!existing-app' },
       { from: 'src/record-order-placed.ts', to: 'src/record-order-placed.ts', owner: 'yours', each: 'event' },
       { from: 'src/generated/outbox.ts', to: 'src/generated/outbox.ts', owner: 'eda' },
       { from: 'cdk/producer.ts', to: 'infra/generated/order-placed-producer.ts', owner: 'eda', when: 'cdk' },

@@ -14,7 +14,7 @@ export interface WantedFile {
 
 /** A line of template.json. */
 export interface TemplateFile {
-  /** Below the folder of the kind's templates; `../consumer/…` of another's. */
+  /** Below the folder of the kind's templates. */
   readonly from: string;
   /** In the result; may hold the words of the example. */
   readonly to: string;

@@ -3,12 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROFILES } from '../../src/domain/codegen/consumer/answers.ts';
-import { checkTemplate } from '../../src/domain/infrastructure/check.ts';
+import { checkTemplate, inspectTemplate } from '../../src/domain/infrastructure/check.ts';
+import { yaml } from '../domain/infrastructure/template.ts';
+import { faultsOf } from '../support/cloudformation.ts';
 import { ROOT } from '../support/eda.ts';
 import { writeProducers } from '../support/producer-world.ts';
 import { type App, type Resource, run } from '../support/synthesis.ts';
 
-/** Producers as they come out, with CDK: compiled, tested, bundled, synthesised offline, and held against every rule there is. */
+/** Producers as they come out: compiled, tested, bundled, synthesised offline, and held against every rule there is. */
 
 const overrides = `
       alarmTopic: sns.Topic.fromTopicArn(this, 'Pager', 'arn:aws:sns:eu-west-1:111122223333:pager'),
@@ -46,6 +48,7 @@ beforeAll(async () => {
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
   await writeProducers(folder, {
     ...Object.fromEntries(PROFILES.map((profile) => [profile, { profile }])),
+    ...Object.fromEntries(PROFILES.map((profile) => [`sam-${profile}`, { profile, iac: 'sam' as const }])),
     many: {
       references: ['orders/OrderPlaced', 'shipping/ShipmentTrackingUpdated@2', 'payments/PaymentFailed'],
       name: 'order-events',
@@ -230,6 +233,58 @@ describe.each(PROFILES)('a producer in CDK, %s', (profile) => {
   });
 });
 
+describe.each(PROFILES)('a producer in SAM, %s', (profile) => {
+  const text = () => fs.readFileSync(path.join(folder, `sam-${profile}`, 'template.yaml'), 'utf8');
+  const template = () => yaml(text()) as unknown as App['template'];
+  const of = (type: string) => Object.entries(template().Resources).filter(([, each]) => each.Type === type);
+
+  it('breaks no rule of eda’s, nor of CloudFormation’s validator, and leaves none undecided', () => {
+    const { findings, undecided } = inspectTemplate(yaml(text()), { profile });
+    expect({ findings, undecided, faults: faultsOf(text()) }).toEqual({ findings: [], undecided: [], faults: [] });
+    expect(text()).not.toMatch(/eda:(?!\n)|[ \t]$|\n\n\n/m);
+  });
+
+  it('has the alarms of the CDK side, and shows all of them', () => {
+    const comparable = (properties: Readonly<Record<string, unknown>>) => {
+      const { Metrics, Dimensions, AlarmActions, OKActions, ThresholdMetricId, ...plain } = properties;
+      return plain;
+    };
+    const cdk = Object.entries(resources(profile, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [
+      `${id.replace('Alarms', '')}Alarm`,
+      comparable(Properties),
+    ]);
+    const sam = of('AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [id, comparable(Properties)]);
+    expect(Object.fromEntries(sam)).toEqual(Object.fromEntries(cdk));
+    const [dashboard] = of('AWS::CloudWatch::Dashboard');
+    expect(dashboard === undefined).toBe(profile === 'minimal');
+    if (dashboard === undefined) return;
+    const { widgets } = JSON.parse(dashboard[1].Properties.DashboardBody['Fn::Sub']);
+    expect(widgets[0].properties.alarms.sort()).toEqual(sam.map(([id]) => `\${${id}.Arn}`).sort());
+  });
+
+  it('has the table, the mapping, the sweep and the statements of the CDK side', () => {
+    const [, table] = of('AWS::DynamoDB::Table')[0]!;
+    const { SSESpecification: _, ...plain } = only(profile, 'AWS::DynamoDB::Table');
+    expect(table).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', Properties: plain });
+    expect(table.Properties.SSESpecification !== undefined).toBe(profile === 'regulated');
+    const mapping = of('AWS::Lambda::EventSourceMapping')[0]![1].Properties;
+    const { EventSourceArn, FunctionName, DestinationConfig, ...settings } = only(
+      profile,
+      'AWS::Lambda::EventSourceMapping',
+    );
+    expect(mapping).toMatchObject(settings);
+    expect(of('AWS::Scheduler::Schedule')[0]![1].Properties).toMatchObject({
+      ScheduleExpression: only(profile, 'AWS::Scheduler::Schedule').ScheduleExpression,
+      Target: { RetryPolicy: { MaximumRetryAttempts: 0 } },
+    });
+    const actions = (all: readonly { Action: string | string[] }[]) => all.flatMap(({ Action }) => Action).sort();
+    const sam = of('AWS::IAM::Role').flatMap(([, { Properties }]) =>
+      Properties.Policies.flatMap((each: { PolicyDocument: { Statement: [] } }) => each.PolicyDocument.Statement),
+    );
+    expect(actions(sam)).toEqual(actions(statements(profile)));
+  });
+});
+
 describe('a producer in CDK', () => {
   it('takes a topic, a key, a boundary and sizes from its stack', () => {
     expect(apps.overridden!.broken).toEqual([]);
@@ -277,7 +332,7 @@ describe('a producer in CDK', () => {
     fs.writeFileSync(path.join(cwd, 'cdk.json'), '{}');
     await writeProducers(cwd, { orders: {} });
     expect(fs.existsSync(path.join(cwd, 'orders/bin'))).toBe(false);
-    const projects = [...PROFILES, 'many', 'overridden', 'granted', 'repository/orders'];
+    const projects = [...PROFILES, 'sam-standard', 'many', 'overridden', 'granted', 'repository/orders'];
     const { compilerOptions } = JSON.parse(fs.readFileSync(path.join(folder, 'many/tsconfig.json'), 'utf8'));
     const types = { types: ['node'], typeRoots: [path.join(ROOT, 'node_modules/@types')] };
     fs.writeFileSync(
