@@ -197,7 +197,7 @@ describe.each(PROFILES)('a producer in CDK, %s', (profile) => {
           POWERTOOLS_METRICS_NAMESPACE: 'order-placed-producer',
           POWERTOOLS_SERVICE_NAME: 'order-placed-producer',
           OUTBOX_TABLE: { Ref: expect.stringMatching(/^ProducerOutbox/) },
-          EVENT_BUS_NAME: 'commerce',
+          EVENT_BUS_NAME: { 'Fn::Join': ['', expect.arrayContaining([':event-bus/commerce'])] },
         },
       },
     });

@@ -18,7 +18,7 @@ import { ProducerKey } from './key.ts';
 import { DeadLetterQueue } from './queues.ts';
 
 export interface OrderPlacedProducerProps extends PublisherFunctionProps {
-  /** Where the events are published. */
+  /** Where the events are published: a bus of this account, or of another one whose policy lets this one in. */
   readonly bus: events.IEventBus;
   /** Records of the stream that an invocation gets at most. Default: 100. */
   readonly batchSize?: number;
@@ -73,7 +73,8 @@ export class OrderPlacedProducer extends Construct {
 
     this.function = new PublisherFunction(this, 'Function', { ...props, removalPolicy, ...(key && { key }) });
     this.function.addEnvironment('OUTBOX_TABLE', this.table.tableName);
-    this.function.addEnvironment('EVENT_BUS_NAME', bus.eventBusName);
+    // PutEvents takes an ARN too: a name is one of this account only.
+    this.function.addEnvironment('EVENT_BUS_NAME', bus.eventBusArn);
     this.allow(this.function, ['dynamodb:Query'], [tableArn, `${tableArn}/index/pending`]);
     this.allow(this.function, ['dynamodb:UpdateItem'], [tableArn]);
     this.allow(this.function, ['events:PutEvents'], [bus.eventBusArn]);
