@@ -285,6 +285,21 @@ describe.each(PROFILES)('a producer in SAM, %s', (profile) => {
   });
 });
 
+it.each([
+  ['function-untraced', /Tracing: Active/],
+  ['stream-without-bisection', /BisectBatchOnFunctionError.*/],
+  ['stream-retries-endless', /MaximumRetryAttempts: 5/],
+  ['batch-without-partial-failures', /FunctionResponseTypes.*/],
+  ['table-without-recovery', /PointInTimeRecoverySpecification.*/],
+  ['dead-letter-retention-too-short', /MessageRetentionPeriod.*/],
+  ['log-retention-missing', /RetentionInDays.*/],
+  ['alarm-missing-iterator-age', /MetricName: IteratorAge/],
+])('a producer’s template that lost a line is found by eda’s rule: %s', (rule, line) => {
+  const text = fs.readFileSync(path.join(folder, 'sam-standard/template.yaml'), 'utf8');
+  expect(text).toMatch(line);
+  expect(checkTemplate(yaml(text.replace(line, ''))).map((finding) => finding.rule)).toContain(rule);
+});
+
 describe('a producer in CDK', () => {
   it('takes a topic, a key, a boundary and sizes from its stack', () => {
     expect(apps.overridden!.broken).toEqual([]);

@@ -191,6 +191,20 @@ describe('the publisher', () => {
     expect(output.text).toContain('"OldestUnpublishedAge":0');
   });
 
+  it('keeps the order where stream and sweep are at one key at the same time, though events may come twice', async () => {
+    const puts = Array.from({ length: 30 }, (_, i) => order('a', `${i}`));
+    await commit(...puts);
+    anHourLater();
+    await outputOf(() =>
+      Promise.all([
+        faked.handler(faked.streamOf(...puts), faked.lambdaContext()),
+        faked.handler({}, faked.lambdaContext()),
+      ]),
+    );
+    expect([...new Set(published())]).toEqual(puts.map(({ Put }) => Put.Item.eventId));
+    expect(aws.pending).toEqual([]);
+  });
+
   it('leaves alone what somebody deleted meanwhile', async () => {
     const put = order('a', 'a1');
     await commit(put);
