@@ -227,6 +227,7 @@ export abstract class BaseCommand extends Command {
       records: io.recordFiles(cwd),
       registries: io.registryWorld,
       surroundings: io.surroundings,
+      functions: io.functionWorld(this.config.root),
       prompt: io.prompt,
       sha256: io.sha256,
       scratchFolder: io.scratchFolder,
@@ -253,6 +254,17 @@ export abstract class BaseCommand extends Command {
   /** Writes to stdout and waits until it is taken. Whatever the exit code says is to be settled before. */
   protected print(text: string): Promise<void> {
     return writeOut(text);
+  }
+
+  /** Whether the text could be written; where not, that is said. A reader that left early has seen enough. */
+  protected async printed(text: string): Promise<boolean> {
+    try {
+      await this.print(text);
+      return true;
+    } catch (error) {
+      if (!(error instanceof StdoutFailure)) throw error;
+      return (error.cause as NodeJS.ErrnoException).code === 'EPIPE';
+    }
   }
 
   /**
@@ -291,7 +303,10 @@ export abstract class BaseCommand extends Command {
     return { show: (...state) => show(state), end };
   }
 
-  /** A line of progress on stderr: rewritten at a terminal, else a new one now and then. Drawn so often that it costs nothing. */
+  /**
+   * A line of progress on stderr: rewritten at a terminal, else a new one now and then. Drawn so often that it costs nothing; what
+   * comes too soon behind another is drawn at a terminal when it is time, so that a line that stands is never an old one.
+   */
   protected progress<State>(draw: (state: State, columns?: number) => string): {
     show(state: State): void;
     end(): void;
@@ -300,23 +315,34 @@ export abstract class BaseCommand extends Command {
     const pause = live ? 100 : 10_000;
     let last = performance.now();
     let drawn = false;
+    let late: NodeJS.Timeout | undefined;
     const erase = () => {
+      clearTimeout(late);
+      late = undefined;
       if (drawn) process.stderr.write('\r\u001b[K');
       drawn = false;
     };
-    return {
-      show: (state) => {
-        const now = performance.now();
-        if (now - last < pause) return;
-        last = now;
-        if (!live) return this.note(draw(state));
-        const columns = process.stderr.columns || 80;
-        const line = visibleLine(draw(state, columns)).slice(0, Math.max(20, columns - 1));
-        process.stderr.write(`\r\u001b[K${line}`);
-        drawn = true;
-      },
-      end: erase,
+    let newest: State;
+    const redraw = (): void => {
+      late = undefined;
+      last = performance.now();
+      if (!live) {
+        this.note(draw(newest));
+        return;
+      }
+      const columns = process.stderr.columns || 80;
+      const line = visibleLine(draw(newest, columns)).slice(0, Math.max(20, columns - 1));
+      process.stderr.write(`\r\u001b[K${line}`);
+      drawn = true;
     };
+    const show = (state: State): void => {
+      newest = state;
+      if (late !== undefined) return;
+      const wait = pause - (performance.now() - last);
+      if (wait <= 0) redraw();
+      else if (live) late = setTimeout(redraw, wait).unref();
+    };
+    return { show, end: erase };
   }
 
   /** Progress and notes, line by line: stderr only. */

@@ -2,8 +2,9 @@ import type { MessageAttribute, QueueMessage } from './domain/dead-letters/model
 import type { BusLog } from './domain/events/bus-log.ts';
 import type { Wire } from './domain/events/delivery.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
-import type { PutOutcome } from './domain/events/put-events.ts';
+import type { EntryFailure, PutOutcome } from './domain/events/put-events.ts';
 import type { Verdict } from './domain/events/verdict.ts';
+import type { Invoked } from './domain/invocation/model.ts';
 import type { SchemaType, Tags } from './domain/registry/state.ts';
 
 /** What an action may ask of the outside. `io/` implements these; tests give fakes. */
@@ -94,6 +95,17 @@ export type BusLookup =
 export interface PutOptions {
   /** Milliseconds after which an entry is not sent again. */
   readonly deadline?: number;
+  /** Told after a moment in which not all had an outcome, and from then on now and then. */
+  readonly waiting?: (state: PutWaiting) => void;
+}
+
+/** Entries that have no outcome yet. */
+export interface PutWaiting {
+  readonly where: string;
+  /** How one of them failed, to be sent again; absent where no answer came. */
+  readonly failure?: EntryFailure;
+  /** Milliseconds until the deadline. */
+  readonly left: number;
 }
 
 /** What the caller may not ask, or the endpoint does not have. */
@@ -281,7 +293,7 @@ export interface NewVersion extends Pick<NewSchema, 'registry' | 'name' | 'type'
  * The EventBridge Schemas API. Listings are read to their end; what is throttled or fails in passing is tried again. A write
  * whose answer is lost is looked for before it is tried again, so that it is done once; one that another process has
  * done with the same content is taken for done. Throws `EdaError`: what `connect` throws, `aws-denied` (with the action
- * that is not allowed), `aws-throttled`, `endpoint-unreachable`, `changed-meanwhile`.
+ * that is not allowed), `aws-quota`, `aws-throttled`, `endpoint-unreachable`, `changed-meanwhile`.
  */
 export interface SchemaRegistry {
   /** For people: "http://127.0.0.1:4010" or "eu-central-1". */
@@ -395,6 +407,8 @@ export interface FileWorld {
   display(folder: string): string;
   /** A file that a person named, wherever it is. */
   read(path: string): FileRead;
+  /** Writes a file that a person named, whole or not at all; where that is a link, what it leads to. Throws `EdaError`. */
+  write(path: string, text: string): void;
   stdin(): Promise<FileRead>;
   /**
    * The lines of a file that a person named (`-` is stdin), many at a time, as they come: memory stays bounded however many
@@ -402,4 +416,34 @@ export interface FileWorld {
    * Ends when the signal is given, even while a pipe says nothing.
    */
   lines(path: string, signal?: AbortSignal): AsyncIterable<readonly (string | FileProblem)[]>;
+}
+
+/** The function of a generated consumer, as it is to be run. */
+export interface FunctionOptions {
+  /** The project, absolute. */
+  readonly folder: string;
+  readonly name: string;
+  /** Milliseconds that an invocation may take. */
+  readonly timeout: number;
+  /** More variables of its environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether it has a table by which it knows duplicates. */
+  readonly idempotency: boolean;
+}
+
+/** Functions of this machine: no AWS account, and no credentials of a person's. */
+export interface FunctionWorld {
+  /** UTF-8 text to base64 and back. */
+  readonly base64: { encode(text: string): string; decode(base64: string): string };
+  /**
+   * Runs the project's own build where its bundle is older than what it is made of, or `always`; gives whether it did. Throws
+   * `EdaError`: packages are not installed, the build fails, or leaves no bundle. `shown` is the folder as people read it.
+   */
+  build(folder: string, shown: string, always: boolean): Promise<boolean>;
+  /**
+   * Gets a function ready. Each `invoke` gives it one payload (JSON text), in a process that stays from one to the next as Lambda's does, and
+   * is made anew after it died; `invoke` never throws for what the function does. What it calls of AWS is answered here, and is
+   * forgotten at `close`, which ends all.
+   */
+  start(options: FunctionOptions): Promise<{ invoke(payload: string): Promise<Invoked>; close(): Promise<void> }>;
 }

@@ -103,8 +103,9 @@ export class DeliveryRecords {
     return { ...this.#problem, ...(parts.length === 0 ? {} : { found: parts.join('; ') }) };
   }
 
-  get failures(): number {
-    return this.#failures;
+  /** Whether there is a file of what was not delivered. */
+  get failed(): boolean {
+    return this.#failed !== undefined && this.#failures > 0;
   }
 
   sending(numbers: readonly number[]): void {

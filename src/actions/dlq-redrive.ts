@@ -4,8 +4,10 @@ import type { JudgedLetter, QueueMessage } from '../domain/dead-letters/model.ts
 import { readDeadLetter } from '../domain/dead-letters/read.ts';
 import { groupBy } from '../domain/group.ts';
 import { EdaError } from '../errors.ts';
-import type { Bus, BusWorld, EventEntry, FileWorld, Queue, QueueOutcome, QueueWorld, Wizard } from '../ports.ts';
+import type { Bus, BusWorld, FileWorld, Queue, QueueWorld, Wizard } from '../ports.ts';
 import { type DlqInput, type OpenQueue, openDlq, spoken } from './dlq.ts';
+import { Held, HOLD } from './dlq-held.ts';
+import { bodyOf, type SendResult, sendBatch } from './dlq-send.ts';
 import { findEvent } from './find-event.ts';
 import { requireWorkspace } from './load-catalogue.ts';
 import { counted } from './words.ts';
@@ -75,14 +77,9 @@ export interface RedriveWorld {
   readonly progress: (done: number, of: number) => void;
 }
 
-/** Seconds for which chosen messages are hidden from others. Extended while it works. */
-const HOLD = 120;
-/** Milliseconds after which that is extended. */
-const EXTEND_AFTER = (HOLD / 3) * 1000;
 /** So many messages are looked through for those that meet the filters. SQS lets 120,000 be hidden at a time. */
 const MOST_READ = 10_000;
 const BATCH = 10;
-const DELETE_ATTEMPTS = 3;
 
 /**
  * Sends dead letters back, and deletes each here only after it was accepted there. Throws `EdaError` before anything is sent;
@@ -301,15 +298,6 @@ async function sendAll(
   return outcomes;
 }
 
-interface SendResult {
-  readonly accepted: boolean;
-  readonly uncertain: boolean;
-  readonly eventId?: string;
-  readonly error?: string;
-  /** Why nothing more is to be sent. */
-  readonly stop?: string;
-}
-
 function statusOf(
   result: SendResult | undefined,
   deletion: string | undefined,
@@ -337,149 +325,4 @@ function statusOf(
       why: `It was sent again, or its answer was lost (${error}): it may have been accepted, and is here still.`,
     };
   return { status: 'kept', why: `It was not accepted: ${error}` };
-}
-
-async function sendBatch(
-  batch: readonly RedriveEntry[],
-  { bus, queue }: { readonly bus?: Bus; readonly queue?: Queue },
-): Promise<readonly SendResult[]> {
-  if (batch.length === 0) return [];
-  if (queue) return (await queue.send(batch.map((entry) => messageOf(entry, queue.name)))).map(queueResult);
-  try {
-    const outcomes = (await bus?.put(batch.map(entryOf))) ?? [];
-    return outcomes.map((outcome): SendResult => {
-      const lost = (outcome.answersLost ?? 0) > 0;
-      if ('eventId' in outcome) return { accepted: true, uncertain: lost, eventId: outcome.eventId };
-      // Sent more than once, it may have been accepted at a time whose answer was lost.
-      const uncertain = lost || ANSWER_LOST.includes(outcome.errorCode);
-      return { accepted: false, uncertain, error: `${outcome.errorCode}: ${outcome.errorMessage}` };
-    });
-  } catch (thrown) {
-    if (!(thrown instanceof EdaError)) throw thrown;
-    const { code, message } = thrown.detail;
-    const uncertain = ANSWER_LOST.includes(code) || sentAgain(thrown.cause);
-    const stop = `Not sent, for the request before failed: ${message}`;
-    return batch.map(() => ({ accepted: false, uncertain, error: message, stop }));
-  }
-}
-
-/** Codes of failures after which nobody knows whether AWS took what was sent. */
-const ANSWER_LOST = ['endpoint-unreachable', 'not-eventbridge', 'NoResult'];
-
-/** Whether the SDK sent a request more than once before it failed, or AWS failed while it worked on it. */
-function sentAgain(cause: unknown): boolean {
-  const { $metadata, $fault } = (cause ?? {}) as { $metadata?: { attempts?: number }; $fault?: string };
-  return ($metadata?.attempts ?? 1) > 1 || $fault === 'server';
-}
-
-function queueResult(outcome: QueueOutcome): SendResult {
-  if (outcome.done) return { accepted: true, uncertain: outcome.uncertain };
-  return { accepted: false, uncertain: outcome.uncertain, error: outcome.error };
-}
-
-function entryOf({ letter, to }: RedriveEntry): EventEntry {
-  const { event } = letter;
-  if (!event || to === undefined) throw new Error('A letter without an event was to be sent.');
-  const time = event.time === undefined ? Number.NaN : Date.parse(event.time);
-  return {
-    source: event.source,
-    detailType: event.detailType,
-    detail: event.detailText,
-    bus: to,
-    ...(Number.isNaN(time) ? {} : { time: new Date(time) }),
-    ...(event.resources.length === 0 ? {} : { resources: event.resources }),
-  };
-}
-
-/** What the consumer of a queue would have got. */
-function bodyOf({ letter }: Pick<JudgedLetter, 'letter'>): string | undefined {
-  return letter.format === 'lambda-destination' ? letter.event?.text : letter.message.body;
-}
-
-/** What EventBridge and Lambda add to a message for their dead-letter queues. */
-const ADDED =
-  /^(RULE_ARN|TARGET_ARN|ERROR_CODE|ERROR_MESSAGE|EXHAUSTED_RETRY_CONDITION|RETRY_ATTEMPTS|RequestID|ErrorCode|ErrorMessage)$/;
-
-function messageOf(entry: RedriveEntry, queue: string) {
-  const { message, event } = entry.letter;
-  const attributes = new Map([...message.attributes].filter(([name]) => !ADDED.test(name)));
-  // A FIFO queue leaves out what it had within five minutes: the id of the message makes a repeated redrive harmless.
-  const fifo = queue.endsWith('.fifo')
-    ? { group: message.group ?? event?.source ?? 'redriven', deduplication: message.id }
-    : {};
-  return { body: bodyOf(entry) ?? '', attributes, ...fifo };
-}
-
-/** Messages that this command has received, and nobody else sees meanwhile. */
-class Held {
-  readonly #queue: Queue;
-  readonly #clock: { now(): Date };
-  readonly #messages = new Map<string, QueueMessage>();
-  #extended: number;
-
-  constructor(queue: Queue, clock: { now(): Date }) {
-    this.#queue = queue;
-    this.#clock = clock;
-    this.#extended = clock.now().getTime();
-  }
-
-  #read = 0;
-
-  get size(): number {
-    return this.#read;
-  }
-
-  /** Those that were not held yet; of the others the newest receipt counts. */
-  add(messages: readonly QueueMessage[]): readonly QueueMessage[] {
-    const fresh = messages.filter(({ id }) => !this.#messages.has(id));
-    for (const message of messages) this.#messages.set(message.id, message);
-    this.#read += fresh.length;
-    return fresh;
-  }
-
-  /** Hides all again where that is due. Gives those of `batch` that others may have meanwhile. */
-  async extend(batch: readonly RedriveEntry[] = []): Promise<readonly RedriveEntry[]> {
-    if (this.#clock.now().getTime() - this.#extended < EXTEND_AFTER) return [];
-    return this.lost(batch);
-  }
-
-  /** The same at once. */
-  async lost(batch: readonly RedriveEntry[]): Promise<readonly RedriveEntry[]> {
-    this.#extended = this.#clock.now().getTime();
-    const messages = [...this.#messages.values()];
-    const outcomes = await this.#queue.hide(
-      messages.map(({ handle }) => handle),
-      HOLD,
-    );
-    for (const [i, { id }] of messages.entries()) if (!outcomes[i]?.done) this.#messages.delete(id);
-    return batch.filter(({ letter }) => !this.#messages.has(letter.message.id));
-  }
-
-  /** Why each could not be deleted; absent for those that were. */
-  async delete(entries: readonly RedriveEntry[]): Promise<ReadonlyMap<RedriveEntry, string>> {
-    const failed = new Map<RedriveEntry, string>();
-    let pending = entries;
-    for (let attempt = 1; pending.length > 0 && attempt <= DELETE_ATTEMPTS; attempt++) {
-      const handles = pending.map(
-        ({ letter: { message } }) => this.#messages.get(message.id)?.handle ?? message.handle,
-      );
-      const outcomes = await this.#queue.delete(handles);
-      for (const [i, entry] of pending.entries()) {
-        const outcome = outcomes[i];
-        if (outcome?.done) failed.delete(entry);
-        else failed.set(entry, outcome?.error ?? 'no answer');
-      }
-      pending = pending.filter((entry) => failed.has(entry));
-    }
-    // What could not be deleted stays hidden as long as it is, and is not given to another at once.
-    for (const { letter } of entries) this.#messages.delete(letter.message.id);
-    return failed;
-  }
-
-  async giveBack(): Promise<void> {
-    const handles = [...this.#messages.values()].map(({ handle }) => handle);
-    this.#messages.clear();
-    // Where this fails they come back by themselves.
-    await this.#queue.hide(handles, 0);
-  }
 }

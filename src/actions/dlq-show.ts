@@ -1,5 +1,5 @@
-import { nextStep, reasonInWords } from '../domain/dead-letters/advice.ts';
-import type { JudgedLetter } from '../domain/dead-letters/model.ts';
+import { nextStep, reasonInWords, whyNotRedriven } from '../domain/dead-letters/advice.ts';
+import type { DeadLetter, JudgedLetter } from '../domain/dead-letters/model.ts';
 import { EdaError } from '../errors.ts';
 import type { FileWorld, QueueWorld } from '../ports.ts';
 import { type DlqInput, lookInto, openDlq, spoken } from './dlq.ts';
@@ -31,12 +31,17 @@ export async function showDeadLetter(input: ShowInput, files: FileWorld, queues:
       queue: opened.queue.name,
       where: opened.queue.where,
       why: reasonInWords(one.letter),
-      next: nextStep(one.letter, spoken(input.queue)),
+      next: [hindranceOf(one.letter), nextStep(one.letter, spoken(input.queue))].join(' ').trim(),
       notes: [...opened.notes, ...notes],
     };
   } finally {
     opened.queue.close();
   }
+}
+
+/** Why an event can't be sent again, where nothing else of the letter says so. */
+function hindranceOf(letter: DeadLetter): string | undefined {
+  return letter.event === undefined ? undefined : whyNotRedriven(letter);
 }
 
 function find(letters: readonly JudgedLetter[], named: string, queue: string): JudgedLetter {

@@ -1,36 +1,26 @@
 import type { Stage } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
-import { Delivery, type Outcome, type RequestFailure } from '../domain/events/delivery.ts';
-import { type EntryExtras, extrasOf } from '../domain/events/entry-extras.ts';
+import { Delivery, type Outcome } from '../domain/events/delivery.ts';
 import { digestOfEvent, EarlierOutcomes } from '../domain/events/outcomes.ts';
 import type { EventExplained } from '../domain/events/published.ts';
-import type { PublishCounts, PublishedEvents } from '../domain/events/published-events.ts';
-import { entryFailure } from '../domain/events/put-events.ts';
-import { eventsIn, type MalformedEvent, type ReadEvent, samplesIn } from '../domain/events/read-events.ts';
-import { deepestProblem, type Verdict } from '../domain/events/verdict.ts';
-import { atPointer, isObject, type Json, member } from '../domain/json.ts';
-import type { Finding } from '../domain/report.ts';
-import { objectText } from '../domain/text/object-text.ts';
-import { parseText, type TextProblem } from '../domain/text/parse.ts';
+import type { PublishCounts, PublishedEvents, PublishFailure } from '../domain/events/published-events.ts';
+import { entryFailure, utf8Length } from '../domain/events/put-events.ts';
+import type { Verdict } from '../domain/events/verdict.ts';
+import { isObject, member } from '../domain/json.ts';
+import { parseText } from '../domain/text/parse.ts';
 import { EdaError, type ErrorDetail } from '../errors.ts';
 import type { Bus, BusTarget, BusWorld, EventEntry, FileWorld, Records } from '../ports.ts';
 import { type Admitted, admit, type Confirmation } from './bus-admission.ts';
 import { DeliveryRecords, type Recorded, type RecordNames, recordNames } from './delivery-records.ts';
-import {
-  type EventText,
-  eventTexts,
-  malformedEvent,
-  type NoText,
-  noText,
-  positionIn,
-  unparsedText,
-} from './event-text.ts';
+import { type EventText, eventTexts } from './event-text.ts';
 import { findEvent } from './find-event.ts';
 import { EventJudge } from './judge-events.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { RuleReader } from './matching-rules.ts';
+import { closingNotes, growth, interruption, reasonOf } from './publish-endings.ts';
+import { detailText, type Find, type Read, readsOf, type WholeRead } from './publish-reads.ts';
+import { Refusals } from './publish-refusals.ts';
 import { busTarget, stageOf } from './stage.ts';
-import { counted } from './words.ts';
 
 export { publishEventsFailed } from '../domain/events/published-events.ts';
 
@@ -73,15 +63,14 @@ export interface PublishEventsPorts {
   readonly signal: AbortSignal;
   readonly onProgress: (counts: Readonly<PublishCounts>) => void;
   readonly onExplained: (explained: EventExplained) => Promise<void>;
+  /** Shows what it came to. `false` where nobody can read it: then the outcomes are kept. */
+  readonly tell: (published: PublishedEvents) => Promise<boolean>;
 }
 
 /** An event on its way. */
 interface Item extends Recorded {
   readonly entry: EventEntry;
 }
-
-/** So many of the events that are not sent are reported with their place; all are counted, and stand in the file of what failed. */
-const REPORTED = 20;
 
 /**
  * Publishes a file of events of any size, as it comes, so that none is lost: each is judged by the catalogue, sent until the
@@ -105,14 +94,28 @@ export async function publishEvents(input: PublishEventsInput, ports: PublishEve
   const client = input.dryRun && !input.explain ? undefined : await ports.buses.open(busTarget(input, stage));
   try {
     const base = { input, ports, workspace, expected, stage, client };
-    if (!input.explain) return await new Run(base, input.dryRun ? 'look' : 'send').run();
+    if (!input.explain) return await told(await new Run(base, input.dryRun ? 'look' : 'send').run(), ports);
     const looked = await new Run(base, 'look').run();
-    for (const explained of looked.explained) await ports.onExplained(explained);
-    if (input.dryRun || ports.signal.aborted) return looked;
-    return { ...(await new Run(base, 'send').run()), explained: looked.explained };
+    const { explained } = looked.published;
+    for (const each of explained) await ports.onExplained(each);
+    if (input.dryRun || ports.signal.aborted) return await told(looked, ports);
+    const { published, close } = await new Run(base, 'send').run();
+    return await told({ published: { ...published, explained }, close }, ports);
   } finally {
     client?.close();
   }
+}
+
+/** A run that is over. */
+interface Ended {
+  readonly published: PublishedEvents;
+  /** Closes the records, and removes them where nobody needs them. Gives the name of the outcomes where they stay. */
+  readonly close: (told: boolean) => string | undefined;
+}
+
+async function told({ published, close }: Ended, { tell }: PublishEventsPorts): Promise<PublishedEvents> {
+  const outcomesFile = close(await tell(published));
+  return { ...published, ...(outcomesFile === undefined ? {} : { outcomesFile }) };
 }
 
 /** The input would be written over, or one record by the other. */
@@ -145,7 +148,9 @@ class Run {
   /** Major -> logical name of its bus. */
   readonly #homes: ReadonlyMap<string, string>;
   readonly #counts: PublishCounts;
-  readonly #findings: Finding[] = [];
+  readonly #refusals: Refusals;
+  /** By code. */
+  readonly #failures = new Map<string, PublishFailure>();
   readonly #notes: string[] = [];
   readonly #admitted = new Map<string, Admitted>();
   readonly #readers = new Map<string, RuleReader>();
@@ -156,6 +161,8 @@ class Run {
   #begun = false;
   #earlier = new EarlierOutcomes();
   #stopped: ErrorDetail | undefined;
+  /** Of the input, when its end was read. */
+  #sizeAtEnd: number | undefined;
 
   constructor(base: RunBase, purpose: 'look' | 'send') {
     this.#base = base;
@@ -169,6 +176,7 @@ class Run {
     const { size } = input.path === '-' ? {} : ports.files.locate(input.path);
     const none = { read: 0, accepted: 0, earlier: 0, failed: 0, invalid: 0, unknown: 0, unsure: 0, position: 0 };
     this.#counts = { ...none, ...(size === undefined ? {} : { size }) };
+    this.#refusals = new Refusals(input.path, base.expected, this.#counts, (...refused) => this.#refuse(...refused));
     if (!this.#sends || client === undefined) return;
     this.#delivery = new Delivery<Item, EventEntry>(client.wire, ({ entry }) => entry, {
       concurrency: input.concurrency,
@@ -182,7 +190,7 @@ class Run {
     });
   }
 
-  async run(): Promise<PublishedEvents> {
+  async run(): Promise<Ended> {
     const { signal } = this.#base.ports;
     const stop = () => this.#delivery?.stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -211,14 +219,17 @@ class Run {
       for (const text of texts) {
         if (this.#isOver()) return;
         if (this.#sends && this.#records === undefined) await this.#openRecords();
-        const waiting = 'problem' in text ? this.#unreadable(text) : this.#text(text);
-        this.#counts.position += 'text' in text ? text.text.length + 1 : 0;
+        const waiting = 'problem' in text ? this.#refusals.unreadable(text, ++this.#counts.read) : this.#text(text);
+        this.#counts.position += 'text' in text ? utf8Length(text.text) + 1 : 0;
         if (waiting) await waiting;
       }
       // A pipe may be slow: what is there goes.
       this.#delivery?.flush();
       ports.onProgress(this.#counts);
     }
+    // Blank lines, and what was no text.
+    if (!ports.signal.aborted) this.#counts.position = this.#counts.size ?? this.#counts.position;
+    this.#sizeAtEnd = this.#sizeNow();
     if (this.#counts.read > 0 || ports.signal.aborted) return;
     throw new EdaError('input', {
       code: 'no-events',
@@ -235,6 +246,16 @@ class Run {
     return stopped !== undefined && this.#isReplayable() && this.#counts.accepted === 0;
   }
 
+  #sizeNow(): number | undefined {
+    const { input, ports } = this.#base;
+    return this.#isReplayable() ? ports.files.locate(input.path).size : undefined;
+  }
+
+  /** Whether somebody wrote more to the input after its end was read. */
+  #grew(): boolean {
+    return this.#sizeAtEnd !== undefined && (this.#sizeNow() ?? 0) > this.#sizeAtEnd;
+  }
+
   #isReplayable(): boolean {
     return this.#counts.size !== undefined;
   }
@@ -249,7 +270,11 @@ class Run {
   /** The events of one text. A promise only where something has to be waited for. */
   #text(text: EventText): Promise<void> | undefined {
     const parsed = parseText(text.text, text.format, { long: true });
-    if ('problem' in parsed) return this.#unparsed(text, parsed.problem);
+    if ('problem' in parsed) {
+      // An empty document is no entry that failed: there is none.
+      if (!text.line && text.text.trim() === '') return undefined;
+      return this.#refusals.unparsed(text, parsed.problem, ++this.#counts.read);
+    }
     // What an earlier run wrote down because it was no event.
     const kept = isObject(parsed.value) && isObject(parsed.value.Failure) ? member(parsed.value, 'Text') : undefined;
     if (typeof kept === 'string') return this.#text({ ...text, text: kept, format: 'json' });
@@ -269,7 +294,7 @@ class Run {
   #read(text: EventText, read: Read, find: Find | undefined): Promise<void> | undefined {
     const number = ++this.#counts.read;
     const place = { number, line: text.above + 1 };
-    if ('problem' in read) return this.#malformed(text, read.problem, place);
+    if ('problem' in read) return this.#refusals.malformed(text, read.problem, place);
     const { input, expected } = this.#base;
     const { event, extras, detail } = read;
     const item = {
@@ -302,15 +327,15 @@ class Run {
     verdict: Verdict | undefined,
   ): Promise<void> | undefined {
     const { input, expected } = this.#base;
-    if (verdict?.status === 'invalid') return this.#invalid(text, read, item, verdict);
+    if (verdict?.status === 'invalid') return this.#refusals.invalid(text, read, item, verdict);
     if (verdict?.status === 'unknown' && (!input.allowUnknown || expected !== undefined)) {
-      return this.#unknown(text, read, item, verdict.message);
+      return this.#refusals.unknown(text, read, item, verdict.message);
     }
     // EventBridge would refuse it, whatever the catalogue says.
     const refused = entryFailure({ ...item.entry, detail: '{}' });
     if (refused) {
       const message = `PutEvents refuses this entry: ${refused.errorMessage} (${refused.errorCode})`;
-      return this.#malformed(text, { pointer: read.at, message }, item);
+      return this.#refusals.malformed(text, { pointer: read.at, message }, item);
     }
     const ref = verdict?.status === 'valid' ? verdict.schema : undefined;
     const bus = this.#busOf(item, ref);
@@ -369,9 +394,15 @@ class Run {
   }
 
   #settled(outcomes: readonly (readonly [Item, Outcome])[], back: readonly Item[]): void {
-    for (const [{ before = 0 }, outcome] of outcomes) {
+    for (const [{ before = 0, line }, outcome] of outcomes) {
       if ('eventId' in outcome) this.#counts.accepted++;
-      else this.#counts.failed++;
+      else {
+        this.#counts.failed++;
+        const alike = this.#failures.get(outcome.errorCode);
+        const { errorCode, errorMessage } = outcome;
+        if (alike) this.#failures.set(errorCode, { ...alike, count: alike.count + 1 });
+        else this.#failures.set(errorCode, { errorCode, errorMessage, count: 1, line });
+      }
       if (outcome.answersLost + before > 0) this.#counts.unsure++;
     }
     const written = this.#records?.settled(
@@ -388,73 +419,7 @@ class Run {
     if (this.#records?.settled([[item, outcome]], []) === false) this.#delivery?.stop();
   }
 
-  async #report(finding: () => Promise<Finding>): Promise<void> {
-    if (this.#findings.length < REPORTED) this.#findings.push(await finding());
-  }
-
-  #unreadable(text: NoText): Promise<void> {
-    const number = ++this.#counts.read;
-    this.#counts.invalid++;
-    this.#refuse({ number, line: (text.above ?? 0) + 1 }, 'event-malformed', text.problem.detail);
-    return this.#report(async () => noText(text, this.#base.input.path));
-  }
-
-  #unparsed(text: EventText, problem: TextProblem): Promise<void> | undefined {
-    // An empty document is no entry that failed: there is none.
-    if (!text.line && text.text.trim() === '') return undefined;
-    const number = ++this.#counts.read;
-    this.#counts.invalid++;
-    this.#refuse({ number, line: text.above + 1, text: text.text }, problem.rule, problem.message);
-    return this.#report(() => unparsedText(text, problem));
-  }
-
-  #malformed(text: EventText, problem: MalformedEvent, item: Pick<Recorded, 'number' | 'line'>): Promise<void> {
-    this.#counts.invalid++;
-    this.#refuse({ ...item, text: text.line ? text.text : textAt(text, problem) }, 'event-malformed', problem.message);
-    return this.#report(() => malformedEvent(text, problem));
-  }
-
-  #invalid(
-    text: EventText,
-    read: WholeRead,
-    item: Recorded,
-    { schema, problems }: Verdict & { status: 'invalid' },
-  ): Promise<void> {
-    this.#counts.invalid++;
-    const deepest = deepestProblem(problems) ?? { pointer: '', message: 'it is not valid' };
-    const { pointer, found, expected, next } = deepest;
-    const message = `${schema}${pointer === '' ? '' : ` at "${pointer}"`}: ${deepest.message}.`;
-    this.#refuse(item, 'event-invalid', message);
-    return this.#report(async () => ({
-      rule: 'event-invalid',
-      severity: 'error',
-      message,
-      at: {
-        file: text.file,
-        ...(await positionIn(text, read.detailAt, read.detailIsText ? { pointer } : undefined, pointer)),
-      },
-      ...(found === undefined ? {} : { found }),
-      ...(expected === undefined ? {} : { expected }),
-      ...(next === undefined ? {} : { next }),
-    }));
-  }
-
-  #unknown(text: EventText, read: WholeRead, item: Recorded, message: string): Promise<void> {
-    this.#counts.unknown++;
-    const rule = this.#base.expected ? 'event-unexpected' : 'event-uncatalogued';
-    this.#refuse(item, rule, message);
-    return this.#report(async () => ({
-      rule,
-      severity: 'error',
-      message,
-      at: { file: text.file, ...(await positionIn(text, read.at)) },
-      next: this.#base.expected
-        ? 'Name the event that it is, or leave --event out.'
-        : 'Correct its address, add the event to the catalogue, or pass --allow-unknown.',
-    }));
-  }
-
-  async #result(): Promise<PublishedEvents> {
+  async #result(): Promise<Ended> {
     const { input, client, ports } = this.#base;
     const counts = this.#counts;
     const failure = this.#delivery?.stopped;
@@ -465,111 +430,48 @@ class Run {
     // What is still there can be read again: then it is as if there had been no run.
     const untouched =
       nothing && !input.resume && unrecorded === undefined && this.#isReplayable() && failure !== undefined;
-    const fine = counts.failed + counts.invalid + counts.unknown === 0 && stopped === undefined && !aborted;
+    const last = aborted
+      ? interruption(counts, this.#isReplayable())
+      : this.#sends && this.#grew()
+        ? growth(input.path, counts)
+        : undefined;
+    const fine = counts.failed + counts.invalid + counts.unknown === 0 && (stopped ?? last) === undefined;
     // Which events may have arrived twice stands nowhere else.
     const remove = untouched || (fine && counts.unsure === 0 && input.outcomes === undefined);
-    this.#records?.close(untouched ? 'undo' : remove ? 'done' : 'keep');
     const explained: EventExplained[] = [];
     for (const reader of this.#readers.values()) explained.push(await reader.explained());
-    const failed = this.#records !== undefined && this.#records.failures > 0 && !untouched;
-    const last = aborted ? interruption(counts, this.#isReplayable()) : undefined;
-    return {
+    const failed = this.#records?.failed === true && !untouched;
+    const published: PublishedEvents = {
       input: input.path,
       buses: [...this.#admitted.keys()],
       ...(client === undefined ? {} : { where: client.where }),
       sent: this.#sends,
       counts: { ...counts },
-      findings: this.#findings,
+      findings: this.#refusals.findings,
+      failures: [...this.#failures.values()],
       ...(failed ? { failedFile: this.#names.failed } : {}),
       ...(this.#records !== undefined && !remove ? { outcomesFile: this.#names.outcomes } : {}),
       ...(stopped === undefined ? (last === undefined ? {} : { stopped: last }) : { stopped }),
       environment: unrecorded !== undefined || (stopped !== undefined && counts.accepted === 0),
       explained,
-      notes: [...this.#notes, ...this.#closingNotes(untouched)],
+      notes: [
+        ...this.#notes,
+        ...closingNotes(counts, {
+          unchecked: this.#sends && !input.validate,
+          untouched,
+          outcomes: this.#names.outcomes,
+        }),
+      ],
+    };
+    return {
+      published,
+      close: (told) => {
+        const kept = !untouched && !(remove && told);
+        this.#records?.close(untouched ? 'undo' : kept ? 'keep' : 'done');
+        return this.#records !== undefined && kept ? this.#names.outcomes : undefined;
+      },
     };
   }
-
-  #closingNotes(untouched: boolean): readonly string[] {
-    const { counts } = { counts: this.#counts };
-    const notes: string[] = [];
-    if (this.#sends && !this.#base.input.validate) {
-      notes.push('Not validated (--no-validate): consumers may break on what was sent.');
-    }
-    if (counts.unsure > 0) {
-      notes.push(
-        `The answer to a request was lost: ${counted(counts.unsure, 'event')} may have arrived more than once; answersLost says which, in ${this.#names.outcomes}.`,
-      );
-    }
-    if (untouched) notes.push('Nothing was accepted, and the file is as it was: run it again.');
-    return notes;
-  }
-}
-
-function interruption({ read }: PublishCounts, replayable: boolean): ErrorDetail {
-  return {
-    code: 'interrupted',
-    message: `Interrupted: nothing behind entry ${read} was sent.`,
-    next: replayable
-      ? 'The same command with --resume goes on, and sends nothing twice that was acknowledged.'
-      : 'What was read and not delivered is kept; the rest was not read.',
-  };
-}
-
-function reasonOf({ error, errorCode, errorMessage }: RequestFailure): ErrorDetail {
-  return error instanceof EdaError ? error.detail : { code: errorCode, message: errorMessage };
-}
-
-/** Where a value stands in a JSON text; given where an integer of it is not read as it is written. */
-type Find = (text: string, pointer: string, on: 'value') => number;
-
-type WholeRead = ReadEvent & {
-  readonly extras: EntryExtras /** JSON text, where it is known already. */;
-  readonly detail?: string;
-};
-type Read = WholeRead | { readonly problem: MalformedEvent };
-
-/** The events of one document; with `expected` details of that event too. */
-function* readsOf(value: Json, expected: Target | undefined): Generator<Read> {
-  if (expected === undefined) {
-    for (const read of eventsIn(value)) yield 'problem' in read ? read : withExtras(value, read);
-    return;
-  }
-  const { source, detailType } = expected.major.address;
-  for (const sample of samplesIn(value)) {
-    if ('problem' in sample) yield sample;
-    else if (sample.source === undefined) {
-      const { detail, detailAt } = sample;
-      const event = { source, 'detail-type': detailType, detail };
-      yield { event, at: detailAt, detailAt, detailIsText: false, extras: {} };
-    } else {
-      const { detail, detailAt, detailIsText } = sample;
-      const event = { source: sample.source, 'detail-type': sample.detailType ?? '', detail };
-      yield withExtras(value, { event, at: detailAt.slice(0, detailAt.lastIndexOf('/')), detailAt, detailIsText });
-    }
-  }
-}
-
-function withExtras(value: Json, read: ReadEvent): Read {
-  const own = atPointer(value, read.at) ?? null;
-  const extras = extrasOf(own, read.at);
-  if ('problem' in extras) return extras;
-  const detail = read.detailIsText ? member(own, 'Detail') : undefined;
-  return { ...read, extras, ...(typeof detail === 'string' ? { detail } : {}) };
-}
-
-/** The detail as it stands in the text where that matters, so that no integer changes on its way. */
-function detailText({ text, format, line }: EventText, { detailAt, event }: ReadEvent, find: Find | undefined): string {
-  if (detailAt === '' && line) return text.trim();
-  return find && format === 'json' ? objectText(text, find(text, detailAt, 'value')) : JSON.stringify(event.detail);
-}
-
-/** What of a document is no event, to be looked at. */
-function textAt({ text, format }: EventText, { pointer }: MalformedEvent): string {
-  const parsed = parseText(text, format, { long: true });
-  const [, first] = /^\/(?:Entries\/)?(\d+)/.exec(pointer) ?? [];
-  const value = 'value' in parsed ? parsed.value : null;
-  const place = first === undefined ? '' : pointer.slice(0, pointer.indexOf(first) + first.length);
-  return JSON.stringify(atPointer(value, place) ?? value);
 }
 
 /** The bus of an event that was not judged. */

@@ -9,7 +9,7 @@ import { isObject, type Json, member } from '../domain/json.ts';
 import type { Breakage } from '../domain/sample/invalid.ts';
 import { formatOf, parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
-import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt } from '../ports.ts';
+import type { Bus, BusTarget, BusWorld, EventEntry, FileRead, FileWorld, Prompt, PutWaiting } from '../ports.ts';
 import { breakChoice, breakEvents } from './break-events.ts';
 import { admit, type Confirmation } from './bus-admission.ts';
 import { startBusOver } from './bus-start.ts';
@@ -55,6 +55,7 @@ export async function publishTestEvent(
   buses: BusWorld,
   prompt: Prompt & Confirmation,
   explain: (explained: EventExplained) => Promise<void> = async () => {},
+  waiting: (state: PutWaiting) => void = () => {},
 ): Promise<Published> {
   const workspace = await loadCatalogue(files.open(requireWorkspace(files.workspace(input.workspace))));
   await requireSettings(workspace);
@@ -90,13 +91,13 @@ export async function publishTestEvent(
     detail,
     size: entrySize(entries[i] as EventEntry),
   }));
-  if (input.dryRun) return { ...base, entries: shown, arrived: [], notes };
+  if (input.dryRun && !input.explain) return { ...base, entries: shown, arrived: [], notes };
   const arrived: BusLog[] = [];
   const onArrival = (log: BusLog) => void arrived.push(log);
-  const sent = await send(input, stage, workspace, bus, entries, buses, { prompt, onArrival, explain });
+  const sent = await send(input, stage, workspace, bus, entries, buses, { prompt, onArrival, explain, waiting });
   return {
     ...base,
-    where: sent.where,
+    ...(sent.where === undefined ? {} : { where: sent.where }),
     entries: shown.map((entry, i) => ({ ...entry, ...(sent.outcomes[i] ? { outcome: sent.outcomes[i] } : {}) })),
     ...(sent.explained === undefined ? {} : { explained: sent.explained }),
     arrived,
@@ -168,6 +169,7 @@ async function send(
     readonly prompt: Confirmation;
     readonly onArrival: (log: BusLog) => void;
     readonly explain: (explained: EventExplained) => Promise<void>;
+    readonly waiting: (state: PutWaiting) => void;
   },
 ) {
   const { settings } = workspace.catalogue;
@@ -177,8 +179,8 @@ async function send(
   let client: Bus | undefined;
   try {
     client = await buses.open(local ? { endpointUrl: local.endpoint } : busTarget(input, stage));
-    // A bus that lives as long as this call needs no protection.
-    const admission = { settings, stage, yes: input.yes || input.local };
+    // A bus that lives as long as this call needs no protection, and looking no agreement.
+    const admission = { settings, stage, yes: input.yes || input.local || input.dryRun };
     const admitted = await admit(client, bus, admission, ports.prompt);
     let explained: EventExplained | undefined;
     if (input.explain) {
@@ -187,7 +189,11 @@ async function send(
       explained = await reader.explained();
       await ports.explain(explained);
     }
-    const outcomes = await client.put(entries, input.deadline === undefined ? {} : { deadline: input.deadline });
+    if (input.dryRun) return { explained, outcomes: [], notes: [] };
+    const outcomes = await client.put(entries, {
+      ...(input.deadline === undefined ? {} : { deadline: input.deadline }),
+      waiting: ports.waiting,
+    });
     const notes = input.local ? [] : admitted.notes;
     return { where: client.where, outcomes, explained, notes: [...notes, ...duplicateNotes(outcomes)] };
   } finally {

@@ -1,6 +1,12 @@
 import { digestOf } from '../domain/catalogue/canonical.ts';
 import { isObject, member } from '../domain/json.ts';
-import { type PlanEntry, type PlanStep, tagsOf, type WantedSchema } from '../domain/registry/plan.ts';
+import {
+  type PlanEntry,
+  type PlannedRegistry,
+  type PlanStep,
+  tagsOf,
+  type WantedSchema,
+} from '../domain/registry/plan.ts';
 import { changesSince } from '../domain/registry/plan-file.ts';
 import { TAGS } from '../domain/registry/state.ts';
 import { parseText } from '../domain/text/parse.ts';
@@ -43,7 +49,7 @@ export interface Applied {
   /** What the plan changes, by registry and name; what is in step is only counted. */
   readonly schemas: readonly AppliedSchema[];
   readonly inStep: number;
-  /** Schemas of others under our names, and of ours that the catalogue has no more: left as they are. */
+  /** Schemas of others under our names, and what is ours and the catalogue has no more: left as they are. */
   readonly left: readonly string[];
   readonly interrupted: boolean;
 }
@@ -112,6 +118,9 @@ export async function applyRegistry(
 export function applyFailed({ schemas }: Applied): boolean {
   return schemas.some(({ outcome }) => outcome === 'failed' || outcome === 'pending');
 }
+
+/** What stops the schema that met it, and no other. */
+const OF_ONE = ['changed-meanwhile', 'aws-refused', 'aws-quota'];
 
 const changes = (entry: PlanEntry) => entry.steps.length > 0 || entry.status === 'tags' || entry.delete === true;
 
@@ -217,7 +226,7 @@ async function carryOut({ document, wanted, state, registry }: Planned, screen: 
       return undefined;
     } catch (error) {
       if (!(error instanceof EdaError)) throw error;
-      if (error.detail.code !== 'changed-meanwhile' && error.detail.code !== 'aws-refused') fatal ??= error.detail;
+      if (!OF_ONE.includes(error.detail.code)) fatal ??= error.detail;
       return error.detail;
     }
   };
@@ -318,13 +327,20 @@ async function carryOut({ document, wanted, state, registry }: Planned, screen: 
     deleted,
     schemas: results,
     inStep: document.entries.filter(({ status }) => status === 'in-step').length,
-    left: document.entries.filter(isLeft).map((entry) => `${entry.registry}/${entry.schema}: ${entry.status}`),
+    left: [
+      ...document.registries.filter(isUnused).map(({ name }) => `${name}: no longer used`),
+      ...document.entries.filter(isLeft).map((entry) => `${entry.registry}/${entry.schema}: ${entry.status}`),
+    ],
     interrupted,
   };
 }
 
 function contentOf({ releases }: WantedSchema, step: PlanStep): string {
   return releases.find(({ version }) => version === step.release)?.document().content ?? '';
+}
+
+function isUnused({ status, delete: deleted }: PlannedRegistry): boolean {
+  return status === 'abandoned' && deleted !== true;
 }
 
 function isLeft({ status, major, delete: deleted }: PlanEntry): boolean {

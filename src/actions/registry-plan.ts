@@ -14,13 +14,13 @@ import { type PlanDigests, planDigests } from '../domain/registry/plan-file.ts';
 import { contentDigest, type RegistryState, type SchemaState, type State } from '../domain/registry/state.ts';
 import { type CatalogueForRegistry, wantedOf } from '../domain/registry/wanted.ts';
 import type { Finding } from '../domain/report.ts';
-import { nearest } from '../domain/schema/distance.ts';
 import { EdaError } from '../errors.ts';
 import type { BusTarget, Digest, FileWorld, RegistryWorld, SchemaRegistry } from '../ports.ts';
 import { atOnce } from './at-once.ts';
 import { loadCatalogue, requireSettings, requireWorkspace, type Workspace } from './load-catalogue.ts';
 import { place } from './place.ts';
 import { registryConversion } from './registry-conversion.ts';
+import { busTarget, stageOf } from './stage.ts';
 
 export interface RegistryPlanInput extends BusTarget {
   /** Absent: the one stage that has a registry. */
@@ -77,25 +77,24 @@ export async function planRegistry(
   sha256: Digest,
   progress: Progress,
 ): Promise<PlanDocument> {
+  if (input.out !== undefined) requireFile(input.out, files);
   const { workspace, stage } = await registryStage(input, files);
   const { document, registry } = await makePlan(input, workspace, stage, registries, sha256, progress);
   registry.close();
-  if (input.out !== undefined) writePlan(input.out, document, files);
+  if (input.out !== undefined) files.write(input.out, `${JSON.stringify(document, null, 2)}\n`);
   return document;
 }
 
-function writePlan(out: string, document: PlanDocument, files: FileWorld): void {
-  const { kind, path } = files.locate(out);
-  if (kind === 'folder') {
-    throw new EdaError('usage', {
-      code: 'not-a-file',
-      message: `--out names the folder "${out}".`,
-      expected: 'a file, such as plan.json',
-      next: 'Name a file in it.',
-    });
-  }
-  const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-  files.open(path.slice(0, Math.max(cut, 1))).write(path.slice(cut + 1), `${JSON.stringify(document, null, 2)}\n`);
+/** Asked before anything is read: a plan of a large registry takes its time. */
+function requireFile(out: string, files: FileWorld): void {
+  const stdout = out === '-';
+  if (!stdout && files.locate(out).kind !== 'folder') return;
+  throw new EdaError('usage', {
+    code: 'not-a-file',
+    message: stdout ? '--out names a file, and "-" is none.' : `--out names the folder "${out}".`,
+    expected: 'a file, such as plan.json',
+    next: stdout ? 'Print the plan with --json.' : 'Name a file in it.',
+  });
 }
 
 /** The workspace and the stage that were asked for. Throws EdaError where something broken would pass for something removed. */
@@ -119,41 +118,29 @@ export async function registryStage(
 }
 
 function chosenStage({ settings }: Catalogue, name: string | undefined): RegistryStage {
-  const all = [...settings.stages.values()];
-  const usable = all.filter((stage): stage is RegistryStage => stage.registry !== undefined);
-  const names = usable.map((stage) => stage.name);
-  const example = 'stages:\n  production:\n    registry: { name: "acme-{domain}" }';
-  if (name !== undefined) {
-    const found = usable.find((stage) => stage.name === name);
-    if (found) return found;
-    const known = settings.stages.has(name);
-    const near = known ? undefined : nearest(name, settings.stages.keys());
-    throw new EdaError('usage', {
-      code: known ? 'stage-without-registry' : 'unknown-stage',
-      message: known ? `The stage "${name}" of eda.yaml has no registry.` : `eda.yaml has no stage "${name}".`,
-      ...(names.length === 0 ? {} : { expected: `one of ${names.join(', ')}` }),
-      next:
-        near === undefined
-          ? `Say in eda.yaml which registry it has, such as ${oneLine(example)}`
-          : `Did you mean ${near}?`,
-    });
-  }
+  const named = stageOf(settings, name);
+  if (named && hasRegistry(named)) return named;
+  const usable = [...settings.stages.values()].filter(hasRegistry);
   const [only] = usable;
-  if (only !== undefined && usable.length === 1) return only;
+  if (!named && only !== undefined && usable.length === 1) return only;
+  const names = usable.map((stage) => stage.name);
+  const example = 'registry: { name: "acme-{domain}" }';
   throw new EdaError('usage', {
-    code: only === undefined ? 'no-registry' : 'which-stage',
-    message:
-      only === undefined ? 'No stage of eda.yaml has a registry.' : 'Several stages of eda.yaml have a registry.',
+    code: named ? 'stage-without-registry' : only === undefined ? 'no-registry' : 'which-stage',
+    message: named
+      ? `The stage "${named.name}" of eda.yaml has no registry.`
+      : `${only === undefined ? 'No stage' : 'More than one stage'} of eda.yaml has a registry.`,
     ...(only === undefined ? {} : { expected: `one of ${names.join(', ')}` }),
-    next:
-      only === undefined
-        ? `Say in eda.yaml which registry a stage has, such as ${oneLine(example)}`
-        : `Name one: --stage ${only.name}.`,
+    next: named
+      ? `Give it one in eda.yaml, such as ${example}.${only === undefined ? '' : ` Or name a stage that has one: --stage ${only.name}.`}`
+      : only === undefined
+        ? `Give a stage of eda.yaml one, such as ${example}.`
+        : `Name one, such as --stage ${only.name}.`,
   });
 }
 
-function oneLine(yaml: string): string {
-  return yaml.replace(/\s*\n\s*/g, ' ');
+function hasRegistry(stage: Stage): stage is RegistryStage {
+  return stage.registry !== undefined;
 }
 
 /** Reads the registries and plans. The registry is left open: whoever asked closes it. */
@@ -169,7 +156,7 @@ export async function makePlan(
   const catalogue = wantedOf(workspace.catalogue, stage, convert, sha256);
   const { wanted } = catalogue;
   const options = { adopt: input.adopt, prune: input.prune };
-  const registry = await registries.open(targetOf(input, stage));
+  const registry = await registries.open(busTarget(input, stage));
   try {
     await requireAccount(registry, stage);
     const state = await readState(registry, wanted, options, sha256, progress);
@@ -196,18 +183,6 @@ export async function makePlan(
     registry.close();
     throw error;
   }
-}
-
-/** Flags win over the stage, the stage over AWS's own configuration. */
-export function targetOf(input: BusTarget, stage: Stage | undefined): BusTarget {
-  const endpointUrl = input.endpointUrl ?? stage?.endpointUrl;
-  const region = input.region ?? stage?.region;
-  const profile = input.profile ?? stage?.profile;
-  return {
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-  };
 }
 
 async function requireAccount(registry: SchemaRegistry, { name, account }: Stage): Promise<void> {

@@ -14,7 +14,10 @@ export function stageOf({ stages }: Settings, name: string | undefined): Stage |
     code: 'unknown-stage',
     message: `eda.yaml has no stage "${name}".`,
     ...(names.length === 0 ? {} : { expected: `one of ${names.join(', ')}` }),
-    next: near === undefined ? 'Declare it under stages in eda.yaml.' : `Did you mean ${near}?`,
+    next:
+      near !== undefined
+        ? `Did you mean ${near}?`
+        : `${names.length === 0 ? 'Declare it' : 'Name one of these, or declare it'} under stages in eda.yaml.`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import { reasonInWords } from '../domain/dead-letters/advice.ts';
+import { reasonInWords, speakerOf } from '../domain/dead-letters/advice.ts';
 import { resourceOf } from '../domain/dead-letters/arn.ts';
 import type { LetterGroup } from '../domain/dead-letters/group.ts';
 import { type JudgedLetter, type LetterVerdict, subjectOf } from '../domain/dead-letters/model.ts';
@@ -60,8 +60,8 @@ export function renderDeadLetters({ queue, where, read, groups }: ListView, { co
       '',
       `${ink.bold(visibleLine(reason.code))}  ${visibleLine(from)}  ${visibleLine(group.subject)}  ${ink.dim(`${letters.length}, ${span(oldest, newest)}`)}`,
     );
-    const said = reason.message === undefined ? '' : `: ${reason.message}`;
-    lines.push(`  ${visibleLine(`${reasonInWords({ format, reason })}${said}`)}`);
+    const said = reason.message === undefined ? '' : `. ${speakerOf(group)} said: "${reason.message}"`;
+    lines.push(`  ${visibleLine(`${reasonInWords(group)}${said}`)}`);
     for (const one of letters) {
       lines.push(
         `  ${String(one.number).padStart(3)}  ${ink.dim(visibleLine(one.letter.message.id))}  ${verdictLine(one.verdict, ink, subjectOf(one))}`,

@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import type { EventExplained } from '../domain/events/published.ts';
 import { type PublishCounts, type PublishedEvents, publishEventsFailed } from '../domain/events/published-events.ts';
+import type { EntryFailure } from '../domain/events/put-events.ts';
 import { renderFinding } from './pretty.ts';
 import type { RenderOptions } from './render-options.ts';
 import { visibleJson, visibleLine } from './visible.ts';
@@ -10,10 +11,12 @@ const events = (value: number) => `${number(value)} event${value === 1 ? '' : 's
 
 /** One line of a run that goes on. `milliseconds` since it began. */
 export function renderProgress(counts: Readonly<PublishCounts>, milliseconds: number): string {
-  const { accepted, earlier, failed, invalid, unknown, position, size } = counts;
+  const { read, accepted, earlier, failed, invalid, unknown, position, size } = counts;
   const lost = failed + invalid + unknown;
+  // What was read and waits is not done.
+  const settled = read === 0 ? 1 : Math.min(1, (accepted + earlier + lost) / read);
   const rate = Math.round(accepted / Math.max(0.001, milliseconds / 1000));
-  const done = size === undefined ? undefined : Math.min(1, position / Math.max(1, size));
+  const done = size === undefined ? undefined : Math.min(1, position / Math.max(1, size)) * settled;
   const left = done === undefined || done < 0.01 ? undefined : (milliseconds / 1000) * (1 / done - 1);
   return [
     ...(done === undefined ? [] : [`${bar(done)} ${String(Math.floor(done * 100)).padStart(3)} %`]),
@@ -35,6 +38,16 @@ function clock(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
+/** Why events have no outcome yet. `until`: when that ends. */
+export function waitingWords(
+  { where, failure }: { readonly where: string; readonly failure?: EntryFailure },
+  until: Date,
+): string {
+  const end = `until ${until.toTimeString().slice(0, 8)} (--deadline).`;
+  if (failure === undefined) return `No answer from ${where} yet: waited for ${end}`;
+  return `Not accepted yet (${failure.errorCode}: ${failure.errorMessage.replace(/\.$/, '')}): tried again ${end}`;
+}
+
 /** What a run came to: for stdout, and for stderr. */
 export function renderPublishedEvents(
   published: PublishedEvents,
@@ -42,12 +55,15 @@ export function renderPublishedEvents(
   { colour }: RenderOptions,
 ): { readonly text: string; readonly notes: readonly string[] } {
   const ink = new Chalk({ level: colour ? 1 : 0 });
-  const { counts, findings, failedFile, outcomesFile, stopped } = published;
+  const { counts, findings, failures, failedFile, outcomesFile, stopped } = published;
   const lines = findings.flatMap((finding) => [...renderFinding(finding, ink), '']);
   const hidden = counts.invalid + counts.unknown - findings.length;
   if (hidden > 0) lines.push(`… and ${number(hidden)} more that were not sent.`, '');
   const mark = publishEventsFailed(published) ? ink.red('✖') : ink.green('✔');
   lines.push(visibleLine(`${mark} ${sentence(published, seconds)}`));
+  for (const { count, errorCode, errorMessage, line } of failures) {
+    lines.push(visibleLine(`  ${number(count)} × ${errorCode}: ${errorMessage} (first: line ${line})`));
+  }
   if (failedFile !== undefined) lines.push(`  not delivered  ${visibleLine(failedFile)}`);
   if (outcomesFile !== undefined) lines.push(`  outcomes       ${visibleLine(outcomesFile)}`);
   const notes = [...published.notes];

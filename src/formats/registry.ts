@@ -124,7 +124,7 @@ interface AppliedView {
     readonly schema: string;
     readonly outcome: string;
     readonly releases: readonly { readonly release: string; readonly version: string }[];
-    readonly error?: { readonly message: string };
+    readonly error?: { readonly message: string; readonly next?: string };
   }[];
   readonly inStep: number;
   readonly left: readonly string[];
@@ -152,10 +152,13 @@ export function renderApplied(applied: AppliedView, { colour }: RenderOptions): 
   const open = schemas.filter(({ outcome }) => outcome === 'failed' || outcome === 'pending').length;
   const at = visibleLine(`${applied.stage} (${applied.where})`);
   const done = schemas.length - open;
-  const total = applied.inStep + done;
+  const total = applied.inStep + done - schemas.filter(({ outcome }) => outcome === 'deleted').length;
   if (applied.interrupted || open > 0) {
+    const steps = new Set(schemas.flatMap(({ error }) => error?.next ?? []));
+    const again = steps.size === 0 || applied.interrupted ? ' Run it again: it goes on where it stopped.' : '';
     lines.push(
-      `${ink.red('✖')} ${at}: ${done} of ${counted(schemas.length, 'schema')} done${applied.interrupted ? ', then interrupted' : ''}. Run it again: it goes on where it stopped.`,
+      `${ink.red('✖')} ${at}: ${done} of ${counted(schemas.length, 'schema')} done${applied.interrupted ? ', then interrupted' : ''}.${again}`,
+      ...[...steps].map((next) => `  next: ${visibleLine(next)}`),
     );
   } else if (applied.left.length > 0) {
     lines.push(
@@ -178,6 +181,7 @@ interface PulledView {
     readonly releases: readonly { readonly release: string }[];
   }[];
   readonly skipped: readonly { readonly what: string; readonly why: string }[];
+  readonly refused: readonly { readonly schema: string; readonly why: string; readonly next: string }[];
   readonly leftOut: readonly { readonly what: string; readonly why: string }[];
   readonly files: readonly string[];
   readonly edited: readonly string[];
@@ -187,23 +191,29 @@ interface PulledView {
 /** What came out of a registry, for people. */
 export function renderPulled(pulled: PulledView, { colour }: RenderOptions): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
-  const { majors, skipped, leftOut, files, edited, written } = pulled;
+  const { majors, skipped, refused, leftOut, files, edited, written } = pulled;
   const lines = [
     ...majors.map(({ major, source, detailType, releases }) => {
       const made = releases.map(({ release }) => release).join(', ') || 'no release';
       return `${ink.green('+')} ${visibleLine(major)}  ${visibleLine(source)}, ${visibleLine(detailType)}: ${visibleLine(made)}`;
     }),
-    ...skipped.map(({ what, why }) => `${ink.dim('=')} ${visibleLine(what)}: ${visibleLine(why)}`),
     ...leftOut.map(({ what, why }) => `${ink.yellow('!')} ${visibleLine(what)}: ${visibleLine(why)}`),
+    ...skipped.map(({ what, why }) => `${ink.dim('=')} ${visibleLine(what)}: ${visibleLine(why)}`),
+    ...refused.flatMap(({ schema, why, next }) => [
+      `${ink.red('✖')} ${visibleLine(schema)}: ${visibleLine(why)}`,
+      `    next: ${visibleLine(next)}`,
+    ]),
   ];
   if (lines.length > 0) lines.push('');
   const from = visibleLine(`${pulled.registry} at ${pulled.where}`);
-  if (majors.length === 0) lines.push(`Nothing of ${from} is new to the catalogue.`);
-  else {
+  if (majors.length > 0) {
     const both = files.length + edited.length;
     const what = `${counted(majors.length, 'major')} out of ${from}: ${counted(both, 'file')}`;
     lines.push(written ? `${ink.green('✔')} Wrote ${what}.` : `Would write ${what}.`);
     if (written) lines.push('Look at them with `git diff`, then `eda schema validate`.');
   }
+  if (refused.length > 0) {
+    lines.push(`${ink.red('✖')} ${counted(refused.length, 'schema')} of ${from} could not be taken in.`);
+  } else if (majors.length === 0) lines.push(`Nothing of ${from} is new to the catalogue.`);
   return `${lines.join('\n')}\n`;
 }

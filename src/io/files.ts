@@ -201,6 +201,21 @@ export function writeWhole(files: readonly { readonly full: string; readonly tex
   }
 }
 
+/** Where a link leads in the end, whether something stands there or not; of what is no link, itself. */
+export function linkTarget(full: string): string {
+  let target = full;
+  try {
+    // As far as Linux follows them.
+    for (let links = 0; links < 40; links++) {
+      if (!fs.lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return target;
+      target = path.resolve(path.dirname(target), fs.readlinkSync(target));
+    }
+  } catch (error) {
+    throw notWritten(full, error);
+  }
+  throw notWritten(full, Object.assign(new Error('a link that leads to itself'), { code: 'ELOOP' }));
+}
+
 /** Removes what killed runs left in a folder: in a container they may have had our own number. Where it can't be, the write itself will say more. */
 function removeAbandoned(folder: string): void {
   try {
@@ -322,6 +337,8 @@ function notWritten(full: string, error: unknown, before = 0): EdaError {
   const why: Readonly<Record<string, string>> = {
     ENOSPC: 'The disk is full: free some space.',
     EROFS: 'The disk is read-only.',
+    ELOOP: 'The link leads to itself: name a file.',
+    EFBIG: 'The file is larger than a limit allows: see `ulimit -f`.',
     'a device, pipe or socket': 'Name a file.',
   };
   return new EdaError('input', {

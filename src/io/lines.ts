@@ -60,21 +60,35 @@ export async function* linesOf(
   }
 }
 
-/** Without the mark that some editors put before UTF-8. Windows PowerShell's `>` writes UTF-16: said once, instead of at every line. */
-async function* decodable(shown: string, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  let first = true;
+/** Without the mark that some editors put before UTF-8, however its bytes come. */
+export async function* decodable(shown: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of chunks) {
-    if (first && ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff))) {
-      throw new EdaError('input', {
-        code: 'unreadable-file',
-        message: 'The file is written in UTF-16.',
-        at: { file: shown },
-        next: 'Save it as UTF-8.',
-      });
+    if (head === undefined) {
+      yield chunk;
+      continue;
     }
-    yield first && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
-    first = false;
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    if (head.length < MARK.length) continue;
+    yield withoutMark(shown, head);
+    head = undefined;
   }
+  if (head !== undefined) yield withoutMark(shown, head);
+}
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Windows PowerShell's `>` writes UTF-16: said once, instead of at every line. */
+function withoutMark(shown: string, head: Buffer): Buffer {
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
+    throw new EdaError('input', {
+      code: 'unreadable-file',
+      message: 'The file is written in UTF-16.',
+      at: { file: shown },
+      next: 'Save it as UTF-8.',
+    });
+  }
+  return head.subarray(0, MARK.length).equals(MARK) ? head.subarray(MARK.length) : head;
 }
 
 /**

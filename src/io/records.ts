@@ -147,6 +147,7 @@ function notWritten(shown: string, error: unknown): EdaError {
   const why: Readonly<Record<string, string>> = {
     ENOSPC: 'The disk is full: free some space, or name a file elsewhere.',
     EROFS: 'The disk is read-only: name a file elsewhere.',
+    EFBIG: 'The file is larger than a limit allows: see `ulimit -f`.',
     EISDIR: 'This is a folder: name a file.',
     ENOENT: 'Its folder is not there: make it, or name a file elsewhere.',
   };

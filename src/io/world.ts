@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EdaError } from '../errors.ts';
 import type { Digest, FileRead, FileWorld, PathTarget } from '../ports.ts';
 import { crypto } from './crypto.ts';
-import { MAX_FILE_BYTES, openFolder, stdinFromBytes, unreadableFolder } from './files.ts';
+import { linkTarget, MAX_FILE_BYTES, openFolder, stdinFromBytes, unreadableFolder, writeWhole } from './files.ts';
 import { addedAt, openCommit, openIndex, stagedPaths } from './git.ts';
 import { linesOf } from './lines.ts';
 
@@ -44,6 +44,7 @@ export function fileWorld(cwd: string): FileWorld {
     display: (folder) => displayed(cwd, folder),
     relative: (from, to) => path.relative(from, to).split(path.sep).join('/'),
     read: (given) => ({ ...readNamed(path.resolve(cwd, given)), path: given }),
+    write: (given, text) => writeWhole([{ full: linkTarget(path.resolve(cwd, given)), text }]),
     stdin: readStdin,
     lines: (given, signal) =>
       given === '-' ? linesOf('<stdin>', undefined, signal) : linesOf(given, path.resolve(cwd, given), signal),

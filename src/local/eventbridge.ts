@@ -62,11 +62,13 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
   const rules = createRules(buses, account, `${arn}rule/`, store, options.ruleQuotas);
 
   function putEvents(input: JsonObject): JsonObject {
-    const results = readEntries(input).map(putEntry);
+    const entries = readEntries(input);
+    const now = envelopeTime(clock.now());
+    const results = entries.map((entry) => putEntry(entry, now));
     return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
   }
 
-  function putEntry({ entry, bus }: BusEntry): JsonObject {
+  function putEntry({ entry, bus }: BusEntry, now: string): JsonObject {
     const detail = parseDetail(entry.detail);
     const failure = entryFailure(entry, detail);
     if (failure || !detail) return failed(failure!);
@@ -75,7 +77,7 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
       detailType: entry.detailType!,
       resources: entry.resources ?? [],
       detail,
-      ...(entry.time ? { time: entry.time } : {}),
+      time: entry.time ? envelopeTime(entry.time) : now,
     });
     const verdict = options.judge(event);
     const refusal = options.enforce ? enforced(verdict) : undefined;
@@ -92,7 +94,7 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
   }
 
   function putServiceEvent(given: ServiceEvent): void {
-    const event = envelope(given);
+    const event = envelope({ ...given, time: envelopeTime(clock.now()) });
     const matched = rules.matching('default', () => eventText(event, JSON.stringify(event.detail)));
     options.onEvent({
       event,
@@ -103,14 +105,14 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
     });
   }
 
-  function envelope(given: ServiceEvent & { readonly time?: Date }): EventEnvelope {
+  function envelope(given: ServiceEvent & Pick<EventEnvelope, 'time'>): EventEnvelope {
     return {
       version: '0',
       id: options.random.uuid(),
       'detail-type': given.detailType,
       source: given.source,
       account,
-      time: envelopeTime(given.time ?? clock.now()),
+      time: given.time,
       region,
       resources: given.resources,
       detail: given.detail,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readProject } from '../../src/actions/consumer-events.ts';
 import { generateProducer, type ProducerInput } from '../../src/actions/generate-producer.ts';
 import type { Wizard } from '../../src/ports.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
@@ -142,6 +143,13 @@ describe('made again', () => {
     });
     await run(tree, { references: ['orders/OrderPlaced'], shape: 'sqs', iac: 'cdk', out: 'other' });
     await expect(failure(produce(tree, { out: 'other' }))).resolves.toMatchObject({ code: 'other-kind' });
+  });
+
+  it('it is nothing that eda consumer invoke can run', async () => {
+    const tree = world();
+    await produce(tree, ASKED);
+    const invoked = async () => readProject('out', memoryWorld(tree));
+    await expect(failure(invoked())).resolves.toMatchObject({ message: 'out is a producer: it handles no events.' });
   });
 
   it('a manifest from before there were producers is of a consumer', async () => {

@@ -6,6 +6,7 @@ import { loadCatalogue } from '../../src/actions/load-catalogue.ts';
 import { isObject, type Json } from '../../src/domain/json.ts';
 import { interpret } from '../../src/domain/schema/interpret.ts';
 import type { Wizard } from '../../src/ports.ts';
+import { addressKeywords } from '../support/aws-event.ts';
 import { check, findingsOf } from '../support/check.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
 import { NOBODY, person } from '../support/wizard.ts';
@@ -213,8 +214,7 @@ describe('a folder of schemas', () => {
             OrderPlaced: { type: 'object', properties: { n: { $ref: '#/definitions/N' } } },
             N: { type: 'number' },
           },
-          'x-amazon-events-source': 'com.acme.shop',
-          'x-amazon-events-detail-type': 'Order Placed',
+          ...addressKeywords('com.acme.shop', 'Order Placed'),
         },
       ),
     });

@@ -3,45 +3,30 @@ import { describe, expect, it } from 'vitest';
 import { pullRegistry, type RegistryPullInput } from '../../src/actions/registry-pull.ts';
 import { validateWorkspace } from '../../src/actions/validate-workspace.ts';
 import { digestOf } from '../../src/domain/catalogue/canonical.ts';
+import type { Json } from '../../src/domain/json.ts';
+import { yamlDocument } from '../../src/domain/text/yaml.ts';
 import { EdaError } from '../../src/errors.ts';
+import { discoveredDocument } from '../support/aws-event.ts';
 import { memoryFolder, memoryWorld, sha256, type Tree } from '../support/memory.ts';
 import { catalogueOf, type RegistryTest, registryTest } from './registry-world.ts';
 
 const EMPTY = { 'eda.yaml': 'version: 1\n', 'schemas/teams.yaml': 'checkout: { name: Checkout }\n' };
 
-/** As AWS's discovery writes it. */
-const discovered = (properties: object, source = 'com.acme.orders', detailType = 'Order Placed') =>
-  JSON.stringify({
-    openapi: '3.0.0',
-    info: { version: '1.0.0', title: 'OrderPlaced' },
-    paths: {},
-    components: {
-      schemas: {
-        AWSEvent: {
-          type: 'object',
-          required: ['detail-type', 'resources', 'detail', 'id', 'source', 'time', 'region', 'version', 'account'],
-          'x-amazon-events-detail-type': detailType,
-          'x-amazon-events-source': source,
-          properties: {
-            detail: { $ref: '#/components/schemas/OrderPlaced' },
-            account: { type: 'string' },
-            'detail-type': { type: 'string' },
-            id: { type: 'string' },
-            region: { type: 'string' },
-            resources: { type: 'array', items: { type: 'object' } },
-            source: { type: 'string' },
-            time: { type: 'string', format: 'date-time' },
-            version: { type: 'string' },
-          },
-        },
-        OrderPlaced: {
-          type: 'object',
-          required: ['orderId'],
-          properties: { orderId: { type: 'string' }, ...properties },
-        },
+const discovered = (
+  properties: { readonly [name: string]: Json },
+  source = 'com.acme.orders',
+  detailType = 'Order Placed',
+) =>
+  discoveredDocument(
+    {
+      OrderPlaced: {
+        type: 'object',
+        required: ['orderId'],
+        properties: { orderId: { type: 'string' }, ...properties },
       },
     },
-  });
+    { source, detailType },
+  );
 
 async function put(
   test: RegistryTest,
@@ -181,7 +166,9 @@ describe('pull', () => {
     await put(test, name, [content]);
     const pulled = await pull(test, { ...EMPTY });
     expect(pulled.majors).toEqual([]);
-    expect(pulled.leftOut[0]?.why).toMatch(why);
+    expect(pulled.refused).toEqual([
+      { schema: name, why: expect.stringMatching(why), next: expect.stringMatching(/eda schema new|your own events/) },
+    ]);
   });
 
   it('leaves out what would be an error in the catalogue', async () => {
@@ -194,8 +181,68 @@ describe('pull', () => {
       'schemas/types/metadata.json': metadata,
     };
     const pulled = await pull(test, tree);
-    expect(pulled).toMatchObject({ majors: [], files: [], leftOut: [{ what: 'a@Placed' }] });
-    expect(pulled.leftOut[0]?.why).toContain('It would be an error in the catalogue');
+    expect(pulled).toMatchObject({ majors: [], files: [], leftOut: [], refused: [{ schema: 'a@Placed' }] });
+    expect(pulled.refused[0]?.why).toMatch(/^The catalogue would not take it: .*metadata.*\.$/);
+    expect(pulled.refused[0]?.next).toMatch(/^`eda explain event-metadata-missing` says why\. Mend it in the registry/);
+  });
+
+  it('says of each schema where and why the catalogue would not take it, and takes the others', async () => {
+    const test = await registryTest();
+    await put(test, 'a@Bad', [discovered({ code: { type: 'string', pattern: '[' } }, 'com.acme.shop', 'Bad')]);
+    await put(test, 'a@Bad.v2', [discovered({}, 'com.acme.shop', 'Bad.v2')]);
+    await put(test, 'a@Good', [discovered({}, 'com.acme.shop', 'Good')]);
+    const pulled = await pull(test, { ...EMPTY });
+    expect(pulled.majors).toMatchObject([{ major: 'shop/Good@1' }]);
+    expect(pulled.refused).toMatchObject([
+      {
+        schema: 'a@Bad',
+        why: expect.stringMatching(/ at \/properties\/code\/pattern of its detail: .*does not compile/),
+      },
+      { schema: 'a@Bad.v2', why: expect.stringMatching(/ at \/properties\/code\/pattern/) },
+    ]);
+  });
+
+  it('says of schemas that are in each other’s way which they are, and what to do', async () => {
+    const test = await registryTest();
+    await put(test, 'a@Placed', [discovered({}, 'com.acme.shop', 'Placed')]);
+    await put(test, 'b@Placed', [discovered({}, 'com.acme.shop', 'Placed')]);
+    await put(test, 'c@Placed', [discovered({}, 'com.other.shop', 'Placed')]);
+    await put(test, 'd@Placed.v2', [discovered({}, 'com.third.shop', 'Placed.v2')]);
+    const tree: Record<string, Tree[string]> = { ...EMPTY };
+    const pulled = await pull(test, tree);
+    expect(pulled.majors).toMatchObject([{ schema: 'a@Placed' }]);
+    expect(pulled.refused).toEqual([
+      {
+        schema: 'b@Placed',
+        why: 'It has the source and detail-type of a@Placed, and what tells their events apart is not in the registry.',
+        next: expect.stringContaining('eda schema new shop/Placed --major --version-match FIELD'),
+      },
+      {
+        schema: 'c@Placed',
+        why: 'It would be shop/Placed@1, and so would a@Placed.',
+        next: expect.stringContaining('eda registry pull c@Placed --registry old --domain NAME'),
+      },
+      {
+        schema: 'd@Placed.v2',
+        why: 'It would be a major of shop/Placed, whose source is com.acme.shop; its own is com.third.shop.',
+        next: expect.stringContaining('eda registry pull d@Placed.v2 --registry old --domain NAME'),
+      },
+    ]);
+    // As it is told.
+    const again = await pull(test, tree, { names: ['c@Placed'], domain: 'other' });
+    expect(again).toMatchObject({ majors: [{ major: 'other/Placed@1' }], refused: [] });
+    expect(await errorsOf(tree)).toEqual([]);
+  });
+
+  it('reads YAML, which a registry takes too', async () => {
+    const test = await registryTest();
+    const { schemas } = test.world;
+    await schemas.send(new CreateRegistryCommand({ RegistryName: 'old' }));
+    const Content = yamlDocument(JSON.parse(discovered({}, 'com.acme.shop', 'Placed')), 9);
+    await schemas.send(
+      new CreateSchemaCommand({ RegistryName: 'old', SchemaName: 'a@Placed', Content, Type: 'OpenApi3' }),
+    );
+    expect(await pull(test, { ...EMPTY })).toMatchObject({ majors: [{ major: 'shop/Placed@1' }], refused: [] });
   });
 
   it('gives back what apply made: the same events, majors, releases and addresses', async () => {

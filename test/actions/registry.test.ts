@@ -2,19 +2,23 @@ import path from 'node:path';
 import {
   CreateRegistryCommand,
   CreateSchemaCommand,
+  DeleteRegistryCommand,
   DeleteSchemaCommand,
+  DeleteSchemaVersionCommand,
   DescribeSchemaCommand,
   TagResourceCommand,
   UpdateSchemaCommand,
 } from '@aws-sdk/client-schemas';
 import { describe, expect, it } from 'vitest';
+import { applyRegistry } from '../../src/actions/registry-apply.ts';
 import { planRegistry } from '../../src/actions/registry-plan.ts';
 import { digestOf } from '../../src/domain/catalogue/canonical.ts';
 import { registryRules } from '../../src/domain/registry/rules.ts';
 import { EdaError } from '../../src/errors.ts';
+import type { RegistryWorld } from '../../src/ports.ts';
 import type { Fault } from '../support/faulty-proxy.ts';
 import { memoryWorld, sha256, type Tree } from '../support/memory.ts';
-import { person } from '../support/wizard.ts';
+import { NOBODY, person } from '../support/wizard.ts';
 import { catalogueOf, registryTest, releaseOf, releasesIn } from './registry-world.ts';
 
 const TWO = { OrderPlaced: ['1.0.0', '1.1.0'], OrderCancelled: ['1.0.0'] };
@@ -120,6 +124,29 @@ describe('plan and apply', () => {
     expect(plan.entries.filter(({ status }) => status === 'in-step')).toHaveLength(130);
   });
 
+  it('write what a quota leaves room for, and say what to do about the rest', async () => {
+    const test = await registryTest(undefined, { quotas: { schemasPerRegistry: 3, versionsPerSchema: 2 } });
+    const tree = catalogueOf({ A: ['1.0.0', '1.1.0', '1.2.0'], B: ['1.0.0'], C: ['1.0.0'] });
+    const applied = await test.apply(tree);
+    expect(applied.schemas).toMatchObject([
+      { outcome: 'failed', releases: [{ release: '1.0.0' }, { release: '1.1.0' }], error: { code: 'aws-quota' } },
+      { outcome: 'created' },
+      { outcome: 'created' },
+    ]);
+    const more = await test.apply(catalogueOf({ A: ['1.0.0', '1.1.0'], B: ['1.0.0'], C: ['1.0.0'], D: ['1.0.0'] }));
+    expect(more.schemas).toMatchObject([{ outcome: 'tagged' }, { outcome: 'failed', error: { code: 'aws-quota' } }]);
+    expect(more.schemas[1]?.error).toMatchObject({
+      message: expect.stringMatching(/schemas:CreateSchema.*at most 3 schemas\.$/),
+      next: expect.stringMatching(/Service Quotas.*registry of its own/),
+    });
+  });
+
+  it('say of registries that there are too many', async () => {
+    const test = await registryTest(undefined, { quotas: { registries: 0 } });
+    const { schemas } = await test.apply(catalogueOf({ A: ['1.0.0'] }));
+    expect(schemas).toMatchObject([{ outcome: 'failed', error: { code: 'aws-quota' } }]);
+  });
+
   it('tell what was changed outside, and mend it', async () => {
     const test = await registryTest();
     const tree = catalogueOf(TWO);
@@ -138,6 +165,21 @@ describe('plan and apply', () => {
       inStep: true,
       entries: [{}, { reason: 'It has 2 versions more than there are releases.' }],
     });
+  });
+
+  it('write a release again that was deleted outside', async () => {
+    const test = await registryTest();
+    const tree = catalogueOf(TWO);
+    await test.apply(tree);
+    for (const SchemaVersion of ['2', '3']) {
+      await test.world.schemas.send(new DeleteSchemaVersionCommand({ ...NAME, SchemaVersion }));
+      expect((await test.plan(tree)).entries[1]).toMatchObject({ steps: [{ release: '1.1.0' }] });
+      // The same write as before: who takes it for a repetition has not done it.
+      const version = String(Number(SchemaVersion) + 1);
+      expect((await test.apply(tree)).schemas).toMatchObject([{ releases: [{ release: '1.1.0', version }] }]);
+      expect(await test.plan(tree)).toMatchObject({ inStep: true });
+    }
+    expect(releasesIn(await test.contents())[PLACED]).toEqual(['in0', 'in1']);
   });
 
   it('know their own content in whatever order and with whatever spaces AWS keeps it', async () => {
@@ -194,7 +236,21 @@ describe('plan and apply', () => {
       'other/com.acme.orders@OrderCancelled',
       'other/com.acme.orders@OrderPlaced',
     ]);
-    expect((await test.apply(catalogueOf(TWO, '{ name: third }'), { prune: true })).deleted).toEqual(['other']);
+    const third = catalogueOf(TWO, '{ name: third }');
+    expect((await test.apply(third, { prune: true })).deleted).toEqual(['other']);
+    expect((await test.plan(third)).inStep).toBe(true);
+  });
+
+  it('leave a registry that is no longer used, and say so, until they are told to prune', async () => {
+    const test = await registryTest();
+    await test.apply(catalogueOf({ A: ['1.0.0'] }));
+    const none = catalogueOf({}, undefined);
+    const { schemas } = test.world;
+    await schemas.send(new DeleteSchemaCommand({ ...NAME, SchemaName: 'com.acme.orders@A' }));
+    expect((await test.plan(none)).inStep).toBe(false);
+    expect(await test.apply(none)).toMatchObject({ deleted: [], left: ['acme-orders: no longer used'] });
+    expect(await test.apply(none, { prune: true })).toMatchObject({ deleted: ['acme-orders'], left: [] });
+    expect((await test.plan(none)).inStep).toBe(true);
   });
 
   it('leave alone what another catalogue made', async () => {
@@ -340,21 +396,39 @@ describe('what is refused', () => {
     });
   });
 
-  it.each<[string, string, string | undefined, string]>([
-    ['a stage that is not there', 'stages:\n  test: { buses: {}, registry: { name: a } }', 'tset', 'unknown-stage'],
-    ['a stage without a registry', 'stages:\n  test: { buses: {} }', 'test', 'stage-without-registry'],
-    ['no stage with a registry', 'stages:\n  test: { buses: {} }', undefined, 'no-registry'],
+  const NONE = 'stages:\n  test: { buses: {} }';
+  const SOME = 'stages:\n  test: { buses: {}, registry: { name: a } }\n  live: { buses: {} }';
+  const SEVERAL = 'stages:\n  test: { buses: {}, registry: { name: a } }\n  live: { buses: {}, registry: { name: b } }';
+  it.each<[string, string, string | undefined, string, string]>([
+    ['a stage that is not there', SOME, 'tset', 'unknown-stage', 'Did you mean test?'],
     [
-      'one of several stages',
-      'stages:\n  test: { buses: {}, registry: { name: a } }\n  live: { buses: {}, registry: { name: b } }',
-      undefined,
-      'which-stage',
+      'a stage that is like none',
+      SOME,
+      'nope',
+      'unknown-stage',
+      'Name one of these, or declare it under stages in eda.yaml.',
     ],
-  ])('%s', async (_, stages, stage, code) => {
+    [
+      'a stage without a registry',
+      SOME,
+      'live',
+      'stage-without-registry',
+      'Give it one in eda.yaml, such as registry: { name: "acme-{domain}" }. Or name a stage that has one: --stage test.',
+    ],
+    [
+      'no stage with a registry',
+      NONE,
+      undefined,
+      'no-registry',
+      'Give a stage of eda.yaml one, such as registry: { name: "acme-{domain}" }.',
+    ],
+    ['one of several stages', SEVERAL, undefined, 'which-stage', 'Name one, such as --stage test.'],
+  ])('%s, with the next step', async (_, stages, stage, code, next) => {
     const test = await registryTest();
     const tree = { ...catalogueOf(TWO), 'eda.yaml': `version: 1\n${stages}\n` };
     const error = await refusal(test.plan(tree, stage === undefined ? {} : { stage }));
-    expect(error).toMatchObject({ kind: 'usage', detail: { code } });
+    expect(error).toMatchObject({ kind: 'usage', detail: { code, next } });
+    if (stage !== undefined && code === 'unknown-stage') expect(error.detail.expected).toBe('one of test, live');
   });
 
   it('what nobody agreed to', async () => {
@@ -406,6 +480,16 @@ describe('a plan file', () => {
     expect((await test.apply(tree, { plan: at })).schemas).toHaveLength(2);
     // Done already: nothing is left of it, and nothing has changed but by itself.
     expect(await test.apply(tree, { plan: at })).toMatchObject({ schemas: [], inStep: 2 });
+  });
+
+  it.each<[string, string]>([
+    ['a folder', 'schemas'],
+    ['stdout', '-'],
+  ])('is not written to %s, and nothing is asked before that is said', async (_, out) => {
+    const test = await registryTest();
+    const error = await refusal(test.plan(catalogueOf(TWO), { out }));
+    expect(error).toMatchObject({ kind: 'usage', detail: { code: 'not-a-file' } });
+    expect(test.proxy.requests).toEqual([]);
   });
 
   it('is refused where the registry has changed', async () => {
@@ -568,6 +652,37 @@ describe('others beside', () => {
       'acme-orders/com.acme.orders@B': ['in0'],
       'acme-orders/com.acme.orders@C': ['in0', 'in1', 'in2'],
     });
+  });
+
+  it('a registry that vanishes meanwhile is said, and made by the next apply', async () => {
+    const test = await registryTest();
+    const before = catalogueOf({ A: ['1.0.0'] });
+    await test.apply(before);
+    const tree = catalogueOf({ A: ['1.0.0', '1.1.0'], B: ['1.0.0'] });
+    const { schemas } = test.world;
+    const vanishing: RegistryWorld = {
+      open: async (target) => {
+        const registry = await test.registries.open(target);
+        const vanish = async () => {
+          await schemas.send(new DeleteSchemaCommand({ ...NAME, SchemaName: 'com.acme.orders@A' })).catch(() => {});
+          await schemas.send(new DeleteRegistryCommand(NAME)).catch(() => {});
+        };
+        return {
+          ...registry,
+          createSchema: (made) => vanish().then(() => registry.createSchema(made)),
+          updateSchema: (version) => vanish().then(() => registry.updateSchema(version)),
+        };
+      },
+    };
+    const screen = { wizard: NOBODY, progress: () => {}, show: () => {}, stopped: () => false };
+    const input = { allowLossy: false, adopt: false, prune: false, yes: true };
+    const applied = await applyRegistry(input, memoryWorld(tree), vanishing, sha256, screen);
+    expect(applied.schemas).toMatchObject([
+      { outcome: 'failed', releases: [], error: { code: 'changed-meanwhile' } },
+      { outcome: 'failed', releases: [], error: { code: 'changed-meanwhile' } },
+    ]);
+    expect((await test.apply(tree)).created).toEqual(['acme-orders']);
+    expect((await test.plan(tree)).inStep).toBe(true);
   });
 
   it('an apply that is interrupted finishes what it began, and the next goes on', async () => {

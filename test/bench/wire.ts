@@ -5,11 +5,14 @@ import path from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { median } from './measure.ts';
 
+/** Of `eda bus start`, and of the server that does nothing. */
+type Both = Readonly<Record<'eda' | 'nothing', number>>;
+
 export interface WireTimes {
   /** Requests of ten events a second, in so many loops at once: by concurrency. */
-  readonly rates: ReadonlyMap<number, { readonly eda: number; readonly nothing: number }>;
-  /** Milliseconds, at half the rate that `eda` can take. */
-  readonly p99: number;
+  readonly rates: ReadonlyMap<number, Both>;
+  /** Milliseconds, at half the rate that `eda` can take. What the server that does nothing has of it is the client's and the machine's. */
+  readonly p99: Both;
   /** Milliseconds from the start of the process to the first event that it has accepted. */
   readonly firstEvent: number;
 }
@@ -23,26 +26,30 @@ export async function measureWire(root: string, folder: string, rounds: number, 
   const events = path.join(folder, 'events.ndjson');
   fs.writeFileSync(events, EVENTS.map((event) => sample(root, launcher, event)).join(''));
   const bus = () => start(root, folder, [launcher, 'bus', 'start', '--port', '0', '--json']);
-  const [eda, nothing] = [await bus(), await start(root, folder, [path.join(here, 'null-server.ts')])];
+  const started = { eda: await bus(), nothing: await start(root, folder, [path.join(here, 'null-server.ts')]) };
+  /** Medians of runs in turns: what disturbs the machine disturbs both. */
+  const both = (measure: (endpoint: string) => number): Both => {
+    const taken = Array.from({ length: rounds }, () => ({
+      nothing: measure(started.nothing.endpoint),
+      eda: measure(started.eda.endpoint),
+    }));
+    return { eda: median(taken.map(({ eda }) => eda)), nothing: median(taken.map(({ nothing }) => nothing)) };
+  };
   try {
-    const rates = new Map<number, { readonly eda: number; readonly nothing: number }>();
+    const rates = new Map<number, Both>();
     for (const concurrency of CONCURRENCY) {
-      // In turns: what disturbs the machine disturbs both.
-      const taken = Array.from({ length: rounds }, () => ({
-        nothing: client(nothing.endpoint, events, requests, concurrency).rate,
-        eda: client(eda.endpoint, events, requests, concurrency).rate,
-      }));
-      const of = (who: 'eda' | 'nothing') => median(taken.map((round) => round[who]));
-      rates.set(concurrency, { eda: of('eda'), nothing: of('nothing') });
+      rates.set(
+        concurrency,
+        both((endpoint) => client(endpoint, events, requests, concurrency).rate),
+      );
     }
     const half = (rates.get(CONCURRENCY.at(-1)!)?.eda ?? 0) / 2;
-    const p99 = median(Array.from({ length: rounds }, () => client(eda.endpoint, events, requests, 1, half).p99));
+    const p99 = both((endpoint) => client(endpoint, events, requests, 1, half).p99);
     const firsts: number[] = [];
     for (let i = 0; i < rounds; i++) firsts.push(await firstEvent(bus));
     return { rates, p99, firstEvent: median(firsts) };
   } finally {
-    eda.process.kill('SIGKILL');
-    nothing.process.kill('SIGKILL');
+    for (const { process } of Object.values(started)) process.kill('SIGKILL');
   }
 }
 

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type FakeAws, putAnswer, startFake } from '../io/aws/fake-aws.ts';
@@ -134,7 +136,9 @@ describe('what can not be delivered', () => {
       'events.ndjson:4:77 event-invalid',
       'events.ndjson:5:12 syntax',
     ]);
-    expect(first.stdout).toMatch(/✖ 2 of 6 events accepted .*, 1 failed, 2 invalid, 1 unknown to the catalogue\./);
+    expect(first.stdout).toMatch(
+      /✖ 2 of 6 events accepted .*, 1 failed, 2 invalid, 1 unknown to the catalogue\..*\n {2}1 × MalformedDetail: MalformedDetail happened \(first: line 2\)\n {2}not delivered/,
+    );
     const outcomes = records(cwd, 'events.outcomes.ndjson');
     expect(outcomes.map(({ entry, line }) => [entry, line]).sort()).toEqual([1, 2, 3, 4, 5, 6].map((n) => [n, n]));
     expect(outcomes.find(({ entry }) => entry === 2)).toMatchObject({ errorCode: 'MalformedDetail', attempts: 1 });
@@ -453,6 +457,74 @@ describe('input that is none', () => {
     },
   );
 
+  it.skipIf(!fs.existsSync('/dev/full')).each([[], ['--json']])(
+    'an output that can not be written: the outcomes are kept, and it is said where (%j)',
+    async (...flags) => {
+      const aws = await fake();
+      const cwd = shop({ 'events.ndjson': lines([whole(1), whole(2)]) });
+      const args = [EDA, 'publish', 'events', 'events.ndjson', ...flags, '--endpoint-url', aws.endpoint];
+      const full = fs.openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, args, {
+        cwd,
+        env: environment(noAws(cwd)),
+        stdio: ['ignore', full, 'pipe'],
+      });
+      fs.closeSync(full);
+      let stderr = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      const code = await new Promise((resolve) => child.on('close', resolve));
+      expect(code).toBe(3);
+      expect(stderr).toMatch(
+        /^The output can't be written \(ENOSPC\): it is incomplete\.\n {2}next: .*\n✔ 2 of 2 events accepted by commerce at \S+ \(.*\)\n {2}outcomes {7}events\.outcomes\.ndjson\n$/,
+      );
+      expect(records(cwd, 'events.outcomes.ndjson').map(({ eventId }) => typeof eventId)).toEqual(['string', 'string']);
+      expect(extra(cwd)).toEqual(['events.outcomes.ndjson']);
+      // Whoever runs it again sends nothing twice.
+      expect(await publish(cwd, args.slice(3))).toMatchObject({ code: 2 });
+      expect(sent(aws)).toHaveLength(2);
+    },
+  );
+
+  it('a file that grows while it is read: what came behind is not sent, and it is said', async () => {
+    const cwd = shop({ 'events.ndjson': lines(numbers(25).map((i) => whole(i))) });
+    const file = path.join(cwd, 'events.ndjson');
+    let grown = false;
+    const aws = await fake((request) => {
+      // The last of three requests: the end of the file has been read.
+      if (request.entries.length === 5 && !grown) fs.appendFileSync(file, lines([whole('new')]));
+      grown ||= request.entries.length === 5;
+      return putAnswer(request);
+    });
+    const args = ['events.ndjson', '--concurrency', '1', '--endpoint-url', aws.endpoint];
+    expect(await publish(cwd, args)).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(
+        /^✖ 25 of 25 events accepted by commerce at \S+ \(.*\)\n {2}outcomes {7}events\.outcomes\.ndjson\n$/,
+      ),
+      stderr:
+        'events.ndjson: The file grew while it was read: what came behind entry 25 is not sent.\n' +
+        '  next:     The same command with --resume goes on, and sends nothing twice that was acknowledged.\n',
+    });
+    expect(await publish(cwd, [...args, '--resume'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 of 26 events accepted'),
+    });
+    expect(sent(aws)).toHaveLength(26);
+    expect(extra(cwd)).toEqual([]);
+  });
+
+  it('a folder where nothing may be written: no file is named that is not there', async () => {
+    const aws = await fake();
+    const cwd = shop({ 'events.ndjson': lines([whole(1), { ...whole(2), detail: {} }]) });
+    const nowhere = path.join(cwd, 'none', 'failed.ndjson');
+    const args = ['events.ndjson', '--failed', nowhere, '--endpoint-url', aws.endpoint];
+    const { code, stdout, stderr } = await publish(cwd, args);
+    expect(code).toBe(3);
+    expect(stderr).toContain("failed.ndjson: The file can't be written (ENOENT).");
+    expect(stdout).not.toContain('not delivered');
+    expect(stdout).toMatch(/ {2}outcomes {7}events\.outcomes\.ndjson\n$/);
+  });
+
   it.skipIf(process.platform === 'win32')('a reader that leaves does not turn the verdict', async () => {
     const aws = await fake((request) => putAnswer(request, () => 'MalformedDetail'));
     const cwd = shop({ 'events.ndjson': lines([whole(1)]) });
@@ -564,6 +636,35 @@ it.skipIf(!terminal)('at a terminal a bar says how far it is', async () => {
   expect(screen).toMatch(/✔ 3,000 of 3,000 events accepted/);
 });
 
+it.skipIf(!terminal)('at a terminal the bar does not stay behind while nothing comes', async () => {
+  let later: (() => void) | undefined;
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const { Entries: entries } = JSON.parse(Buffer.concat(chunks).toString());
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    const Entries = entries?.map(() => ({ EventId: 'e' }));
+    const reply = () => response.end(JSON.stringify(entries ? { FailedEntryCount: 0, Entries } : { Name: 'commerce' }));
+    if (entries?.length === 5) later = reply;
+    else reply();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  const cwd = shop({ 'events.ndjson': lines(numbers(25).map((i) => whole(i))) });
+  const env = Object.fromEntries(
+    Object.entries(noAws(cwd)).filter((each): each is [string, string] => each[1] !== undefined),
+  );
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { code, screen } = await atTerminal(
+    ['publish', 'events', 'events.ndjson', '--concurrency', '1', '--endpoint-url', endpoint],
+    cwd,
+    // The last request is answered when the bar has said that it alone is missing.
+    [['80 % · 20 accepted', () => later?.()]],
+    env,
+  );
+  expect({ code, screen }).toEqual({ code: 0, screen: expect.stringContaining('25 of 25 events accepted') });
+});
+
 describe('--explain', () => {
   const rule = (Name: string, EventPattern: object, State = 'ENABLED') => ({
     Name,
@@ -622,6 +723,17 @@ describe('--explain', () => {
       code: 0,
       stdout: expect.stringContaining('No enabled rule matches: nobody gets it.'),
     });
+  });
+
+  it('of one event that is only looked at', async () => {
+    const bus = await aws();
+    const cwd = shop();
+    const args = ['publish', 'test-event', 'orders/OrderPlaced', '--explain', '--dry-run', '--seed', '1'];
+    const { code, stdout } = await eda([...args, '--endpoint-url', bus.endpoint], { cwd, env: noAws(cwd) });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^commerce: \d of 4 rules match\.\n/) });
+    const json = await eda([...args, '--json', '--endpoint-url', bus.endpoint], { cwd, env: noAws(cwd) });
+    expect(JSON.parse(json.stdout)).toMatchObject({ explained: { bus: 'commerce', rulesRead: 4 } });
+    expect(sent(bus)).toEqual([]);
   });
 
   it('goes on without the permission, and says so', async () => {

@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type FakeAws, putAnswer, startFake } from '../io/aws/fake-aws.ts';
@@ -29,6 +31,17 @@ async function fake(answer: Parameters<typeof startFake>[0] = (request) => putAn
   const started = await startFake(answer);
   onTestFinished(() => started.close());
   return started;
+}
+/** A bus that is there, and takes events without ever answering. */
+async function hanging(): Promise<string> {
+  const server = createServer((incoming, response) => {
+    if (incoming.headers['x-amz-target'] === 'AWSEvents.PutEvents') return;
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end('{"Name":"commerce"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 const sizes = ({ requests }: FakeAws) => requests.map(({ entries }) => entries.length).filter((size) => size > 0);
 
@@ -269,6 +282,28 @@ describe('over the wire', () => {
     const { code, stdout } = await publish(['orders/OrderPlaced', '--seed', '1', '--endpoint-url', aws.endpoint]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✖ .*: NoResult: The answer counts 1 failed, and does not say which\.\n$/);
+  });
+});
+
+describe('an event that is not accepted at once', () => {
+  it('is not tried again in silence: why, and until when', async () => {
+    const aws = await fake((request) => putAnswer(request, () => 'InternalFailure'));
+    const args = ['orders/OrderPlaced', '--seed', '1', '--deadline', '2s', '--endpoint-url', aws.endpoint];
+    const { code, stderr } = await publish(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Not accepted yet \(InternalFailure: InternalFailure happened\): tried again until \d\d:\d\d:\d\d \(--deadline\)\.\n/m,
+    );
+    expect(sizes(aws).length).toBeGreaterThan(1);
+  });
+
+  it('nor is an answer that does not come', async () => {
+    const aws = await hanging();
+    const args = ['orders/OrderPlaced', '--seed', '1', '--deadline', '2s', '--endpoint-url', aws];
+    const { code, stderr } = await publish(args);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^No answer from http:\S+ yet: waited for until \d\d:\d\d:\d\d \(--deadline\)\.\n/m);
+    expect(stderr).toContain('it did not answer in time');
   });
 });
 

@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { DescribeSchemaCommand, ListSchemasCommand, type SchemasClient } from '@aws-sdk/client-schemas';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateDiscovererCommand,
+  CreateRegistryCommand,
+  CreateSchemaCommand,
+  DescribeSchemaCommand,
+  ListSchemasCommand,
+  type SchemasClient,
+} from '@aws-sdk/client-schemas';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { catalogueOf } from '../actions/registry-world.ts';
 import { newSchemasClient } from '../local/world.ts';
@@ -10,6 +18,15 @@ import { startFaultyProxy } from '../support/faulty-proxy.ts';
 import { atTerminal, terminal } from '../support/terminal.ts';
 import { noAws, startBus } from './bus-process.ts';
 
+/** What EventBridge adds to an event. */
+const envelope = {
+  version: '0',
+  id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+  account: '111122223333',
+  region: 'eu-west-1',
+  time: '2026-11-24T10:00:00Z',
+  resources: [],
+};
 const TWO = { OrderPlaced: ['1.0.0', '1.1.0'], OrderCancelled: ['1.0.0'] };
 
 async function start() {
@@ -19,7 +36,7 @@ async function start() {
     schemas.destroy();
     await bus.stop();
   });
-  return { endpoint: bus.endpoint, schemas };
+  return { endpoint: bus.endpoint, schemas, events: bus.client };
 }
 
 const registry = (args: readonly string[], cwd: string, endpoint?: string) =>
@@ -79,6 +96,24 @@ describe('eda registry', () => {
     expect(await registry(['apply', 'plans/plan.json', '--yes'], cwd, endpoint)).toMatchObject({ code: 0 });
   });
 
+  it('deletes with --prune what the catalogue has no more, and says what is left', async () => {
+    const { endpoint } = await start();
+    await registry(['apply', '--yes'], folder(catalogueOf(TWO)), endpoint);
+    const cwd = folder(catalogueOf({ OrderPlaced: TWO.OrderPlaced }));
+    expect(await registry(['apply', '--yes'], cwd, endpoint)).toMatchObject({
+      code: 1,
+      stdout: `? acme-orders/com.acme.orders@OrderCancelled: orphaned, left as it is
+≠ test (${endpoint}): 1 schema in step, 1 left as they are.
+`,
+    });
+    expect(await registry(['apply', '--yes', '--prune'], cwd, endpoint)).toMatchObject({
+      code: 0,
+      stdout: `✔ acme-orders/com.acme.orders@OrderCancelled deleted
+✔ test (${endpoint}) is in step: 1 schema, 1 changed.
+`,
+    });
+  });
+
   it('pulls what stands in a registry, and it is valid', async () => {
     const { endpoint } = await start();
     await registry(['apply', '--yes'], folder(catalogueOf(TWO)), endpoint);
@@ -98,12 +133,82 @@ describe('eda registry', () => {
     expect(await eda(['schema', 'check'], { cwd })).toMatchObject({ code: 0 });
   });
 
+  it('pulls what a discoverer made of events that passed, and it is valid', async () => {
+    const { endpoint, schemas, events } = await start();
+    const SourceArn = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
+    await schemas.send(new CreateDiscovererCommand({ SourceArn }));
+    const put = async (DetailType: string, ...details: readonly unknown[]) => {
+      const Entries = details.map((detail) => ({
+        Source: 'com.acme.shop',
+        DetailType,
+        Detail: JSON.stringify(detail),
+      }));
+      expect(await events.send(new PutEventsCommand({ Entries }))).toMatchObject({ FailedEntryCount: 0 });
+    };
+    const at = '2026-11-24T10:00:00Z';
+    await put(
+      'Basket Left',
+      { basketId: 'b-1', at, total: { amount: 1999, currency: 'EUR' }, lines: [{ sku: 'MUG', count: 1 }] },
+      { basketId: 'b-2', at, total: { amount: 19.5, currency: 'EUR' }, lines: [], note: null },
+      { basketId: 'b-3', at, total: { amount: 19.5, currency: 'EUR' }, lines: [{ sku: 'CAP', gift: true }], note: 'x' },
+    );
+    await put('basket.emptied.v2', { reason: null, 'odd name/~': [1, 'x', null, { b: 1 }], $ref: 'x', type: 'string' });
+    await put('Hostile', JSON.parse('{"__proto__":{"x":1},"constructor":null,"":[]}'));
+    await put('Nothing', {});
+    const cwd = folder({ 'eda.yaml': 'version: 1\n', 'schemas/teams.yaml': 'checkout: { name: Checkout }\n' });
+    const pulled = await registry(['pull', '--registry', 'discovered-schemas', '--owner', 'checkout'], cwd, endpoint);
+    expect(pulled).toMatchObject({ code: 0, stderr: '' });
+    const majors = pulled.stdout.split('\n').filter((line) => line.startsWith('+ '));
+    expect(majors.map((line) => line.split(':')[0])).toEqual([
+      '+ shop/BasketEmptied@2  com.acme.shop, basket.emptied.v2',
+      '+ shop/BasketLeft@1  com.acme.shop, Basket Left',
+      '+ shop/Hostile@1  com.acme.shop, Hostile',
+      '+ shop/Nothing@1  com.acme.shop, Nothing',
+    ]);
+    expect(await eda(['schema', 'validate'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^✔ Checked 4 events/),
+    });
+    // What was seen is accepted, with its envelope.
+    const event = { source: 'com.acme.shop', 'detail-type': 'Basket Left' };
+    const seen = { basketId: 'b-4', at, total: { amount: 1, currency: 'EUR' }, lines: [], note: null };
+    const judged = await eda(['event', 'validate', '-'], {
+      cwd,
+      stdin: JSON.stringify({ ...envelope, ...event, detail: seen }),
+    });
+    expect(judged).toMatchObject({ code: 0 });
+  });
+
+  it('says what of a registry it could not take in, and exits 1', async () => {
+    const { endpoint, schemas } = await start();
+    await schemas.send(new CreateRegistryCommand({ RegistryName: 'old' }));
+    const Content =
+      '{"openapi":"3.0.0","info":{"title":"x","version":"1"},"paths":{},"components":{"schemas":{"X":{}}}}';
+    await schemas.send(
+      new CreateSchemaCommand({ RegistryName: 'old', SchemaName: 'Placed', Type: 'OpenApi3', Content }),
+    );
+    const cwd = folder({ 'eda.yaml': 'version: 1\n', 'schemas/teams.yaml': 'checkout: { name: Checkout }\n' });
+    expect(await registry(['pull', '--registry', 'old'], cwd, endpoint)).toEqual({
+      code: 1,
+      stdout: `✖ Placed: Neither its content nor its name says from which source its events come.
+    next: Describe the event by hand with \`eda schema new\`, where --source says it.
+
+✖ 1 schema of old at ${endpoint} could not be taken in.
+`,
+      stderr: '',
+    });
+  });
+
   it('says what is missing where nothing listens', async () => {
     const cwd = folder(catalogueOf(TWO));
     const { code, stderr } = await registry(['plan'], cwd, 'http://127.0.0.1:9');
     expect(code).toBe(3);
-    expect(stderr).toContain('Is the bus started?');
-    expect((await registry(['plan'], cwd)).stderr).toContain('no AWS Region is set');
+    expect(stderr).toContain('Is the bus started? Start it with `eda bus start`.\n');
+    const nowhere = await registry(['plan'], cwd);
+    expect(nowhere.stderr).toContain(
+      'There is no schema registry to ask: no endpoint is given, and no AWS Region is set.',
+    );
+    expect(nowhere.stderr).not.toContain('--local');
   });
 
   it.runIf(terminal)('asks at a terminal, for the name of a protected stage', async () => {

@@ -279,3 +279,31 @@ describe('where paths lead', () => {
     expect(fileWorld(folder({ 'eda.yaml/x': '' })).workspace()).toBeUndefined();
   });
 });
+
+describe('a file that a person named', () => {
+  it('is written where it is, with the folders it needs', () => {
+    const cwd = folder();
+    fileWorld(cwd).write('plans/today/plan.json', '{}');
+    expect(snapshot(cwd)).toEqual({ 'plans/today/plan.json': '{}' });
+  });
+
+  it('is written through links, wherever they lead, and these stay', () => {
+    const [cwd, elsewhere] = [folder(), folder({ 'old.json': 'old' })];
+    const link = (to: string, at: string) => fs.symlinkSync(to, path.join(cwd, at));
+    link(path.join(elsewhere, 'old.json'), 'plan.json');
+    link('plan.json', 'twice.json');
+    link(path.join(elsewhere, 'new.json'), 'dangling.json');
+    fileWorld(cwd).write('twice.json', 'new');
+    fileWorld(cwd).write('dangling.json', 'new');
+    expect(snapshot(elsewhere)).toEqual({ 'old.json': 'new', 'new.json': 'new' });
+    for (const name of ['plan.json', 'twice.json', 'dangling.json'])
+      expect(fs.lstatSync(path.join(cwd, name)).isSymbolicLink()).toBe(true);
+  });
+
+  it('is not written where a link leads to itself', () => {
+    const cwd = folder();
+    fs.symlinkSync('round.json', path.join(cwd, 'round.json'));
+    expect(() => fileWorld(cwd).write('round.json', 'new')).toThrow(expect.objectContaining({ name: 'EdaError' }));
+    expect(fs.lstatSync(path.join(cwd, 'round.json')).isSymbolicLink()).toBe(true);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { split } from '../../src/io/lines.ts';
+import { decodable, split } from '../../src/io/lines.ts';
 import type { FileProblem } from '../../src/ports.ts';
 import fc from '../support/property.ts';
 
@@ -19,6 +19,37 @@ function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
   const places = [0, ...at.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   return places.slice(1).map((place, i) => bytes.subarray(places[i], place));
 }
+
+describe('decodable', () => {
+  const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+  it.each<[string, Buffer, string]>([
+    ['the mark before UTF-8', Buffer.concat([BOM, Buffer.from('{"a":1}')]), '{"a":1}'],
+    ['the mark alone', BOM, ''],
+    ['half a mark', BOM.subarray(0, 2), '\ufffd'],
+    ['a text without one', Buffer.from('ab'), 'ab'],
+    ['nothing', Buffer.alloc(0), ''],
+  ])('%s, wherever its bytes are cut', async (_, bytes, text) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat()), async (places) => {
+        async function* chunks() {
+          yield* cut(bytes, places);
+        }
+        const all: Buffer[] = [];
+        for await (const chunk of decodable('f', chunks())) all.push(chunk);
+        expect(Buffer.concat(all).toString()).toBe(text);
+      }),
+    );
+  });
+
+  it('UTF-16 is refused, wherever its bytes are cut', async () => {
+    for (const at of [[], [1], [2], [1, 2]]) {
+      async function* chunks() {
+        yield* cut(Buffer.from('\ufeff{}', 'utf16le'), at);
+      }
+      await expect(decodable('f', chunks()).next()).rejects.toMatchObject({ detail: { code: 'unreadable-file' } });
+    }
+  });
+});
 
 describe('split', () => {
   it('reads no further where no line ends', async () => {

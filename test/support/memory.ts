@@ -95,6 +95,9 @@ export function memoryWorld(
     display: (folder) => posix.relative(cwd, folder),
     relative: posix.relative,
     read: (path) => readOne(tree, inTree(full(path))),
+    write: (path, text) => {
+      tree[inTree(full(path))] = text;
+    },
     lines: async function* (path) {
       const text = path === '-' ? (options.stdin ?? '') : tree[inTree(full(path))];
       if (typeof text !== 'string') throw new Error(`${path} is no text`);

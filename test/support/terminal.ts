@@ -7,13 +7,13 @@ export const terminal =
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
 /**
- * What a person at a terminal sees who types these keys, each where its words have appeared, however the terminal breaks
- * its lines; both streams are one. The screen is given without the terminal's own codes.
+ * What a person at a terminal sees who types these keys (or does this), each where its words have appeared, however the terminal
+ * breaks its lines; both streams are one. The screen is given without the terminal's own codes.
  */
 export function atTerminal(
   args: readonly string[],
   cwd: string,
-  keys: readonly (readonly [string, string])[],
+  keys: readonly (readonly [string, string | (() => void)])[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; screen: string }> {
   const command = [process.execPath, EDA, ...args].map((word) => `'${word}'`).join(' ');
@@ -32,7 +32,8 @@ export function atTerminal(
     if (words === undefined || !plain(screen.slice(seen)).replace(/\s+/g, ' ').includes(words)) return;
     seen = screen.length;
     left.shift();
-    child.stdin.write(typed ?? '');
+    if (typeof typed === 'function') typed();
+    else child.stdin.write(typed ?? '');
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, screen: plain(screen) })));
 }

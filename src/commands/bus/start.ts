@@ -5,6 +5,12 @@ import { BaseCommand, given, workspaceFlag } from '../../base-command.ts';
 /** What the endpoint answers, as the SDKs call them in `AWS_ENDPOINT_URL_…`. */
 const SERVICES = ['eventbridge', 'schemas'];
 
+/**
+ * Milliseconds. Printed at once, a process that shares its processor with its clients would print before they see their answers. It is
+ * little enough to look like at once.
+ */
+const PRINT_DELAY = 5;
+
 export default class BusStart extends BaseCommand {
   static override summary =
     'Start the embedded event bus: EventBridge and its Schemas on loopback, every event checked against the catalogue.';
@@ -50,7 +56,7 @@ is answered too (AWS_ENDPOINT_URL_SCHEMAS): registries, schemas, discovery. Ctrl
     const stopped = new Promise<void>((resolve) => {
       stop = resolve;
     });
-    // Many events come in one request: they are printed together, once it is answered.
+    // Many events come in one request, and clients wait for their answers: events are printed together, a little later.
     let logs: BusLog[] = [];
     const flush = () => {
       const lines = logs.map((log) => (flags.json ? renderJsonLine(log) : renderBusLog(log, screen)));
@@ -67,7 +73,7 @@ is answered too (AWS_ENDPOINT_URL_SCHEMAS): registries, schemas, discovery. Ctrl
       files,
       buses,
       (log) => {
-        if (logs.push(log) === 1) setImmediate(flush);
+        if (logs.push(log) === 1) setTimeout(flush, PRINT_DELAY);
       },
     );
     process.once('SIGINT', stop);

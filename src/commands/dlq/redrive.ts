@@ -34,9 +34,11 @@ what was sent. Exits 0 only if all that were chosen are redriven.`;
   async run(): Promise<void> {
     const { args, flags } = await this.parse(DlqRedrive);
     const { files, queues, buses, prompt } = await this.world();
+    const bar = this.progressBar();
     let stopping = false;
     const stop = () => {
       stopping = true;
+      bar.end();
       this.note('Stopping after the request that is under way.');
     };
     process.once('SIGINT', stop);
@@ -55,11 +57,9 @@ what was sent. Exits 0 only if all that were chosen are redriven.`;
         buses,
         prompt,
         stopped: () => stopping,
-        progress: (done, of) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of}${done === of ? '\n' : ''}`);
-        },
+        progress: (done, of) => bar.show(done, of, 'events sent'),
       },
-    );
+    ).finally(bar.end);
     const failed = redriveFailed(redriven);
     if (failed) process.exitCode = 1;
     for (const note of redriven.notes) this.note(note);

@@ -2,6 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { publishEvents, publishEventsFailed } from '../../actions/publish-events.ts';
 import { BaseCommand, busFlags, durationFlag, given, jsonFlag, workspaceFlag } from '../../base-command.ts';
 
+/** Milliseconds. */
+const DEADLINE = 300_000;
+
 export default class PublishEvents extends BaseCommand {
   static override summary = 'Put a file of events on a bus, of any size, so that none is lost.';
   static override description =
@@ -45,10 +48,7 @@ accepted, 1 if some were not, 3 if nothing could be reached.`;
     ...busFlags,
     concurrency: Flags.integer({ description: 'Requests under way at once.', default: 16, min: 1, max: 50 }),
     rate: Flags.integer({ description: 'Events a second at most.', min: 1, max: 1_000_000 }),
-    deadline: durationFlag({
-      description: 'How long an event that fails is sent again. Default: 5m.',
-      default: 300_000,
-    }),
+    deadline: durationFlag({ description: 'How long an event that fails is sent again. Default: 5m.' }),
     failed: Flags.string({
       description: 'Where what is not delivered goes. Default: beside the input, FILE.failed.ndjson.',
       helpValue: 'FILE',
@@ -84,6 +84,8 @@ accepted, 1 if some were not, 3 if nothing could be reached.`;
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     const began = performance.now();
+    const seconds = () => (performance.now() - began) / 1000;
+    let shown = true;
     const progress = this.progress((counts: Parameters<typeof renderProgress>[0]) =>
       renderProgress(counts, performance.now() - began),
     );
@@ -104,7 +106,7 @@ accepted, 1 if some were not, 3 if nothing could be reached.`;
         path: args.file,
         ...given({ event, bus, stage, region, profile, endpointUrl, rate, failed, outcomes, workspace }),
         concurrency: flags.concurrency,
-        deadline: flags.deadline,
+        deadline: flags.deadline ?? DEADLINE,
         resume: flags.resume,
         validate: flags.validate,
         allowUnknown: flags['allow-unknown'],
@@ -122,13 +124,17 @@ accepted, 1 if some were not, 3 if nothing could be reached.`;
         onExplained: async (explained) => {
           if (!flags.json) await this.print(renderExplained(explained, this.screen()));
         },
+        tell: async (published) => {
+          progress.end();
+          if (publishEventsFailed(published)) process.exitCode = published.environment ? 3 : 1;
+          const { text, notes } = renderPublishedEvents(published, seconds(), this.screen());
+          if (notes.length > 0) this.note(...notes);
+          shown = await this.printed(flags.json ? renderPublishedEventsJson(published, seconds()) : text);
+          return shown;
+        },
       },
     ).finally(progress.end);
-    if (publishEventsFailed(published)) process.exitCode = published.environment ? 3 : 1;
-    const seconds = (performance.now() - began) / 1000;
-    const { text, notes } = renderPublishedEvents(published, seconds, this.screen());
-    if (notes.length > 0) this.note(...notes);
-    await this.print(flags.json ? renderPublishedEventsJson(published, seconds) : text);
+    if (!shown) this.note(...renderPublishedEvents(published, seconds(), { colour: false }).text.trimEnd().split('\n'));
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }

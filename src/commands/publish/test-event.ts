@@ -76,7 +76,7 @@ yours. Exits 0 only if every event was accepted.`;
     const { files, buses, prompt } = await this.world();
     const { workspace, file, data, bus, stage, region, profile, deadline, 'endpoint-url': endpointUrl } = flags;
     const { renderPublished, renderPublishedJson } = await this.views();
-    const { renderExplained } = await import('../../formats/publish-events.ts');
+    const { renderExplained, waitingWords } = await import('../../formats/publish-events.ts');
     const published = await publishTestEvent(
       {
         ...makeOptions(flags),
@@ -105,6 +105,7 @@ yours. Exits 0 only if every event was accepted.`;
       async (explained) => {
         if (!flags.json) await this.print(renderExplained(explained, this.screen()));
       },
+      (state) => this.note(waitingWords(state, new Date(Date.now() + state.left))),
     );
     if (publishFailed(published)) process.exitCode = 1;
     for (const note of published.notes) this.note(note);

@@ -8,7 +8,8 @@ export default class RegistryPull extends BaseCommand {
   static override description =
     `Writes an event folder for each schema: a head, and releases out of its versions as far back as they are compatible.
 Source and detail-type come from AWS's extensions in the schema, else from its name; of the envelope only the detail is
-kept. What the catalogue has already is left as it is; what can't be carried over is said.`;
+kept. What the catalogue has already is left as it is; what can't be carried over is said. Exits 1 where a schema could not
+be taken in.`;
   static override examples = [
     '<%= config.bin %> registry pull --registry discovered-schemas --stage local --dry-run',
     '<%= config.bin %> registry pull com.acme.orders@OrderPlaced --registry legacy --owner checkout',
@@ -45,6 +46,7 @@ kept. What the catalogue has already is left as it is; what can't be carried ove
       sha256,
       bar.show,
     ).finally(bar.end);
+    if (pulled.refused.length > 0) process.exitCode = 1;
     const { renderPulled } = await import('../../formats/registry.ts');
     const { visibleJson } = await import('../../formats/visible.ts');
     await this.print(

@@ -1,7 +1,7 @@
 import { groupBy } from '../group.ts';
 import type { Json } from '../json.ts';
 import { disjoint } from '../pattern/disjoint.ts';
-import { matchEvent } from '../pattern/match.ts';
+import { patternMatcher } from '../pattern/match.ts';
 import { parsePattern } from '../pattern/parse.ts';
 import type { Pattern } from '../pattern/types.ts';
 import { errorAt, type UnplacedFinding } from './findings.ts';
@@ -27,7 +27,7 @@ interface Entry {
   readonly event: EventDefinition;
   readonly major: Major;
   /** `undefined` where the address has no `match`. */
-  readonly pattern: Pattern | undefined;
+  readonly matches: ReturnType<typeof patternMatcher> | undefined;
 }
 
 const keyOf = (address: Pick<Address, 'source' | 'detailType'>) => `${address.source}\n${address.detailType}`;
@@ -38,13 +38,13 @@ export function addressBook(catalogue: Catalogue): AddressBook {
     for (const major of event.majors) {
       const key = keyOf(major.address);
       const pattern = patternOf(major.address);
-      entries.set(key, [...(entries.get(key) ?? []), { event, major, pattern }]);
+      const matches = pattern && patternMatcher(pattern);
+      entries.set(key, [...(entries.get(key) ?? []), { event, major, matches }]);
     }
   }
   const addresses = [...catalogue.events.values()].flatMap((event) => event.majors.map((major) => major.address));
   return {
-    find: (event) =>
-      entries.get(keyOf(event))?.find(({ pattern }) => !pattern || matchEvent(pattern, { detail: event.detail })),
+    find: (event) => entries.get(keyOf(event))?.find(({ matches }) => !matches || matches({ detail: event.detail })),
     detailTypes: (source) =>
       addresses.filter((address) => address.source === source).map(({ detailType }) => detailType),
     sources: () => [...new Set(addresses.map(({ source }) => source))],

@@ -68,8 +68,7 @@ const REJECTED: Readonly<Record<string, string>> = {
 /** Why a message is here, one sentence without its full stop. */
 export function reasonInWords({ format, reason }: Pick<DeadLetter, 'format' | 'reason'>): string {
   const target = reason.target === undefined ? undefined : resourceOf(reason.target);
-  const tries =
-    reason.retries === undefined ? '' : ` after ${reason.retries} ${reason.retries === 1 ? 'retry' : 'retries'}`;
+  const tries = reason.retries ? ` after ${reason.retries} ${reason.retries === 1 ? 'retry' : 'retries'}` : '';
   if (format === 'rule') {
     const words = RULE_CODES[reason.code]?.[0] ?? 'EventBridge could not deliver it';
     const end =
@@ -89,6 +88,12 @@ export function reasonInWords({ format, reason }: Pick<DeadLetter, 'format' | 'r
   return 'the message does not say why';
 }
 
+/** Who speaks in a reason's message. */
+export function speakerOf({ format }: Pick<DeadLetter, 'format'>): string {
+  if (format === 'rule') return 'EventBridge';
+  return /^(?:lambda|stream)-/.test(format) ? 'The function' : 'The consumer';
+}
+
 /** What is to be done about it, as a sentence. `queue`: what a person called the queue. */
 export function nextStep(letter: DeadLetter, queue: string): string {
   const { format, reason, pointer } = letter;
@@ -96,8 +101,7 @@ export function nextStep(letter: DeadLetter, queue: string): string {
   if (format === 'event-ids') {
     return 'The events are retained on the Custom Event Bus: start a replay of it for the subscriber, while its retention lasts.';
   }
-  const hindrance = whyNotRedriven(letter);
-  if (hindrance !== undefined) return `${hindrance} Read the message, and deal with it by hand.`;
+  if (whyNotRedriven(letter) !== undefined) return 'Read the message, and deal with it by hand.';
   if (format === 'rejection') {
     return `Once it is valid, by a newer release in the consumer: \`eda dlq redrive ${queue} --only-valid\`; else its producer must send it again.`;
   }

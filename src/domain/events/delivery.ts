@@ -40,8 +40,8 @@ export type Outcome = ({ readonly eventId: string } | EntryFailure) & {
 
 /** The outside of a delivery. */
 export interface Wire<Entry> {
-  /** One request, sent once. Rejects for a bug only. */
-  send(entries: readonly Entry[]): Promise<PutAnswer>;
+  /** One request, sent once, and given up after so many milliseconds if not before. Rejects for a bug only. */
+  send(entries: readonly Entry[], milliseconds: number): Promise<PutAnswer>;
   /** Milliseconds, from anywhere. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
@@ -68,6 +68,10 @@ const RETRYABLE: ReadonlySet<string> = new Set(['ThrottlingException', 'Internal
 /** Milliseconds. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2000;
+/** What a request has at least to be answered, whatever the deadline: what is given up may have arrived. */
+const LEAST_TIME = 1000;
+/** A timer may ring so much before its time. */
+const EARLY = 25;
 /** So many requests' worth of entries may be open for each that is under way: some of them wait to be sent again. */
 const OPEN_REQUESTS = 8;
 /** Bytes that they may have together, at least; and for each request that is under way. */
@@ -114,6 +118,7 @@ export class Delivery<Item, Entry extends PutEntry> {
   #stopped: RequestFailure | 'asked' | undefined;
   #answered = false;
   #failure: RequestFailure | undefined;
+  #retrying: EntryFailure | undefined;
 
   constructor(wire: Wire<Entry>, entryOf: (item: Item) => Entry, options: DeliveryOptions<Item>) {
     this.#wire = wire;
@@ -137,6 +142,11 @@ export class Delivery<Item, Entry extends PutEntry> {
   /** How the last request failed that did as a whole. */
   get failure(): RequestFailure | undefined {
     return this.#failure;
+  }
+
+  /** How an entry last failed that is sent again. */
+  get retrying(): EntryFailure | undefined {
+    return this.#retrying;
   }
 
   /** Takes an item. A promise where no more should be given until it resolves: so memory stays bounded. */
@@ -234,6 +244,7 @@ export class Delivery<Item, Entry extends PutEntry> {
 
   /** The entries of the next request: those to be sent again, filled up with new ones. None where there are too few yet. */
   #take(): readonly Open<Item>[] | undefined {
+    this.#endOverdue();
     if (this.#due.length === 0 && !this.#flushed && !this.#isRequest()) return undefined;
     const most = Math.min(this.#limits.entries, this.#allowed(this.#due.length + this.#fresh.length));
     if (most === 0) return undefined;
@@ -251,6 +262,21 @@ export class Delivery<Item, Entry extends PutEntry> {
     }
     this.#tokens -= taken.length;
     return taken.length === 0 ? undefined : taken;
+  }
+
+  /** Ends what was to be sent again, and had to wait for others for too long. */
+  #endOverdue(): void {
+    const now = this.#wire.now();
+    const isOverdue = (open: Open<Item>) => now > this.#endOf(open) + LEAST_TIME;
+    if (!this.#due.some(isOverdue)) return;
+    const waiting = this.#due.drain();
+    for (const open of waiting) if (!isOverdue(open)) this.#due.push(open);
+    this.#end(waiting.filter(isOverdue).map((open) => [open, open.failure as EntryFailure]));
+  }
+
+  /** When it is not sent again. */
+  #endOf({ since }: Open<Item>): number {
+    return (since ?? this.#wire.now()) + this.#options.deadline;
   }
 
   #burst(): number {
@@ -278,7 +304,11 @@ export class Delivery<Item, Entry extends PutEntry> {
       open.attempts++;
     }
     this.#options.sending?.(request.map(({ item }) => item));
-    const answer = await this.#wire.send(request.map(({ item }) => this.#entryOf(item)));
+    const left = Math.min(...request.map((open) => this.#endOf(open) - now));
+    const answer = await this.#wire.send(
+      request.map(({ item }) => this.#entryOf(item)),
+      Math.max(LEAST_TIME, left),
+    );
     this.#active--;
     if ('results' in answer) this.#readResults(request, answer.results);
     else this.#readFailure(request, answer);
@@ -338,12 +368,13 @@ export class Delivery<Item, Entry extends PutEntry> {
   /** Whether nothing at all had a result while an entry was tried until its deadline: then nothing will. */
   #isStuck(request: readonly Open<Item>[]): boolean {
     const now = this.#wire.now();
-    return request.some(({ since = now }) => now - since >= this.#options.deadline && this.#progress < since);
+    return request.some((open) => now + EARLY >= this.#endOf(open) && this.#progress < (open.since ?? now));
   }
 
   /** Puts entries back, to be sent again after a pause; or ends them at their deadline. Those that surely did not arrive. */
   #again(opens: readonly Open<Item>[], lost: boolean): readonly Item[] {
     if (opens.length === 0) return [];
+    this.#retrying = opens[0]?.failure;
     const now = this.#wire.now();
     // Full jitter: many senders that were throttled together must not come back together.
     const chance = this.#wire.random();
@@ -352,8 +383,8 @@ export class Delivery<Item, Entry extends PutEntry> {
     for (const open of opens) {
       const at = now + chance * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (open.attempts - 1));
       // The last time is at the deadline itself, not somewhere before it.
-      const end = (open.since ?? now) + this.#options.deadline;
-      if (now >= end) ended.push([open, open.failure as EntryFailure]);
+      const end = this.#endOf(open);
+      if (now + EARLY >= end) ended.push([open, open.failure as EntryFailure]);
       else groups.set(Math.min(at, end), [...(groups.get(Math.min(at, end)) ?? []), open]);
     }
     for (const [at, items] of groups) {
@@ -417,6 +448,11 @@ class Queue<T> {
 
   peek(): T | undefined {
     return this.#items[this.#first];
+  }
+
+  some(test: (item: T) => boolean): boolean {
+    for (let i = this.#first; i < this.#items.length; i++) if (test(this.#items[i] as T)) return true;
+    return false;
   }
 
   shift(): void {

@@ -17,9 +17,19 @@ export interface PublishCounts {
   unknown: number;
   /** Among those accepted or failed: may have arrived once more, because an answer was lost. */
   unsure: number;
-  /** Characters of the input that were read; its size where that is known. */
+  /** Bytes of the input that were read, about; its size where that is known. */
   position: number;
   readonly size?: number;
+}
+
+/** Events that failed alike. */
+export interface PublishFailure {
+  readonly errorCode: string;
+  /** Of the first of them. */
+  readonly errorMessage: string;
+  readonly count: number;
+  /** Of the input, from 1: where the first of them stands. */
+  readonly line: number;
 }
 
 /** What became of the events of a file. */
@@ -35,6 +45,8 @@ export interface PublishedEvents {
   readonly counts: Readonly<PublishCounts>;
   /** The first of those that were not sent, and why. */
   readonly findings: readonly Finding[];
+  /** Why the bus did not accept events, by code: the first of each. */
+  readonly failures: readonly PublishFailure[];
   /** The file of what was not delivered, where there is such a thing; and that of the outcomes. */
   readonly failedFile?: string;
   readonly outcomesFile?: string;

@@ -112,6 +112,10 @@ export function batches(entries: readonly PutEntry[], limits: PutLimits = CLASSI
 
 /** Whether entries of one request are, all together, too large for it. */
 export function isOversize(entries: readonly PutEntry[], limits: PutLimits = CLASSIC_LIMITS): boolean {
+  // UTF-8 takes at most three bytes a unit, so that most requests need no counting.
+  const units = ({ source = '', detailType = '', detail = '', resources = [] }: PutEntry) =>
+    14 + source.length + detailType.length + detail.length + resources.reduce((sum, { length }) => sum + length, 0);
+  if (3 * entries.reduce((sum, entry) => sum + units(entry), 0) < limits.bytes) return false;
   return entries.reduce((sum, entry) => sum + entrySize(entry), 0) >= limits.bytes;
 }
 

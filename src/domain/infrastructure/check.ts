@@ -2,9 +2,9 @@ import { placeFindings, type UnplacedFinding } from '../catalogue/findings.ts';
 import { childPointer, isArray, type Json, member } from '../json.ts';
 import type { Finding } from '../report.ts';
 import { nearest } from '../schema/distance.ts';
-import { consumersOf } from './consumers.ts';
 import { called, type Flaw, type InfrastructureRule, type Profile, profiles } from './rule.ts';
 import { infrastructureRules } from './rules/index.ts';
+import { consumersOf } from './search.ts';
 import { type NoTemplate, type Parameters, type Resource, readTemplate, type Template } from './template.ts';
 import { wordsOf } from './values.ts';
 

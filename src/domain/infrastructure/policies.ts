@@ -33,7 +33,7 @@ const POLICIES: Readonly<Record<string, { readonly type: string; readonly names:
 /** What the policies on a resource say: those of a queue, topic or bucket, or that of a key. */
 export function statementsOf(resource: Resource, ofType: OfType): readonly Statement[] {
   const { KeyPolicy: keyPolicy } = resource.properties;
-  if (resource.type === 'AWS::KMS::Key') return readStatements(keyPolicy, resource, ['KeyPolicy']);
+  if (resource.type === 'AWS::KMS::Key') return statementsIn(keyPolicy, resource, ['KeyPolicy']);
   const kind = POLICIES[resource.type];
   if (kind === undefined) return [];
   const inline =
@@ -41,13 +41,13 @@ export function statementsOf(resource: Resource, ofType: OfType): readonly State
   const policies = [...ofType(kind.type), ...inline].filter(({ properties }) =>
     list(properties[kind.names] ?? properties.Queue ?? properties.TopicArn).some((name) => names(name, resource)),
   );
-  return policies.flatMap((policy) => readStatements(policy.properties.PolicyDocument, policy, ['PolicyDocument']));
+  return policies.flatMap((policy) => statementsIn(policy.properties.PolicyDocument, policy, ['PolicyDocument']));
 }
 
 /** What a role may do, by policies in it and on it. */
 export function statementsOfRole(role: Resource, ofType: OfType): readonly Statement[] {
   const inline = list(role.properties.Policies).flatMap((policy, i) =>
-    isValues(policy) ? readStatements(policy.PolicyDocument, role, ['Policies', i, 'PolicyDocument']) : [],
+    isValues(policy) ? statementsIn(policy.PolicyDocument, role, ['Policies', i, 'PolicyDocument']) : [],
   );
   const types = ['AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy'];
   const attached = types
@@ -55,7 +55,7 @@ export function statementsOfRole(role: Resource, ofType: OfType): readonly State
     .filter(({ properties }) => list(properties.Roles ?? properties.RoleName).some((name) => names(name, role)));
   return [
     ...inline,
-    ...attached.flatMap((policy) => readStatements(policy.properties.PolicyDocument, policy, ['PolicyDocument'])),
+    ...attached.flatMap((policy) => statementsIn(policy.properties.PolicyDocument, policy, ['PolicyDocument'])),
   ];
 }
 
@@ -63,7 +63,8 @@ function names(value: Value, resource: Resource): boolean {
   return value instanceof Expression && value.references.some(({ id }) => id === resource.id);
 }
 
-function readStatements(document: Value | undefined, on: Resource, path: Statement['path']): readonly Statement[] {
+/** The statements of a policy document. */
+export function statementsIn(document: Value | undefined, on: Resource, path: Statement['path']): readonly Statement[] {
   if (!isValues(document)) return [];
   const single = !Array.isArray(document.Statement);
   return list(document.Statement).flatMap((statement, i) =>
@@ -118,6 +119,16 @@ export function covers(action: string, wanted: string): boolean {
   }
   while (pattern[at] === '*') at++;
   return at === pattern.length;
+}
+
+/** Whether a statement allows an action; on what, and under which conditions, is not looked at. */
+export function allows({ effect, actions }: Statement, action: string): boolean {
+  return effect === 'Allow' && actions.some((one) => covers(one, action));
+}
+
+/** Whether a statement lets a service do something, itself or as one of all. */
+export function admits(statement: Statement, service: string, action: string): boolean {
+  return allows(statement, action) && (statement.services.includes(service) || statement.principals.includes('*'));
 }
 
 /** Whether it denies what does not come over TLS. */

@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
-import { Expression, type Reference, type Value, type Values } from './values.ts';
+import { Expression, type Reference, type Value, type Values, wordsOf } from './values.ts';
 
 /** What the functions of a template may look up. */
 export interface Scope {
@@ -63,7 +63,7 @@ export function resolver(scope: Scope): Resolve {
     const stored = typeof type === 'string' && type.startsWith('AWS::SSM::');
     if (stored || standard === undefined || isObject(standard) || standard === '') return new Expression(`\${${name}}`);
     if (typeof type === 'string' && /^(?:List<|CommaDelimitedList)/.test(type)) {
-      return String(standard)
+      return wordsOf(standard as Value)
         .split(',')
         .map((item) => item.trim());
     }
@@ -72,9 +72,9 @@ export function resolver(scope: Scope): Resolve {
 
   const attribute = (argument: Json): Value => {
     const [id, ...rest] = typeof argument === 'string' ? argument.split('.') : isArray(argument) ? argument : [];
-    const name = rest.map((part) => (typeof part === 'string' ? part : wordOf(resolve(part)))).join('.');
+    const name = rest.map((part) => (typeof part === 'string' ? part : wordsOf(resolve(part)))).join('.');
     const known = typeof id === 'string' && Object.hasOwn(scope.resources, id);
-    return known ? reference(id, name) : new Expression(`\${${String(id)}.${name}}`);
+    return known ? reference(id, name) : new Expression(`\${${id === undefined ? '' : wordsOf(id as Value)}.${name}}`);
   };
 
   const sub = (argument: Json): Value => {
@@ -116,7 +116,7 @@ export function resolver(scope: Scope): Resolve {
       if (left instanceof Expression || right instanceof Expression) {
         return left instanceof Expression && right instanceof Expression && left.text === right.text ? true : undefined;
       }
-      return wordOf(left) === wordOf(right);
+      return wordsOf(left) === wordsOf(right);
     }
     if (name === 'Fn::Not') {
       const answer = condition(tests[0]);
@@ -134,34 +134,34 @@ export function resolver(scope: Scope): Resolve {
     const answer = condition(test);
     if (answer !== undefined) return resolve(answer ? yes : no);
     const both = [resolve(yes), resolve(no)] as const;
-    if (wordOf(both[0]) === wordOf(both[1])) return both[0];
-    return new Expression(`Fn::If(${String(test)})`, both.flatMap(referencesIn));
+    if (wordsOf(both[0]) === wordsOf(both[1])) return both[0];
+    return new Expression(`Fn::If(${wordsOf(test as Value | undefined)})`, both.flatMap(referencesIn));
   };
 
   const lookUp = (argument: Json): Value => {
     const path = isArray(argument) ? argument.map(resolve) : [];
     let found: Json | undefined = scope.mappings;
-    for (const step of path.slice(0, 3)) found = member(found, step instanceof Expression ? '' : wordOf(step));
+    for (const step of path.slice(0, 3)) found = member(found, step instanceof Expression ? '' : wordsOf(step));
     // What a mapping holds are values, never functions.
     const plain = path.length >= 3 && !isObject(found) ? (found as Value | undefined) : undefined;
-    return plain ?? new Expression(`Fn::FindInMap(${path.map(wordOf).join(', ')})`);
+    return plain ?? new Expression(`Fn::FindInMap(${path.map(wordsOf).join(', ')})`);
   };
 
   const select = (argument: Json): Value => {
     const [index, list] = isArray(argument) ? argument.map(resolve) : [];
-    const chosen = Array.isArray(list) ? (list as readonly Value[])[Number(index)] : undefined;
-    return chosen ?? new Expression(`Fn::Select(${wordOf(index)}, ${wordOf(list)})`, referencesIn(list));
+    const chosen = Array.isArray(list) ? (list as readonly Value[])[Number(wordsOf(index))] : undefined;
+    return chosen ?? new Expression(`Fn::Select(${wordsOf(index)}, ${wordsOf(list)})`, referencesIn(list));
   };
 
   const split = (argument: Json): Value => {
     const [separator, text] = isArray(argument) ? argument.map(resolve) : [];
     if (typeof separator === 'string' && typeof text === 'string') return text.split(separator);
-    return new Expression(`Fn::Split(${wordOf(separator)}, ${wordOf(text)})`, referencesIn(text));
+    return new Expression(`Fn::Split(${wordsOf(separator)}, ${wordsOf(text)})`, referencesIn(text));
   };
 
   const join = (argument: Json): Value => {
     const [separator, list] = isArray(argument) ? [argument[0], resolve(argument[1] ?? null)] : [];
-    if (!Array.isArray(list)) return new Expression(`Fn::Join(${wordOf(list)})`, referencesIn(list));
+    if (!Array.isArray(list)) return new Expression(`Fn::Join(${wordsOf(list)})`, referencesIn(list));
     return joined(list as readonly Value[], typeof separator === 'string' ? separator : '');
   };
 
@@ -185,7 +185,7 @@ export function resolver(scope: Scope): Resolve {
         return split(argument);
       default: {
         const inner = resolve(argument);
-        return new Expression(`${name}(${wordOf(inner)})`, referencesIn(inner));
+        return new Expression(`${name}(${wordsOf(inner)})`, referencesIn(inner));
       }
     }
   };
@@ -211,11 +211,6 @@ export function resolver(scope: Scope): Resolve {
 export function holds(resolve: Resolve, name: string): boolean | undefined {
   const answer = resolve({ 'Fn::If': [name, true, false] });
   return typeof answer === 'boolean' ? answer : undefined;
-}
-
-function wordOf(value: Value | undefined): string {
-  if (value instanceof Expression) return value.text;
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 function referencesIn(value: Value | undefined): readonly Reference[] {

@@ -9,9 +9,11 @@ export function expandServerless(
   resources: ReadonlyMap<string, Resource>,
   globals: Value | undefined,
 ): ReadonlyMap<string, Resource> {
-  const all = new Map<string, Resource>();
+  const all = new Map(resources);
   for (const resource of resources.values()) {
-    for (const one of expanded(resource, isValues(globals) ? globals : {})) all.set(one.id, one);
+    // Where a name is taken, what SAM makes has it in the end.
+    const made = expanded(resource, isValues(globals) ? globals : {});
+    if (made[0] !== resource) for (const one of made) all.set(one.id, one);
   }
   return all;
 }
@@ -104,14 +106,20 @@ class Expansion {
     for (const policy of listOf(properties.Policies)) {
       if (!isValues(policy)) managed.push(policy);
       else if (policy.Statement !== undefined) inline.push({ PolicyName: 'Policy', PolicyDocument: policy });
-      // A policy template of SAM is scoped to what it names.
+      // A policy template of SAM is scoped to what it names; what it allows is not said here.
+      else inline.push({ PolicyTemplate: Object.keys(policy)[0] ?? '' });
     }
     const events = isValues(properties.Events) ? Object.values(properties.Events) : [];
     const kinds = new Set(events.map((event) => wordsOf(member(event, 'Type'))));
     if (kinds.has('SQS')) managed.push(aws('service-role/AWSLambdaSQSQueueExecutionRole'));
     if (kinds.has('Kinesis')) managed.push(aws('service-role/AWSLambdaKinesisExecutionRole'));
     if (kinds.has('DynamoDB')) managed.push(aws('service-role/AWSLambdaDynamoDBExecutionRole'));
-    const role = { ManagedPolicyArns: managed, Policies: inline };
+    const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    const role = {
+      AssumeRolePolicyDocument: { Statement: [trust] },
+      ManagedPolicyArns: managed,
+      Policies: inline,
+    };
     this.#add(`${id}Role`, 'AWS::IAM::Role', role, `${propertiesAt}/Policies`);
     return refTo(`${id}Role`, 'Arn');
   }
@@ -139,6 +147,7 @@ class Expansion {
       'AWS::Lambda::EventInvokeConfig',
       {
         FunctionName: refTo(id),
+        Qualifier: '$LATEST',
         MaximumEventAgeInSeconds: age,
         MaximumRetryAttempts: attempts,
         DestinationConfig: destinations,

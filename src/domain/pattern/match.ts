@@ -14,12 +14,20 @@ import type { Pattern, ValueTest } from './types.ts';
  * with the fields before it, in the order of their names.
  */
 export function matchEvent(pattern: Pattern, event: string | AnyJson): boolean {
-  const value = typeof event === 'string' ? parseEvent(event) : event;
-  if (membersOf(value) === undefined) return false;
-  const leaves = collectLeaves(fieldNames([pattern]), value);
-  return pattern.branches.some((branch) =>
-    combine(branch.map(({ field, tests }) => ({ tests, leaves: leaves.get(field) ?? [] }))),
-  );
+  return patternMatcher(pattern)(event);
+}
+
+/** The same for many events of one pattern. */
+export function patternMatcher(pattern: Pattern): (event: string | AnyJson) => boolean {
+  const names = fieldNames([pattern]);
+  return (event) => {
+    const value = typeof event === 'string' ? parseEvent(event) : event;
+    if (membersOf(value) === undefined) return false;
+    const leaves = collectLeaves(names, value);
+    return pattern.branches.some((branch) =>
+      combine(branch.map(({ field, tests }) => ({ tests, leaves: leaves.get(field) ?? [] }))),
+    );
+  };
 }
 
 /** The event of a JSON text. Throws `SyntaxError`. */
@@ -45,6 +53,14 @@ type Choice = ReadonlyMap<number, Place>;
 
 /** Whether a branch passes: its fields, in the order of their names, each with a value that can combine with the others. */
 export function combine(branch: readonly AskedField[]): boolean {
+  // Without arrays, as most events are, every value combines with every other.
+  if (branch.every(({ leaves }) => leaves.every(({ place }) => place === root))) {
+    return branch.every(({ tests, leaves }) =>
+      leaves.length === 0
+        ? mayBeAbsent(tests)
+        : leaves.some(({ scalar }) => tests.some((test) => testValue(test, scalar))),
+    );
+  }
   const passing = new Places();
   const present = new Places();
   for (const [index, { tests, leaves }] of branch.entries()) {

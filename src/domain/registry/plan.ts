@@ -245,12 +245,13 @@ function left(registry: RegistryState, found: SchemaState, wanted: Wanted, optio
   if (!isOurs(found.tags, wanted.catalogue) || major === undefined) {
     return { ...base, status: 'foreign', found: summary(found, undefined) };
   }
+  const untouched = found.tags[TAGS.digest] === found.digest;
   return {
     ...base,
     status: 'orphaned',
     ...(options.prune ? { delete: true } : {}),
-    found: summary(found, found.tags[TAGS.release]),
-    reason: `It was made of ${major}.`,
+    found: summary(found, untouched ? found.tags[TAGS.release] : undefined),
+    reason: `It was made of ${major}${untouched ? '' : '; its newest version is not the one that its tags tell of'}.`,
   };
 }
 
@@ -266,7 +267,9 @@ function plannedRegistries(
     const found = state.registries.get(name);
     if (found === undefined) return { name, status: 'create', schemas };
     const ours = isOurs(found.tags, wanted.catalogue) && found.tags[TAGS.stage] === wanted.stage;
-    if (named.has(name) || !ours) return { name, status: 'there', schemas };
+    // What others have in it is theirs to take away: until then the registry is in use.
+    const shared = entries.some((entry) => entry.registry === name && entry.status === 'foreign');
+    if (named.has(name) || !ours || shared) return { name, status: 'there', schemas };
     return { name, status: 'abandoned', schemas, ...(options.prune && schemas === 0 ? { delete: true } : {}) };
   });
 }

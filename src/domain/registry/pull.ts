@@ -28,23 +28,33 @@ export interface PulledIdentity {
 
 /**
  * Source and detail-type stand in AWS's extensions, else in the schema's name; the domain is the last word of the source,
- * unless one is given. What `eda registry apply` made says in its tags which major it is.
+ * unless one is given. What `eda registry apply` made says in its tags which major it is. Where it is none, why, and what to do.
  */
 export function identify(
   schema: PulledSchema,
   domain: string | undefined,
-): PulledIdentity | { readonly problem: string } {
+): PulledIdentity | { readonly problem: string; readonly next: string } {
   const newest = schema.versions.at(-1)?.read;
-  if (newest === undefined) return { problem: 'It has no version.' };
-  if ('problem' in newest) return newest;
+  const byHand = 'describe the event by hand with `eda schema new`.';
+  if (newest === undefined) return { problem: 'It has no version.', next: 'Delete it, or give it a version.' };
+  if ('problem' in newest) return { problem: newest.problem, next: `Mend it in the registry, or ${byHand}` };
   const at = schema.name.indexOf('@');
   const source = newest.source ?? (at > 0 ? schema.name.slice(0, at) : undefined);
   const detailType = newest.detailType ?? schema.name.slice(at + 1);
   if (source === undefined) {
-    return { problem: 'Neither its content nor its name says from which source its events come.' };
+    return {
+      problem: 'Neither its content nor its name says from which source its events come.',
+      next: 'Describe the event by hand with `eda schema new`, where --source says it.',
+    };
   }
   const problem = sourceProblem(source) ?? detailTypeProblem(detailType);
-  if (problem !== undefined) return { problem };
+  if (problem !== undefined) {
+    const aws = source.startsWith('aws.');
+    return {
+      problem,
+      next: aws ? 'Leave it: a catalogue describes your own events.' : `Mend it in the registry, or ${byHand}`,
+    };
+  }
   const guessed = newest.source === undefined || newest.detailType === undefined;
   const told = /^([a-z0-9-]+)\/([A-Za-z0-9]+)@(\d{1,9})$/.exec(schema.tags[TAGS.major] ?? '');
   if (told) {

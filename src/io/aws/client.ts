@@ -12,6 +12,8 @@ export interface AwsOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds in which a call must be answered, its resending by the SDK included. */
   readonly timeout?: number | undefined;
+  /** How a person is told that nothing says where to send, or as whom. Default: for a bus. */
+  readonly nowhere?: { readonly message: string; readonly next: string } | undefined;
 }
 
 /** What all clients of the SDK are to `connect`. */
@@ -85,11 +87,11 @@ export async function connect<Client extends AwsClient>(
     return { client, where: shown(endpoint), loopback: true };
   }
   const region = await configuredRegion(probe);
-  if (region === undefined) throw nothingConfigured('no AWS Region is set', endpoint);
+  if (region === undefined) throw nothingConfigured('no AWS Region is set', endpoint, options.nowhere);
   // What is configured is settled above. Asked again, the SDK could find the endpoint of another profile.
   const target = endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint };
   const client = open({ ...settings, ...target });
-  await requireCredentials(client, endpoint, options.profile ?? options.env.AWS_PROFILE);
+  await requireCredentials(client, endpoint, options);
   return { client, where: endpoint === undefined ? region : shown(endpoint), loopback: false };
 }
 
@@ -134,13 +136,19 @@ export async function configuredRegion(client: AwsClient): Promise<string | unde
   }
 }
 
-async function requireCredentials(client: AwsClient, endpoint?: string, profile?: string): Promise<void> {
+async function requireCredentials(
+  client: AwsClient,
+  endpoint: string | undefined,
+  { profile: named, env, nowhere }: AwsOptions,
+): Promise<void> {
   try {
     await client.config.credentials();
   } catch (error) {
     // The last link of the SDK's chain of providers says this, and only where none found anything.
     if ((error as Error).message.startsWith('Could not load credentials from any providers')) {
-      throw nothingConfigured(`no AWS credentials are found${profile ? ` for the profile ${profile}` : ''}`, endpoint);
+      const profile = named ?? env.AWS_PROFILE;
+      const what = `no AWS credentials are found${profile ? ` for the profile ${profile}` : ''}`;
+      throw nothingConfigured(what, endpoint, nowhere);
     }
     throw credentialsError(error as Error);
   }
@@ -179,14 +187,19 @@ function isHttpUrl(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
-function nothingConfigured(what: string, endpoint?: string): EdaError {
+const NO_BUS = {
+  message: 'There is no bus to send to',
+  next:
+    'For the local bus, run `eda bus start` and pass its address with --endpoint-url, or pass --local. ' +
+    'For AWS, choose a profile or set credentials and a Region (`aws configure`).',
+};
+
+function nothingConfigured(what: string, endpoint: string | undefined, { message, next } = NO_BUS): EdaError {
   return new EdaError('input', {
     code: 'no-aws-configuration',
     message: endpoint
       ? `Requests to ${shown(endpoint)} can't be signed: ${what}.`
-      : `There is no bus to send to: no endpoint is given, and ${what}.`,
-    next:
-      'For the local bus, run `eda bus start` and pass its address with --endpoint-url, or pass --local. ' +
-      'For AWS, choose a profile or set credentials and a Region (`aws configure`).',
+      : `${message}: no endpoint is given, and ${what}.`,
+    next,
   });
 }

@@ -37,6 +37,9 @@ export interface EventBusOptions extends AwsOptions {
 
 /** Milliseconds for which the few events of `put` are tried. */
 const PUT_DEADLINE = 30_000;
+/** Milliseconds after which somebody who waits is told so, and those until it is said again. */
+const A_MOMENT = 1000;
+const NOW_AND_THEN = 10_000;
 /** A question that is no use before its answer: asked so often, with pauses of so many milliseconds at most. */
 const QUESTIONS = 10;
 const LONGEST_PAUSE = 1000;
@@ -71,9 +74,9 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
       timers.add(timer);
     });
   const wire: Wire<EventEntry> = {
-    send: (entries) => {
+    send: (entries, milliseconds) => {
       const body = Buffer.from(JSON.stringify({ Entries: entries.map(wireEntry) }));
-      return send(line, () => putEvents(body), entries.length);
+      return send(line, (how) => putEvents(body, how), entries.length, milliseconds);
     },
     now: options.now ?? (() => performance.now()),
     sleep: options.sleep ?? sleep,
@@ -98,7 +101,7 @@ export async function openEventBus(options: EventBusOptions): Promise<Bus> {
         const answer = await ask((how) => line.client.send(command, how));
         return { items: (answer.Targets ?? []).map(targetOf), next: answer.NextToken };
       }),
-    put: (entries, how) => put(wire, entries, how),
+    put: (entries, how) => put(line.where, wire, entries, how),
     close: () => {
       for (const timer of timers) clearTimeout(timer);
       line.client.destroy();
@@ -121,15 +124,18 @@ class Late extends Error {
 }
 
 /** Gives up a call that is not answered in time, however slowly its answer drips. */
-async function inTime<T>(line: Line, call: Question<T>) {
+async function inTime<T>(line: Line, call: Question<T>, milliseconds = line.timeout) {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Late('No whole answer in time.'));
-      abort.abort();
-      line.late = true;
-    }, line.timeout);
+    timer = setTimeout(
+      () => {
+        reject(new Late('No whole answer in time.'));
+        abort.abort();
+        line.late = true;
+      },
+      Math.min(milliseconds, line.timeout),
+    );
   });
   line.calls++;
   try {
@@ -218,9 +224,10 @@ function targetOf({ Arn = '', Input, InputPath, InputTransformer, DeadLetterConf
 }
 
 async function put(
+  where: string,
   wire: Wire<EventEntry>,
   entries: readonly EventEntry[],
-  { deadline = PUT_DEADLINE }: PutOptions = {},
+  { deadline = PUT_DEADLINE, waiting }: PutOptions = {},
 ): Promise<readonly PutOutcome[]> {
   const outcomes: PutOutcome[] = [];
   const delivery = new Delivery<number, EventEntry>(wire, (index) => entries[index]!, {
@@ -230,8 +237,23 @@ async function put(
       for (const [index, outcome] of settled) outcomes[index] = outcomeOf(outcome);
     },
   });
-  for (const index of entries.keys()) await delivery.add(index);
-  await delivery.finish();
+  let done = false;
+  const began = wire.now();
+  const tell = async (say: NonNullable<PutOptions['waiting']>) => {
+    for (let pause = A_MOMENT; ; pause = NOW_AND_THEN) {
+      await wire.sleep(pause);
+      if (done) return;
+      const { retrying: failure } = delivery;
+      say({ where, ...(failure === undefined ? {} : { failure }), left: began + deadline - wire.now() });
+    }
+  };
+  if (waiting !== undefined) void tell(waiting);
+  try {
+    for (const index of entries.keys()) await delivery.add(index);
+    await delivery.finish();
+  } finally {
+    done = true;
+  }
   if (!delivery.answered && delivery.failure !== undefined) throw delivery.failure.error;
   return outcomes;
 }
@@ -242,9 +264,14 @@ function outcomeOf({ answersLost, ...outcome }: Outcome): PutOutcome {
   return { ...outcome, ...lost };
 }
 
-async function send(line: Line, request: () => Promise<PutEventsCommandOutput>, count: number): Promise<PutAnswer> {
+async function send(
+  line: Line,
+  request: Question<PutEventsCommandOutput>,
+  count: number,
+  milliseconds: number,
+): Promise<PutAnswer> {
   try {
-    const answer = await inTime(line, request);
+    const answer = await inTime(line, request, milliseconds);
     const { Entries: results = [], FailedEntryCount: failed = 0 } = answer;
     // Something failed, and nothing says what: then no event id of this answer can be relied on.
     if (failed > 0 && !results.some(({ ErrorCode }) => ErrorCode)) {

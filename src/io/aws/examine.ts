@@ -180,10 +180,19 @@ async function questionOf(question: AwsQuestion): Promise<Asked> {
     case 'registries':
     case 'schemas': {
       const { SchemasClient, ListRegistriesCommand, ListSchemasCommand } = await import('@aws-sdk/client-schemas');
-      const call = async (client: AwsClient) => {
+      const call = async (client: AwsClient): Promise<AwsAnswer> => {
         const line = client as InstanceType<typeof SchemasClient>;
         if (question.ask === 'registries') await line.send(new ListRegistriesCommand({ Limit: 1 }));
-        else await line.send(new ListSchemasCommand({ RegistryName: question.registry, Limit: 1 }));
+        else {
+          try {
+            await line.send(new ListSchemasCommand({ RegistryName: question.registry, Limit: 1 }));
+          } catch (error) {
+            // The API's model has no other error for a registry that is not there.
+            const { name, message } = error as Error;
+            if (name === 'BadRequestException') return { status: 'missing', message } as const;
+            throw error;
+          }
+        }
         return yes;
       };
       return { Client: SchemasClient, call };

@@ -87,9 +87,14 @@ export function explain(error: unknown, place: Place): EdaError {
   }
   const reason = UNREACHABLE[failure.code ?? ''] ?? UNREACHABLE[failure.name];
   if (reason !== undefined) return unreachable(failure, reason, place);
-  if (failure.$fault !== undefined) return refused(failure, place);
+  if (failure.$fault !== undefined && !isNameless(failure)) return refused(failure, place);
   if (failure.$response !== undefined || failure.$metadata !== undefined) return notAws(failure, place);
   throw error;
+}
+
+/** AWS names every error that it answers. What has no name comes from something else, or from a gateway before it. */
+function isNameless({ name }: Error): boolean {
+  return name === 'Unknown' || name === 'UnknownError';
 }
 
 /** Credentials that can't be had, or that AWS does not accept. */
@@ -106,7 +111,8 @@ export function credentialsError(error: Error): EdaError {
 }
 
 /** What the embedded endpoint answers. */
-const EMBEDDED = ['EventBridge', 'EventBridge Schemas'];
+const SCHEMAS = 'EventBridge Schemas';
+const EMBEDDED = ['EventBridge', SCHEMAS];
 
 function unreachable(error: SdkError, reason: string, { where, loopback, service }: Place): EdaError {
   return new EdaError(
@@ -118,7 +124,7 @@ function unreachable(error: SdkError, reason: string, { where, loopback, service
         ? 'Check the network, the Region and the endpoint URL.'
         : service !== undefined && !EMBEDDED.includes(service)
           ? `Does an emulator of ${service} run there?`
-          : 'Is the bus started? Start it with `eda bus start`, or pass --local for one that lives as long as this command.',
+          : `Is the bus started? Start it with \`eda bus start\`${service === SCHEMAS ? '.' : ', or pass --local for one that lives as long as this command.'}`,
     },
     { cause: error },
   );
@@ -137,18 +143,23 @@ function refused(error: SdkError, { where }: Place): EdaError {
   );
 }
 
-function notAws(error: SdkError, { where, service = 'EventBridge' }: Place): EdaError {
-  const status = error.$metadata?.httpStatusCode;
+/** What answers at this place is no service of AWS, or another one. */
+export function notAws(error: Error, { where, service = 'EventBridge' }: Place): EdaError {
+  const status = (error as SdkError).$metadata?.httpStatusCode;
+  // Of an answer that can't be read the SDK says at length how it can't.
+  const told = error instanceof SyntaxError || isNoText(error.message) ? '' : `: ${error.message.slice(0, 200)}`;
   return new EdaError(
     'input',
     {
-      code: `not-${service.toLowerCase()}`,
-      message: `${where} does not answer as ${service} does${status === undefined ? '' : ` (HTTP ${status})`}.`,
+      code: `not-${service.toLowerCase().replaceAll(' ', '-')}`,
+      message: `${where} does not answer as ${service} does${status === undefined ? '' : ` (HTTP ${status}${told})`}.`,
       next: 'Check the endpoint URL: something else may be listening there.',
     },
     { cause: error },
   );
 }
+
+const isNoText = (message: string) => message === '' || message === 'UnknownError' || /Deserialization/.test(message);
 
 function sentence(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();

@@ -37,13 +37,12 @@ export async function openQueue(queue: string, options: AwsOptions): Promise<Que
   const elsewhere = 'url' in named && home === undefined ? originOf(named.url) : undefined;
   const endpointUrl = options.endpointUrl ?? elsewhere;
   const { SQSClient, ...commands } = await import('@aws-sdk/client-sqs');
-  const opened = await configured(() =>
-    connect((settings) => new SQSClient(settings), {
-      ...options,
-      ...(endpointUrl === undefined ? {} : { endpointUrl }),
-      ...(home === undefined ? {} : { region: home }),
-    }),
-  );
+  const opened = await connect((settings) => new SQSClient(settings), {
+    ...options,
+    nowhere: NO_QUEUE,
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(home === undefined ? {} : { region: home }),
+  });
   const line: Line = { ...opened, service: 'SQS' };
   const url = 'url' in named ? named.url : await urlOf(line, commands, named);
   const name = url.slice(url.lastIndexOf('/') + 1);
@@ -152,17 +151,10 @@ async function told<T>(line: Line, name: string, call: () => Promise<T>): Promis
   }
 }
 
-async function configured<T>(open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    if (!(error instanceof EdaError) || error.detail.code !== 'no-aws-configuration') throw error;
-    const message = error.detail.message.replace(/^There is no bus to send to: no/, 'The queue can’t be asked for: no');
-    const next =
-      'Choose a profile or set credentials and a Region (`aws configure`), or name an endpoint with --endpoint-url.';
-    throw new EdaError('input', { ...error.detail, message, next }, { cause: error });
-  }
-}
+const NO_QUEUE = {
+  message: 'The queue can’t be asked for',
+  next: 'Choose a profile or set credentials and a Region (`aws configure`), or name an endpoint with --endpoint-url.',
+};
 
 async function outcomesOf<T>(
   line: Line,

@@ -16,6 +16,7 @@ interface SdkFailure extends Error {
   readonly $fault?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $retryable?: { readonly throttling?: boolean };
+  readonly $response?: unknown;
 }
 
 const UNREACHED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'];
@@ -29,10 +30,17 @@ export function kindOf(error: unknown): Failed {
   if (failure.name.startsWith('TooManyRequests') || failure.name.startsWith('Throttling')) return 'throttled';
   if (UNREACHED.includes(failure.code ?? '')) return 'unreached';
   if (LOST.includes(failure.code ?? '') || LOST.includes(failure.name)) return 'lost';
+  // Not built is no failure in passing.
+  if (status === 501) return 'refused';
   if (status !== undefined && status >= 500) return 'lost';
-  // An answer that broke off: a status of success, and what followed was no answer.
-  if (failure.$fault === undefined && status !== undefined && status < 300) return 'lost';
+  // An answer that broke off: a status of success, and what followed was no answer. A page for people is whole.
+  if (failure.$fault === undefined && status !== undefined && status < 300) return isPage(failure) ? 'refused' : 'lost';
   return 'refused';
+}
+
+function isPage({ $response }: SdkFailure): boolean {
+  const { headers = {} } = ($response ?? {}) as { readonly headers?: Readonly<Record<string, string>> };
+  return /\bhtml\b/.test(headers['content-type'] ?? '');
 }
 
 export interface Pace {

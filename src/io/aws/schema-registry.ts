@@ -4,8 +4,8 @@ import { EdaError } from '../../errors.ts';
 import type { ListedRegistry, ListedSchema, NewSchema, NewVersion, SchemaRegistry, StoredSchema } from '../../ports.ts';
 import { sha256 } from '../world.ts';
 import { accountOf } from './account.ts';
-import { type AwsOptions, CALL_TIMEOUT, connect } from './client.ts';
-import { explain, isDenied } from './failure.ts';
+import { type AwsOptions, CALL_TIMEOUT, type ClientSettings, connect } from './client.ts';
+import { explain, isDenied, notAws, type Place } from './failure.ts';
 import { inTime, type Line } from './in-time.ts';
 import { backoff, type Failed, kindOf, type Pace, pacer } from './retry.ts';
 
@@ -20,6 +20,8 @@ type Sdk = typeof import('@aws-sdk/client-schemas');
 /** How often a call is sent before it is given up; where nothing listens, sooner. */
 const ATTEMPTS = 10;
 const ATTEMPTS_UNREACHED = 3;
+/** How often a write may be taken for one that was done before. */
+const REPEATED = 100;
 
 /**
  * Calls a second. AWS documents quotas of registries, schemas and versions for this API, and no rates (EventBridge User
@@ -28,6 +30,13 @@ const ATTEMPTS_UNREACHED = 3;
 const PER_SECOND = 20;
 /** The most that one page may be asked to hold (EventBridge Schemas API Reference, "limit"; unverified). */
 const PAGE = 100;
+
+const NO_REGISTRY = {
+  message: 'There is no schema registry to ask',
+  next:
+    'For the embedded endpoint, run `eda bus start` and pass its address with --endpoint-url. ' +
+    'For AWS, choose a profile or set credentials and a Region (`aws configure`), or say them under stages in eda.yaml.',
+};
 
 interface Wire {
   readonly sdk: Sdk;
@@ -41,7 +50,8 @@ interface Wire {
 export async function openSchemaRegistry(options: SchemaRegistryOptions): Promise<SchemaRegistry> {
   const sdk = await import('@aws-sdk/client-schemas');
   // Every call is sent once: whether a write that got no answer was done must be looked up before it is sent again.
-  const opened = await connect((settings) => new sdk.SchemasClient({ ...settings, maxAttempts: 1 }), options);
+  const open = (settings: ClientSettings) => new sdk.SchemasClient({ ...settings, maxAttempts: 1 });
+  const opened = await connect(open, { ...options, nowhere: NO_REGISTRY });
   const sleep = options.sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
   const wire: Wire = {
     sdk,
@@ -90,7 +100,7 @@ async function registries(wire: Wire): Promise<readonly ListedRegistry[]> {
     const answer = await call(wire, 'ListRegistries', (to, options) =>
       to.send(new ListRegistriesCommand(page), options),
     );
-    const found = (answer.Registries ?? []).map(({ RegistryName = '', RegistryArn = '', Tags = {} }) => ({
+    const found = listOf(wire, answer, 'Registries').map(({ RegistryName = '', RegistryArn = '', Tags = {} }) => ({
       name: RegistryName,
       arn: RegistryArn,
       tags: Tags,
@@ -101,19 +111,31 @@ async function registries(wire: Wire): Promise<readonly ListedRegistry[]> {
 
 async function schemas(wire: Wire, registry: string): Promise<readonly ListedSchema[] | undefined> {
   const { ListSchemasCommand } = wire.sdk;
-  return unlessMissing(
-    pages(async (token) => {
+  try {
+    return await pages(async (token) => {
       const page = { RegistryName: registry, Limit: PAGE, ...token };
       const answer = await call(wire, 'ListSchemas', (to, options) => to.send(new ListSchemasCommand(page), options));
-      const found = (answer.Schemas ?? []).map(({ SchemaName = '', SchemaArn = '', Tags = {}, VersionCount = 1 }) => ({
-        name: SchemaName,
-        arn: SchemaArn,
-        tags: Tags,
-        versionCount: VersionCount,
-      }));
+      const found = listOf(wire, answer, 'Schemas').map(
+        ({ SchemaName = '', SchemaArn = '', Tags = {}, VersionCount = 1 }) => ({
+          name: SchemaName,
+          arn: SchemaArn,
+          tags: Tags,
+          versionCount: VersionCount,
+        }),
+      );
       return { found, next: answer.NextToken };
-    }),
-  );
+    });
+  } catch (error) {
+    if (await isMissing(wire, registry, error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a call was refused because there is no such registry: the API's model has no error for that in every operation. */
+async function isMissing(wire: Wire, registry: string, error: unknown): Promise<boolean> {
+  const name = causeOf(error)?.name;
+  if (name === 'NotFoundException') return true;
+  return name === 'BadRequestException' && !(await registries(wire)).some((each) => each.name === registry);
 }
 
 async function versions(wire: Wire, registry: string, name: string): Promise<readonly string[] | undefined> {
@@ -125,7 +147,7 @@ async function versions(wire: Wire, registry: string, name: string): Promise<rea
         to.send(new ListSchemaVersionsCommand(page), options),
       );
       return {
-        found: (answer.SchemaVersions ?? []).map(({ SchemaVersion = '' }) => SchemaVersion),
+        found: listOf(wire, answer, 'SchemaVersions').map(({ SchemaVersion = '' }) => SchemaVersion),
         next: answer.NextToken,
       };
     }),
@@ -192,11 +214,12 @@ async function createSchema(wire: Wire, made: NewSchema): Promise<StoredSchema> 
   };
   try {
     const answer = await call(wire, 'CreateSchema', (to, options) => to.send(new CreateSchemaCommand(input), options));
-    return { arn: answer.SchemaArn ?? '', type, version: answer.SchemaVersion ?? '1', content, tags };
+    return { arn: answer.SchemaArn ?? '', type, version: versionOf(wire, answer), content, tags };
   } catch (error) {
     // Refused because it is there by now, as above: the API's model has no error for that, so it is looked at. Either it is
     // what was to be made, or somebody else's.
     if (!(error instanceof EdaError) || error.detail.code !== 'aws-refused') throw error;
+    if (await isMissing(wire, registry, error)) throw changedMeanwhile(registry, name, 'its registry was deleted');
     const found = await schema(wire, registry, name);
     if (found === undefined) throw error;
     if (found.type === type && sameContent(found.content, content)) return found;
@@ -206,9 +229,12 @@ async function createSchema(wire: Wire, made: NewSchema): Promise<StoredSchema> 
 
 async function updateSchema(wire: Wire, { registry, name, type, content, after }: NewVersion): Promise<StoredSchema> {
   const { UpdateSchemaCommand } = wire.sdk;
-  // The same change has the same token, whoever sends it however often: AWS then does it once.
-  const token = sha256([registry, name, after, type, contentDigest(content, sha256)].join('\n')).slice(0, 32);
-  const input = { RegistryName: registry, SchemaName: name, Type: type, Content: content, ClientTokenId: token };
+  // The same change has the same token, whoever sends it however often: AWS then does it once. One that was done before, and
+  // whose version was deleted since, is not done again for its old token: the next one counts on.
+  const token = (before: number) =>
+    sha256([registry, name, after, type, contentDigest(content, sha256), before].join('\n')).slice(0, 32);
+  const input = { RegistryName: registry, SchemaName: name, Type: type, Content: content };
+  let before = 0;
   for (let attempt = 1; ; attempt++) {
     // The API has no condition for writes: what stands there is looked at as late as can be.
     const found = await schema(wire, registry, name);
@@ -218,11 +244,12 @@ async function updateSchema(wire: Wire, { registry, name, type, content, after }
       throw changedMeanwhile(registry, name, `its newest version is ${found.version} now, and was ${after}`);
     }
     const answer = await once(wire, 'UpdateSchema', attempt, (to, options) =>
-      to.send(new UpdateSchemaCommand(input), options),
+      to.send(new UpdateSchemaCommand({ ...input, ClientTokenId: token(before) }), options),
     );
-    if (answer !== undefined) {
-      return { ...found, type, version: answer.SchemaVersion ?? '', content };
-    }
+    if (answer === undefined) continue;
+    const version = versionOf(wire, answer);
+    if (version !== after) return { ...found, type, version, content };
+    if (++before > REPEATED) throw changedMeanwhile(registry, name, `it stays at version ${after} whatever is written`);
   }
 }
 
@@ -259,26 +286,63 @@ async function once<T>(wire: Wire, action: string, attempt: number, send: Send<T
   }
 }
 
-function failure({ line }: Wire, action: string, error: unknown): EdaError {
+interface Answer {
+  readonly $metadata: { readonly requestId?: string | undefined };
+}
+
+/** A listing's list. AWS may leave out an empty one (unverified), but numbers every answer. */
+function listOf<K extends string, T>(
+  wire: Wire,
+  answer: Answer & { readonly [k in K]?: T[] | undefined },
+  name: K,
+): T[] {
+  const list: unknown = answer[name];
+  if (Array.isArray(list)) return list;
+  if (list === undefined && answer.$metadata.requestId !== undefined) return [];
+  throw strange(wire, answer);
+}
+
+/** A write that was done has a version: without one, something else has answered. */
+function versionOf(wire: Wire, answer: Answer & { readonly SchemaVersion?: string | undefined }): string {
+  if (typeof answer.SchemaVersion === 'string' && answer.SchemaVersion !== '') return answer.SchemaVersion;
+  throw strange(wire, answer);
+}
+
+function strange(wire: Wire, { $metadata }: Answer): EdaError {
+  return notAws(Object.assign(new Error(''), { $metadata }), placeOf(wire));
+}
+
+const placeOf = ({ line }: Wire): Place => ({ ...line, service: 'EventBridge Schemas' });
+
+function failure(wire: Wire, action: string, error: unknown): EdaError {
+  const { line } = wire;
   const forbidden = error instanceof Error && (isDenied(error) || error.name === 'ForbiddenException');
-  // AWS does not say which error a full registry has (unverified): its words do.
-  if (forbidden && !/limit|quota|exceed/i.test(error.message)) {
+  if (forbidden) {
+    const said = error.message.replace(/\s+/g, ' ').trim() || error.name;
+    // AWS does not say which error a full registry has (unverified): its words do.
+    const quota = /\blimit|quota|exceed|at most/i.test(said);
     return new EdaError(
       'input',
       {
-        code: 'aws-denied',
-        message: `${line.where} does not allow schemas:${action}: ${error.message.replace(/\s+/g, ' ').trim() || error.name}`,
-        next: `Choose a profile or role that may do this, or have schemas:${action} allowed to it.`,
+        code: quota ? 'aws-quota' : 'aws-denied',
+        message: `${line.where} does not ${quota ? 'do' : 'allow'} schemas:${action}: ${said}`,
+        next: quota
+          ? 'Ask AWS for more (Service Quotas, "Amazon EventBridge Schema Registry"), or give a domain a registry of its own in eda.yaml (`domains`).'
+          : `Choose a profile or role that may do this, or have schemas:${action} allowed to it.`,
       },
       { cause: error },
     );
   }
-  return explain(error, { ...line, service: 'EventBridge Schemas' });
+  const { name = '', $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  // An AWS-like endpoint that has other services.
+  const elsewhere = name === 'UnknownOperationException' || $metadata?.httpStatusCode === 501;
+  return elsewhere ? notAws(error as Error, placeOf(wire)) : explain(error, placeOf(wire));
 }
 
 function givenUp(wire: Wire, action: string, kind: Failed, attempts: number, error: unknown): EdaError {
   const { where } = wire.line;
-  if (kind === 'unreached') return explain(error, { ...wire.line, service: 'EventBridge Schemas' });
+  if (kind === 'unreached') return explain(error, placeOf(wire));
+  if (error instanceof SyntaxError) return notAws(error, placeOf(wire));
   const { name, message } = error as Error;
   const said = message.replace(/\s+/g, ' ').trim();
   const throttled = kind === 'throttled';

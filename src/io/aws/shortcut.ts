@@ -6,12 +6,19 @@ import type {
   PutEventsCommandOutput,
 } from '@aws-sdk/client-eventbridge';
 
-/** One request, given its body. */
-type Send = (body: Buffer) => Promise<PutEventsCommandOutput>;
+interface SendOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+/** One request, given its body. The signal ends it, unless its answer has begun. */
+type Send = (body: Buffer, options: SendOptions) => Promise<PutEventsCommandOutput>;
 
 interface Request {
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/** A request is told by it. */
+const ID = 'amz-sdk-invocation-id';
 
 interface Arguments {
   readonly input: PutEventsCommandInput;
@@ -35,8 +42,9 @@ const SMITHY_CONTEXT = '__smithy_context';
 export function repeatedly(client: EventBridgeClient, command: () => PutEventsCommand): Send {
   let again: Send | undefined;
   keepSigner(client);
-  return async (body) => {
-    if (again !== undefined) return again(body);
+  const signals = listenPerRequest(client);
+  return async (body, options) => {
+    if (again !== undefined) return again(body, options);
     const first = command();
     first.middlewareStack.add(
       (next) => (args) => {
@@ -53,12 +61,13 @@ export function repeatedly(client: EventBridgeClient, command: () => PutEventsCo
         const smithy = context[SMITHY_CONTEXT] as { selectedHttpAuthScheme: Signing };
         const { selectedHttpAuthScheme: scheme } = smithy;
         const { httpAuthOption: option } = scheme;
-        again = async (body) => {
+        again = async (body, { abortSignal }) => {
+          const id = randomUUID();
           const request = Object.assign(Object.create(Object.getPrototypeOf(template)) as object, template, {
             headers: {
               ...headers,
               'content-length': String(body.length),
-              'amz-sdk-invocation-id': randomUUID(),
+              [ID]: id,
             },
             body,
           });
@@ -67,8 +76,14 @@ export function repeatedly(client: EventBridgeClient, command: () => PutEventsCo
             ...scheme,
             httpAuthOption: { ...option, signingProperties: { ...option.signingProperties } },
           };
-          return (await next({ input: first.input, request })).output;
+          signals.set(id, abortSignal);
+          try {
+            return (await next({ input: first.input, request })).output;
+          } finally {
+            signals.delete(id);
+          }
         };
+        signals.set(headers[ID] ?? '', options.abortSignal);
         return next(args);
       },
       { relation: 'before', toMiddleware: 'httpSigningMiddleware', name: 'edaShortcut' },
@@ -85,4 +100,16 @@ function keepSigner({ config }: EventBridgeClient): void {
     if (kept === undefined || kept.scheme !== scheme) kept = { scheme, signer: make(scheme) };
     return kept.signer;
   };
+}
+
+/** The signal of each request by its id: to the SDK all that go the shortcut are the first one, and would end with it. */
+function listenPerRequest({ config }: EventBridgeClient): Map<string, AbortSignal> {
+  const signals = new Map<string, AbortSignal>();
+  const { requestHandler } = config;
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = (request, options) => {
+    const abortSignal = signals.get(request.headers[ID] ?? '');
+    return handle(request, abortSignal === undefined ? options : { ...options, abortSignal });
+  };
+  return signals;
 }

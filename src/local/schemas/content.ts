@@ -20,7 +20,8 @@ export function readType(type: string | undefined): SchemaType {
 export async function checkContent(content: string, type: SchemaType): Promise<JsonObject> {
   checkContentLength(content);
   const parsed = parseText(content, /^\s*[{[]/.test(content) ? 'json' : 'yaml');
-  if ('problem' in parsed) throw badRequest(`Content is neither JSON nor YAML: ${parsed.problem.message}`);
+  if ('problem' in parsed)
+    throw badRequest(`Content can’t be read: ${parsed.problem.message.replace(/^The file /, 'it ')}`);
   const document = parsed.value;
   if (!isObject(document)) throw badRequest('Content is not an object.');
   const draft04 = (await loadMetaschemas(['draft-04'])).get('draft-04')!;

@@ -8,6 +8,7 @@ import type { Collection, Store } from '../collections.ts';
 import type { RestOperation, RestRequest } from '../rest-json.ts';
 import { readType } from './content.ts';
 import { newest, schemasOf } from './find.ts';
+import { checkContentLength } from './limits.ts';
 import { DISCOVERED } from './names.ts';
 import type { Context, SchemaType } from './records.ts';
 import { schemaKey } from './records.ts';
@@ -116,8 +117,10 @@ export function discoverOperations(): readonly RestOperation[] {
 }
 
 function readEvent(text: string, index: number): JsonObject {
+  checkContentLength(text, `Event ${index + 1}`);
   const parsed = parseText(text, 'json');
-  if ('problem' in parsed) throw badRequest(`Event ${index + 1} is not JSON: ${parsed.problem.message}`);
+  if ('problem' in parsed)
+    throw badRequest(`Event ${index + 1}: ${parsed.problem.message.replace(/^The file /, 'it ')}`);
   if (!isObject(parsed.value) || isArray(parsed.value)) throw badRequest(`Event ${index + 1} is not a JSON object.`);
   return parsed.value;
 }

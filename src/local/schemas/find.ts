@@ -1,7 +1,7 @@
 import { AWS_REGISTRY, DISCOVERED } from './names.ts';
 import type { Context, Registry, Schema, SchemaVersion } from './records.ts';
 import { schemaKey } from './records.ts';
-import { forbidden, notFound } from './refusals.ts';
+import { badRequest, forbidden, notFound } from './refusals.ts';
 
 /** The registry of AWS's own events, which is in every account. Here it is empty: AWS's schemas are AWS's to give. */
 const OF_AWS: Registry = { name: AWS_REGISTRY, tags: {} };
@@ -12,14 +12,27 @@ export function registriesOf(context: Context): readonly Registry[] {
 
 export function findRegistry(context: Context, name: string): Registry {
   const found = name === AWS_REGISTRY ? OF_AWS : context.registries.get(name);
-  if (!found) throw notFound(`Registry with name ${name.slice(0, 100)} does not exist.`);
+  if (!found) throw notFound(noRegistry(name));
   return found;
 }
 
+/** The same for operations whose service model lists no NotFoundException. What AWS answers then is unverified. */
+export function requireRegistry(context: Context, name: string): Registry {
+  const found = registriesOf(context).find((registry) => registry.name === name);
+  if (!found) throw badRequest(noRegistry(name));
+  return found;
+}
+
+const noRegistry = (name: string): string => `Registry with name ${name.slice(0, 100)} does not exist.`;
+
 /** A registry of the caller's own: neither AWS's nor the one that discovery writes. */
 export function ownRegistry(context: Context, name: string): Registry {
-  if (isReserved(name)) throw forbidden(`The registry ${name} is managed by AWS.`);
+  requireOwn(name);
   return findRegistry(context, name);
+}
+
+export function requireOwn(registry: string): void {
+  if (isReserved(registry)) throw forbidden(`The registry ${registry} is managed by AWS.`);
 }
 
 export const isReserved = (name: string): boolean => name === DISCOVERED || /^aws\./i.test(name);

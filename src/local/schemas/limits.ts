@@ -18,6 +18,7 @@ export const DEFAULT_QUOTAS: Quotas = {
 /** Source: EventBridge Schemas, REST API Reference; EventBridge User Guide. */
 const CONTENT = 100_000;
 const DESCRIPTION = 256;
+const TOKEN = 36;
 const NAME = /^[0-9A-Za-z_.@-]+$/;
 
 /** Source: AWS Tagging, "Tag naming limits". */
@@ -50,10 +51,18 @@ export function checkDescription(description: string | undefined): string | unde
   return description;
 }
 
-export function checkContentLength(content: string): void {
+export function checkContentLength(content: string, what = 'Content'): void {
   if (content.length < 1 || content.length > CONTENT) {
-    throw badRequest(`Content is ${content.length} characters long. It has 1 to ${CONTENT}.`);
+    throw badRequest(`${what} is ${content.length} characters long. It has 1 to ${CONTENT}.`);
   }
+}
+
+/** An empty one is none. Source: service model, `UpdateSchemaRequest`. */
+export function checkToken(token: string | undefined): string | undefined {
+  if (token !== undefined && token.length > TOKEN) {
+    throw badRequest(`ClientTokenId is ${token.length} characters long. It has at most ${TOKEN}.`);
+  }
+  return token === '' ? undefined : token;
 }
 
 /** The tags that a resource has after these were added. */

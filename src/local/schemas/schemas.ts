@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../domain/json.ts';
 import type { RestOperation, RestRequest } from '../rest-json.ts';
 import { checkContent, readType } from './content.ts';
-import { findRegistry, findSchema, findVersion, newest, ownRegistry, schemasOf } from './find.ts';
-import { checkDescription, checkSchemaName, checkTags } from './limits.ts';
+import { findSchema, findVersion, newest, ownRegistry, requireOwn, requireRegistry, schemasOf } from './find.ts';
+import { checkDescription, checkSchemaName, checkTags, checkToken } from './limits.ts';
 import { schemaArn } from './names.ts';
 import { page } from './paging.ts';
 import type { Context, Schema, SchemaVersion } from './records.ts';
 import { schemaKey } from './records.ts';
-import { badRequest, conflict, forbidden } from './refusals.ts';
+import { badRequest, forbidden } from './refusals.ts';
 import { announce, keepNew, withVersion } from './versions.ts';
 
 const ALL = '/v1/registries/name/{RegistryName}/schemas';
@@ -21,9 +21,11 @@ export function schemaOperations(context: Context): readonly RestOperation[] {
   const find = (request: RestRequest): Schema =>
     findSchema(context, request.label('RegistryName'), request.label('SchemaName'));
 
-  /** The service model lists neither ConflictException nor NotFoundException for it; its errors are unverified. */
+  /** The service model lists neither ConflictException nor NotFoundException for it. */
   async function create(request: RestRequest): Promise<JsonObject> {
-    const registry = ownRegistry(context, request.label('RegistryName')).name;
+    const registry = request.label('RegistryName');
+    requireOwn(registry);
+    requireRegistry(context, registry);
     const name = checkSchemaName(request.label('SchemaName'));
     const type = readType(request.text('Type'));
     const content = request.text('Content');
@@ -32,9 +34,9 @@ export function schemaOperations(context: Context): readonly RestOperation[] {
     const tags = checkTags(request.map('tags'));
     await checkContent(content, type);
     // Nothing is awaited from here on: of two requests for one name, one finds the other's schema.
-    findRegistry(context, registry);
+    requireRegistry(context, registry);
     if (context.schemas.get(schemaKey(registry, name))) {
-      throw conflict(`Schema with name ${name} already exists in the registry ${registry}.`);
+      throw badRequest(`Schema with name ${name} already exists in the registry ${registry}.`);
     }
     if (schemasOf(context, registry).length >= context.quotas.schemasPerRegistry) {
       throw forbidden(`A registry has at most ${context.quotas.schemasPerRegistry} schemas.`);
@@ -52,13 +54,13 @@ export function schemaOperations(context: Context): readonly RestOperation[] {
       content: request.text('Content'),
       description: checkDescription(request.text('Description')),
     };
+    const token = checkToken(request.text('ClientTokenId'));
     const given = asked.content !== undefined || asked.type !== undefined;
     const type = asked.type === undefined ? newest(known).type : readType(asked.type);
     const content = asked.content ?? newest(known).content;
     if (given) await checkContent(content, type);
     // Nothing is awaited from here on: of two requests at once, the second sees what the first did.
     const before = findSchema(context, registry, name);
-    const token = request.text('ClientTokenId');
     const repeated = token === undefined ? undefined : before.updates.find((each) => each.token === token);
     const fingerprint = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
     if (repeated) {
@@ -94,7 +96,7 @@ export function schemaOperations(context: Context): readonly RestOperation[] {
   }
 
   function list(request: RestRequest): JsonObject {
-    const registry = findRegistry(context, request.label('RegistryName')).name;
+    const registry = requireRegistry(context, request.label('RegistryName')).name;
     const prefix = request.query('schemaNamePrefix') ?? '';
     const asked = schemasOf(context, registry).filter(({ name }) => name.startsWith(prefix));
     const { items, more } = page(asked, ({ name }) => name, request, ['schemas', registry, prefix]);

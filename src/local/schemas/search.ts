@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { RestOperation, RestRequest } from '../rest-json.ts';
-import { findRegistry, schemasOf } from './find.ts';
+import { requireRegistry, schemasOf } from './find.ts';
 import { schemaArn } from './names.ts';
 import { page } from './paging.ts';
 import type { Context } from './records.ts';
@@ -12,7 +12,7 @@ import { badRequest } from './refusals.ts';
  */
 export function searchOperations(context: Context): readonly RestOperation[] {
   function search(request: RestRequest): JsonObject {
-    const registry = findRegistry(context, request.label('RegistryName')).name;
+    const registry = requireRegistry(context, request.label('RegistryName')).name;
     const keywords = (request.query('keywords') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
     if (keywords.length === 0) throw badRequest('keywords is required.');
     const found = schemasOf(context, registry).flatMap((schema) => {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { eventText, invocation, ruleAttributes, streamPointer } from '../../support/dead-letters.ts';
 import { EDA, eda, environment, folder, ROOT } from '../../support/eda.ts';
 import { type FakeQueues, fakeQueues } from '../../support/fake-queues.ts';
+import { atTerminal, terminal } from '../../support/terminal.ts';
 import { workspace } from '../../support/workspace.ts';
 import { noAws } from '../bus-process.ts';
 
@@ -52,7 +53,7 @@ describe('eda dlq list', () => {
       /^5 dead letters in orders-dlq at http:\/\/127\.0\.0\.1:\d+\n\nNO_PERMISSIONS {2}rule commerce\/orders-to-billing -> function billing {2}orders\/OrderPlaced@1 {2}2, \S+Z/,
     );
     expect(stdout).toContain(
-      '  EventBridge may not send to the target; it was not tried again: Unable to invoke the function.\n',
+      '  EventBridge may not send to the target; it was not tried again. EventBridge said: "Unable to invoke the function."\n',
     );
     expect(stdout).toMatch(/ {3}\d {2}\S{36} {2}✔ orders\/OrderPlaced@1\n/);
     expect(stdout).toMatch(/ {3}\d {2}\S{36} {2}✖ orders\/OrderPlaced@1: \/orderId: .*must be a string/);
@@ -107,6 +108,7 @@ describe('eda dlq show', () => {
     );
     const raw = await run('show', 'orders-dlq', ids[4] ?? '');
     expect(raw.stdout).toContain('{"hello":"\\u202e"}');
+    expect(raw.stdout.split('The message holds no event').length).toBe(2);
     for (const id of ids) expectContract('dlq-show', (await run('show', 'orders-dlq', id, '--json')).stdout);
     const none = await run('show', 'orders-dlq', '99');
     expect(none).toMatchObject({
@@ -136,6 +138,12 @@ describe('eda dlq redrive', () => {
     expect(sent.stdout).toMatch(/: 2 redriven, 3 did not meet the filters\.\n$/);
     expect(fake.accepted).toHaveLength(2);
 
+    // Why one stays is said once, and what to do about it.
+    const looked = (await run('redrive', 'orders-dlq', '--dry-run')).stdout;
+    expect(looked).toMatch(
+      /! kept \S{36} unknown format\n {4}The message holds no event: [^\n]*\n {4}next: Read the message, and deal with it by hand\.\n/,
+    );
+    expect(looked.split('The message holds no event').length).toBe(2);
     const rest = await run('redrive', 'orders-dlq', '--yes', '--json');
     expect(rest.code).toBe(1);
     expectContract('dlq-redrive', rest.stdout);
@@ -144,6 +152,20 @@ describe('eda dlq redrive', () => {
         .entries.map(({ status }: { status: string }) => status)
         .sort(),
     ).toEqual(['kept', 'kept', 'redriven']);
+  });
+
+  it.skipIf(!terminal)('has a bar at a terminal', async () => {
+    const fake = await fakeQueues();
+    const { url } = fake.queue('dlq');
+    for (let n = 0; n < 120; n++) await fake.send(url, eventText(detail(n)), ruleAttributes);
+    const { cwd, env } = runner(fake);
+    const given = Object.entries(env).filter((each): each is [string, string] => each[1] !== undefined);
+    const args = ['dlq', 'redrive', 'dlq', '--yes', '--max', '120'];
+    const { code, screen } = await atTerminal(args, cwd, [], Object.fromEntries(given));
+    expect({ code, screen }).toEqual({
+      code: 0,
+      screen: expect.stringMatching(/█+░* +\d+ % {2}\d+ of 120 events sent/),
+    });
   });
 
   it.each<[NodeJS.Signals, number | null]>([

@@ -55,6 +55,13 @@ describe('what a message is', () => {
       'the target was called too often; it was tried as often as the rule allows after 185 retries',
     ],
     [
+      'a rule whose retries are none',
+      read(eventText(), { ...ruleAttributes, RETRY_ATTEMPTS: '0' }),
+      'rule',
+      'NO_PERMISSIONS',
+      'EventBridge may not send to the target; it was not tried again',
+    ],
+    [
       'a rule with a code that is not known',
       read(eventText(), { RULE_ARN, ERROR_CODE: 'NEW_CODE' }),
       'rule',

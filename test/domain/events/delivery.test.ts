@@ -171,6 +171,61 @@ describe('a delivery', () => {
     expect(fake.now()).toBeLessThan(10_000);
   });
 
+  it('gives a request no longer than its events have left, and at least a second', async () => {
+    const fake = fakeWire(ids);
+    const asked: number[] = [];
+    // Nobody answers: a request takes all the time that it is given.
+    const wire: Wire<PutEntry> = {
+      ...fake.wire,
+      send: async (entries, milliseconds) => {
+        asked.push(milliseconds);
+        await fake.wire.sleep(Math.min(20_000, milliseconds));
+        return { kind: 'lost', errorCode: 'late', errorMessage: 'Late.', error: new Error(`${entries.length}`) };
+      },
+    };
+    const { outcomes } = await deliver(many(20), { ...fake, wire }, { deadline: 30_000 });
+    expect([...outcomes.values()]).toMatchObject(
+      many(20).map(() => ({ errorCode: 'late', attempts: 2, answersLost: 2 })),
+    );
+    expect(asked[0]).toBe(30_000);
+    expect(Math.max(...asked.slice(2))).toBeLessThan(10_000);
+    expect(fake.now()).toBeLessThanOrEqual(30_000);
+    expect(asked.every((milliseconds) => milliseconds >= 1000)).toBe(true);
+  });
+
+  it('does not send again what waited behind others until its deadline was over', async () => {
+    const sent: string[] = [];
+    const fake = fakeWire(ids);
+    // One entry fails late; the request behind it hangs, and leaves it no time.
+    const wire: Wire<PutEntry> = {
+      ...fake.wire,
+      send: async (entries, milliseconds) => {
+        sent.push(...entries.map(({ detail = '' }) => detail));
+        if (sent.length === 1) {
+          await fake.wire.sleep(3000);
+          return { results: [{ failure: { errorCode: 'InternalFailure', errorMessage: 'No.' } }] };
+        }
+        await fake.wire.sleep(milliseconds);
+        return ids(entries);
+      },
+    };
+    const outcomes = new Map<string, Outcome>();
+    const delivery = new Delivery<string, PutEntry>(wire, entry, {
+      concurrency: 1,
+      deadline: 5000,
+      settled: (settled) => {
+        for (const [item, outcome] of settled) outcomes.set(item, outcome);
+      },
+    });
+    delivery.add('first');
+    delivery.flush();
+    for (const detail of many(10, 400_000)) delivery.add(detail);
+    await fake.passing(delivery.finish());
+    expect(outcomes.size).toBe(11);
+    expect(outcomes.get('first')).toMatchObject({ errorCode: 'InternalFailure', attempts: 1 });
+    expect(sent.filter((detail) => detail === 'first')).toHaveLength(1);
+  });
+
   it('can be stopped: what is under way has its outcome, the rest was not sent', async () => {
     const fake = fakeWire(ids);
     const outcomes = new Map<string, Outcome>();

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inspectTemplate } from '../../../src/domain/infrastructure/check.ts';
-import { infrastructureRules } from '../../../src/domain/infrastructure/rules/index.ts';
 import { rules } from '../../../src/domain/infrastructure/rules.ts';
-import type { Json } from '../../../src/domain/json.ts';
-import fc from '../../support/property.ts';
 import { found, yaml } from './template.ts';
 
 const inspect = (text: string, profile: 'minimal' | 'standard' | 'regulated' = 'minimal') =>
@@ -382,116 +379,5 @@ describe('what is no template', () => {
     const { findings } = inspect(text);
     expect(findings.map((finding) => [finding.rule, finding.message])).toEqual([['template-malformed', message]]);
     expect(findings[0]?.expected).toBeDefined();
-  });
-});
-
-describe('hostile templates', () => {
-  const json = (resources: Json, rest: { [key: string]: Json } = {}) =>
-    inspectTemplate({ Resources: resources, ...rest } as Json);
-
-  it('may have keys that JavaScript knows', () => {
-    const own = JSON.parse(
-      '{"__proto__": {"Type": "AWS::SQS::Queue"}, "constructor": {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"__proto__": [1], "source": ["a"]}, "toString": {"Ref": "constructor"}, "Targets": [{"Arn": {"Fn::GetAtt": ["__proto__", "Arn"]}}]}}, "hasOwnProperty": {"Type": "AWS::Serverless::Function", "Properties": {"__proto__": {"a": 1}, "Events": {"__proto__": {"Type": "SQS", "Properties": {"Queue": {"Ref": "__proto__"}}}}}}}',
-    ) as Json;
-    expect(json(own).consumers).toBe(1);
-    expect(({} as { a?: number }).a).toBeUndefined();
-  });
-
-  it('may double a text at each of a hundred levels', () => {
-    let text: Json = { Ref: 'AWS::StackName' };
-    for (let i = 0; i < 100; i++) text = { 'Fn::Sub': [`\${a}\${a}`, { a: text }] };
-    expect(
-      json({ Rule: { Type: 'AWS::Events::Rule', Properties: { Name: text, EventPattern: { source: ['a'] } } } })
-        .consumers,
-    ).toBe(0);
-  });
-
-  it('may ask for each condition twice, a hundred deep', () => {
-    const Conditions = Object.fromEntries(
-      Array.from({ length: 100 }, (_, i) => [
-        `C${i}`,
-        { 'Fn::And': [{ Condition: `C${i + 1}` }, { Condition: `C${i + 1}` }] },
-      ]),
-    );
-    expect(json({ A: { Type: 'T', Condition: 'C0' } }, { Conditions }).resources).toBe(1);
-  });
-
-  it('may need each other in a chain of 1,500, and in a circle', () => {
-    const chain = (last: number) =>
-      Object.fromEntries(
-        Array.from({ length: 1_500 }, (_, i) => [
-          `Q${i}`,
-          {
-            Type: 'AWS::SQS::Queue',
-            Properties: {
-              RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [`Q${i + 1 === 1_500 ? last : i + 1}`, 'Arn'] } },
-            },
-          },
-        ]),
-      );
-    const rule = {
-      Type: 'AWS::Events::Rule',
-      Properties: { EventPattern: { source: ['a'] }, Targets: [{ Arn: { 'Fn::GetAtt': ['Q0', 'Arn'] } }] },
-    };
-    const ids = (last: number) => new Set(json({ ...chain(last), Rule: rule }).findings.map(({ rule: id }) => id));
-    expect(ids(0)).toContain('dependency-cycle');
-    expect(ids(-1)).not.toContain('dependency-cycle');
-  });
-
-  it('may be too large to be looked at', () => {
-    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`Q${i}`, { Type: 'AWS::SQS::Queue' }]));
-    expect(json(many).findings.map(({ rule }) => rule)).toEqual(['template-too-large']);
-  });
-
-  it('may be anything: whatever stands in the places of a consumer is found, left or undecided', () => {
-    const types = [
-      ...new Set(
-        infrastructureRules.flatMap(({ bad }) => [...bad.matchAll(/Type: (\S+)/g)].map(([, type = '']) => type)),
-      ),
-    ];
-    const names = [
-      ...new Set(infrastructureRules.flatMap(({ good }) => [...good.matchAll(/(\w+):/g)].map(([, name = '']) => name))),
-    ];
-    const { value } = fc.letrec<{ value: Json }>((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 4 },
-        fc.constantFrom<Json>(
-          null,
-          true,
-          0,
-          30,
-          '*',
-          '',
-          'AWS',
-          { Ref: 'A' },
-          { Ref: 'P' },
-          { 'Fn::GetAtt': ['B', 'Arn'] },
-          { 'Fn::GetAtt': 'C.Arn' },
-        ),
-        fc.array(tie('value'), { maxLength: 3 }),
-        fc.dictionary(fc.constantFrom(...names, 'Fn::If', 'Fn::Sub', 'Fn::Join', 'Fn::Select', 'Ref'), tie('value'), {
-          maxKeys: 5,
-        }),
-      ),
-    }));
-    const resource = fc.record({
-      Type: fc.constantFrom(...types, 'AWS::Serverless::Function'),
-      Properties: fc.dictionary(fc.constantFrom(...names), value),
-      Metadata: fc.record({ eda: fc.record({ ignore: value }) }),
-    });
-    fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('A', 'B', 'C', 'D', 'E'), resource), value, (resources, other) => {
-        const template = {
-          Resources: resources,
-          Parameters: { P: other },
-          Conditions: other,
-          Mappings: other,
-          Globals: { Function: other },
-        } as Json;
-        const checked = inspectTemplate(template, { profile: 'regulated' });
-        expect(checked.findings.every(({ message }) => message.length > 0)).toBe(true);
-      }),
-      { numRuns: 500 },
-    );
   });
 });

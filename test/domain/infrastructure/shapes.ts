@@ -1,8 +1,8 @@
-import fs from 'node:fs';
-import path from 'node:path';
-
-export const shapes = ['lambda', 'sqs', 'sns', 'kinesis', 'custom-bus'] as const;
-export type Shape = (typeof shapes)[number];
+import type { JsonObject } from '../../../src/domain/json.ts';
+import type { Shape } from '../../support/consumer-scope.ts';
+import { samTemplate } from '../../support/sam-templates.ts';
+import { synthesis } from '../../support/synthesis.ts';
+import { yaml } from './template.ts';
 
 /** A template that a mutation may change. */
 export interface Template {
@@ -16,7 +16,14 @@ export interface Resource {
   DependsOn?: string | string[];
 }
 
+const apps = await synthesis();
+
 /** The consumer of a shape as the CDK synthesises it in the profile `regulated`, which claims every property. A new copy each time. */
 export function whole(shape: Shape): Template {
-  return JSON.parse(fs.readFileSync(path.join(import.meta.dirname, 'fixtures', `${shape}.json`), 'utf8')) as Template;
+  return structuredClone(apps[`${shape}-regulated`]!.template) as Template;
+}
+
+/** The same as plain JSON, by the CDK or by SAM. */
+export function regulated(shape: Shape, iac: string): JsonObject {
+  return (iac === 'SAM' ? yaml(samTemplate(shape, 'regulated')) : whole(shape)) as unknown as JsonObject;
 }

@@ -197,8 +197,18 @@ describe('what the catalogue does not have', () => {
     const other = standing(['x'], {}, { name: 'z' });
     const made = plan(wanting(), stateOf(standing(['1.0.0']), other), { adopt: true, prune: true });
     expect(made.entries.filter((entry) => entry.delete).map((entry) => entry.schema)).toEqual([NAME]);
-    expect(made.registries).toMatchObject([{ name: 'acme', status: 'abandoned', schemas: 1 }]);
-    expect(made.registries[0]?.delete).toBeUndefined();
+    // Others use the registry: it stays, and that is no difference that anybody could mend.
+    expect(made.registries).toEqual([{ name: 'acme', status: 'there', schemas: 1 }]);
+    expect(inStep(plan(wanting(), stateOf(other), OPTIONS))).toBe(true);
+  });
+
+  it('is said to have been changed outside, so that nobody deletes unseen what others wrote', () => {
+    const made = plan(wanting(), stateOf(standing(['1.0.0', 'x'], standing(['1.0.0']).tags)), OPTIONS);
+    expect(made.entries[0]).toMatchObject({
+      status: 'orphaned',
+      reason: 'It was made of orders/OrderPlaced@1; its newest version is not the one that its tags tell of.',
+    });
+    expect(made.entries[0]?.found?.release).toBeUndefined();
   });
 
   it('goes with its registry where nothing is left in it', () => {

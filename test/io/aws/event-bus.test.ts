@@ -291,6 +291,25 @@ describe('a server that never ends its answer', () => {
     expect(ended.length).toBeGreaterThan(1);
     await Promise.all(ended);
   });
+
+  it('is given up as soon as the sender wants it, and its connection with it', async () => {
+    let answered = 0;
+    const { endpointUrl, ended } = await server((response) => {
+      if (++answered > 1) return;
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end('{"Entries":[{"EventId":"e"}]}');
+    });
+    const target = await bus({ endpointUrl });
+    expect(await target.wire.send(entries(1), 10_000)).toEqual({ results: [{ eventId: 'e' }] });
+    // Others are under way still: what is given up goes alone.
+    const other = target.wire.send(entries(1), 15_000);
+    for (let i = 0; i < 3; i++) {
+      expect(await target.wire.send(entries(1), 50)).toMatchObject({ kind: 'lost', errorCode: 'endpoint-unreachable' });
+    }
+    await Promise.all(ended.slice(2));
+    target.close();
+    expect(await other).toMatchObject({ kind: 'lost' });
+  });
 });
 
 describe('requests that fail as a whole', () => {

@@ -163,6 +163,8 @@ describe('what is asked', () => {
         question.ask === 'registries' || question.ask === 'schemas' ? 'NotFoundException' : 'ResourceNotFoundException',
       ),
     ).toBe('missing');
+    // ListSchemas has no other error for a registry that is not there.
+    expect(await answer(400, 'BadRequestException')).toBe(question.ask === 'schemas' ? 'missing' : 'failed');
     expect(await answer(500, 'InternalFailure')).toBe('failed');
   });
 

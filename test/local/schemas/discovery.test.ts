@@ -15,6 +15,7 @@ import {
   UpdateDiscovererCommand,
 } from '@aws-sdk/client-schemas';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addressKeywords } from '../../support/aws-event.ts';
 import { startWorld, type World } from '../world.ts';
 
 const ARN = 'arn:aws:events:us-east-1:000000000000:event-bus/orders';
@@ -96,8 +97,7 @@ describe('discovery', () => {
         components: {
           schemas: {
             AWSEvent: expect.objectContaining({
-              'x-amazon-events-source': 'com.acme.orders',
-              'x-amazon-events-detail-type': 'OrderPlaced',
+              ...addressKeywords('com.acme.orders', 'OrderPlaced'),
               properties: expect.objectContaining({ detail: { $ref: '#/components/schemas/OrderPlaced' } }),
             }),
             OrderPlaced: {
@@ -187,8 +187,7 @@ describe('discovery', () => {
     expect(await names()).toEqual(['my-shop-orders@OrderPlaced', 'my-shop-orders@OrderPlaced-2']);
     const { document } = await content('my-shop-orders@OrderPlaced-2');
     expect(document.components.schemas.AWSEvent).toMatchObject({
-      'x-amazon-events-detail-type': 'OrderPlaced',
-      'x-amazon-events-source': 'my shop/orders',
+      ...addressKeywords('my shop/orders', 'OrderPlaced'),
     });
     expect(document.components.schemas.OrderPlaced.properties).toEqual({ b: { type: 'integer' } });
   });

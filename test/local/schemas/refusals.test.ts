@@ -5,7 +5,10 @@ import {
   DeleteRegistryCommand,
   DeleteSchemaVersionCommand,
   DescribeSchemaCommand,
+  GetDiscoveredSchemaCommand,
+  ListSchemasCommand,
   ListTagsForResourceCommand,
+  SearchSchemasCommand,
   TagResourceCommand,
   UpdateRegistryCommand,
   UpdateSchemaCommand,
@@ -16,7 +19,7 @@ import { DRAFT4, OPEN_API } from './contents.ts';
 
 let world: World;
 beforeEach(async () => {
-  world = await startWorld({ quotas: { registries: 2, schemasPerRegistry: 2, versionsPerSchema: 2 } });
+  world = await startWorld({ quotas: { registries: 2, schemasPerRegistry: 2, versionsPerSchema: 3 } });
 });
 afterEach(() => world.close());
 
@@ -27,6 +30,12 @@ const schema = (SchemaName: string, more: object = {}) =>
   world.schemas.send(
     new CreateSchemaCommand({ RegistryName, SchemaName, Content: DRAFT4, Type: 'JSONSchemaDraft4', ...more }),
   );
+/** A version after the first. */
+const update = async (more: object, isFirst = true) => {
+  if (isFirst) await schema('a');
+  const input = { RegistryName, SchemaName: 'a', Content: '{"title":"1"}', Type: 'JSONSchemaDraft4' as const, ...more };
+  return world.schemas.send(new UpdateSchemaCommand(input));
+};
 const openApi = (change: (document: ReturnType<typeof JSON.parse>) => void) => {
   const document = JSON.parse(OPEN_API);
   change(document);
@@ -42,11 +51,11 @@ describe('limits', () => {
     ['a third registry', 'ForbiddenException', async () => [await registry('b'), await registry('c')]],
     ['a third schema', 'ForbiddenException', async () => [await schema('a'), await schema('b'), await schema('c')]],
     [
-      'a third version',
+      'a fourth version',
       'ForbiddenException',
       async () => {
         await schema('a');
-        for (const title of ['2', '3']) {
+        for (const title of ['2', '3', '4']) {
           const Content = JSON.stringify({ title });
           await world.schemas.send(new UpdateSchemaCommand({ RegistryName, SchemaName: 'a', Content }));
         }
@@ -77,7 +86,28 @@ describe('limits', () => {
     ['the registry of discovery', 'ForbiddenException', () => registry('discovered-schemas')],
     ['a schema’s name of 386', 'BadRequestException', () => schema('s'.repeat(386))],
     ['a schema’s name with a colon', 'BadRequestException', () => schema('a:b')],
-    ['a schema in no registry', 'NotFoundException', () => schema('a', { RegistryName: 'none' })],
+    // Of the operations whose model lists neither NotFoundException nor ConflictException.
+    ['a schema in no registry', 'BadRequestException', () => schema('a', { RegistryName: 'none' })],
+    ['a schema twice', 'BadRequestException', async () => [await schema('a'), await schema('a')]],
+    [
+      'the schemas of no registry',
+      'BadRequestException',
+      () => world.schemas.send(new ListSchemasCommand({ RegistryName: 'none' })),
+    ],
+    [
+      'a search in no registry',
+      'BadRequestException',
+      () => world.schemas.send(new SearchSchemasCommand({ RegistryName: 'none', Keywords: 'a' })),
+    ],
+    ['a long ClientTokenId', 'BadRequestException', () => update({ ClientTokenId: 't'.repeat(37) })],
+    [
+      'a long event',
+      'BadRequestException',
+      () =>
+        world.schemas.send(
+          new GetDiscoveredSchemaCommand({ Type: 'OpenApi3', Events: [`{"a":"${'x'.repeat(100_000)}"}`] }),
+        ),
+    ],
     ['a schema in AWS’s registry', 'ForbiddenException', () => schema('a', { RegistryName: 'aws.events' })],
     [
       'AWS’s registry changed',
@@ -169,6 +199,11 @@ describe('limits', () => {
     await expect(act()).rejects.toMatchObject({ name, message: expect.stringMatching(/\w\w.*\.$/) });
   });
 
+  it('take an empty ClientTokenId for none', async () => {
+    await update({ ClientTokenId: '' });
+    expect(await update({ ClientTokenId: '', Content: '{"title":"2"}' }, false)).toMatchObject({ SchemaVersion: '3' });
+  });
+
   it('take what just fits', async () => {
     await registry('r'.repeat(64), { Tags: tags(50, 'v'.repeat(256)) });
     const fits = { Description: 'd'.repeat(256), Content: `${DRAFT4}${' '.repeat(100_000 - DRAFT4.length)}` };
@@ -244,7 +279,8 @@ describe('the wire', () => {
     ['an empty name', 'POST', '/v1/registries/name/', '', 404, 'UnknownOperationException'],
     ['a path that is none', 'GET', '/v1/registries/nam/orders', '', 404, 'UnknownOperationException'],
     ['a method that is none', 'PATCH', ONE, '', 404, 'UnknownOperationException'],
-    ['a schema called `search`', 'GET', `${ONE}/schemas/search`, '', 404, 'NotFoundException'],
+    ['a search without a registry', 'GET', `${ONE}/schemas/search`, '', 400, 'BadRequestException'],
+    ['a schema that is not there', 'GET', `${ONE}/schemas/name/search`, '', 404, 'NotFoundException'],
     ['an ARN that is none', 'GET', '/tags/orders', '', 400, 'BadRequestException'],
   ])('refuses: %s', async (_, method, path, body, status, type) => {
     const answer = await raw(method, path, body);

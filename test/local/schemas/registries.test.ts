@@ -75,7 +75,7 @@ describe('schemas', () => {
       Type: 'OpenApi3',
       VersionCreatedDate: expect.any(Date),
     });
-    await expect(schemas.send(create)).rejects.toMatchObject({ name: 'ConflictException' });
+    await expect(schemas.send(create)).rejects.toMatchObject({ name: 'BadRequestException' });
     const update = (Content: string, Type?: 'OpenApi3' | 'JSONSchemaDraft4') =>
       schemas.send(new UpdateSchemaCommand({ ...one, Content, ...(Type ? { Type } : {}) }));
     expect(await update(OPEN_API)).toMatchObject({ SchemaVersion: '1' });

@@ -25,7 +25,7 @@ interface AlarmPage<One extends Subject> {
   of(consumers: Consumers): readonly One[];
   dimensions(one: One): readonly Dimension[];
   /** What else the alarm must be; what is wrong with it otherwise. */
-  flawOf?(alarm: MetricAlarm, metric: Metric): string | undefined;
+  flawOf?(alarm: MetricAlarm, metric: Metric, one: One): string | undefined;
 }
 
 /** A rule that wants an alarm on a metric of each of its subjects. */
@@ -57,7 +57,7 @@ export function alarmRule<One extends Subject>(page: AlarmPage<One>): Infrastruc
               ? `has no dimension ${missing.join(', ')}: it watches a metric that does not exist`
               : extra.some((key) => !OPTIONAL.has(key))
                 ? `has the dimension ${extra.join(', ')} besides: it watches a metric that does not exist`
-                : flawOf?.(alarm, metric);
+                : flawOf?.(alarm, metric, one);
           if (flaw === undefined) return undefined;
           flaws.push({ resource: alarm.resource, message: `${called(alarm.resource)} ${flaw}.` });
         }

@@ -93,10 +93,7 @@ export const alarm = (namespace: string, metric: string, ...dimensions: readonly
     `Namespace: ${namespace}`,
     `MetricName: ${metric}`,
     'Dimensions:',
-    ...dimensions.map((dimension) => {
-      const colon = dimension.indexOf(': ');
-      return `  - { Name: ${dimension.slice(0, colon)}, Value: ${dimension.slice(colon + 2)} }`;
-    }),
+    ...dimensionsOf(dimensions),
     'Statistic: Sum',
     'Period: 60',
     'EvaluationPeriods: 1',
@@ -106,25 +103,38 @@ export const alarm = (namespace: string, metric: string, ...dimensions: readonly
     'AlarmActions: [!Ref AlarmTopic]',
   );
 
-/** An alarm for when fewer events come than usual. */
-export const silenceAlarm = resource(
-  'SilenceAlarm',
-  'AWS::CloudWatch::Alarm',
-  'ComparisonOperator: LessThanLowerThreshold',
-  'EvaluationPeriods: 2',
-  'ThresholdMetricId: usual',
-  'TreatMissingData: breaching',
-  'AlarmActions: [!Ref AlarmTopic]',
-  'Metrics:',
-  '  - { Id: usual, Expression: "ANOMALY_DETECTION_BAND(matched, 3)" }',
-  '  - Id: matched',
-  '    MetricStat:',
-  '      Stat: Sum',
-  '      Period: 3600',
-  '      Metric:',
-  '        Namespace: AWS/Events',
-  '        MetricName: MatchedEvents',
-  '        Dimensions:',
-  '          - { Name: EventBusName, Value: orders }',
-  '          - { Name: RuleName, Value: !Select [1, !Split ["|", !Ref OrderRule]] }',
+const dimensionsOf = (dimensions: readonly string[]) =>
+  dimensions.map((dimension) => {
+    const colon = dimension.indexOf(': ');
+    return `  - { Name: ${dimension.slice(0, colon)}, Value: ${dimension.slice(colon + 2)} }`;
+  });
+
+/** An alarm for when fewer events come than usual, by the metric that counts them. */
+export const silenceOf = (namespace: string, metric: string, ...dimensions: readonly string[]) =>
+  resource(
+    'SilenceAlarm',
+    'AWS::CloudWatch::Alarm',
+    'ComparisonOperator: LessThanLowerThreshold',
+    'EvaluationPeriods: 2',
+    'ThresholdMetricId: usual',
+    'TreatMissingData: breaching',
+    'AlarmActions: [!Ref AlarmTopic]',
+    'Metrics:',
+    '  - { Id: usual, Expression: "ANOMALY_DETECTION_BAND(matched, 3)" }',
+    '  - Id: matched',
+    '    MetricStat:',
+    '      Stat: Sum',
+    '      Period: 3600',
+    '      Metric:',
+    `        Namespace: ${namespace}`,
+    `        MetricName: ${metric}`,
+    '        Dimensions:',
+    ...dimensionsOf(dimensions).map((line) => `        ${line}`),
+  );
+export const silenceAlarm = silenceOf(
+  'AWS/Events',
+  'MatchedEvents',
+  'EventBusName: orders',
+  'RuleName: !Select [1, !Split ["|", !Ref OrderRule]]',
 );
+export const subscriberMetric = ['EventBus: !Ref BusArn', 'Subscriber: !GetAtt OrderSubscriber.SubscriberArn'];

@@ -1,5 +1,5 @@
 import { called, defineRule } from '../rule.ts';
-import { at, Expression, isGiven, Undecided } from '../values.ts';
+import { at, isGiven, Undecided, wordsOf } from '../values.ts';
 import { fn, resource, ruleToFunction, template } from './examples.ts';
 
 export const functionWithoutLogGroup = defineRule({
@@ -21,9 +21,7 @@ export const functionWithoutLogGroup = defineRule({
     if (logGroup !== undefined) return undefined;
     if (isGiven(own.properties, 'LoggingConfig', 'LogGroup')) {
       const group = at(own.properties, 'LoggingConfig', 'LogGroup');
-      throw new Undecided(
-        `The log group ${group instanceof Expression ? group.text : String(group)} is not in the template.`,
-      );
+      throw new Undecided(`The log group ${wordsOf(group)} is not in the template.`);
     }
     return { message: `${called(own)} has no log group in the template.`, on: ['LoggingConfig'] };
   },

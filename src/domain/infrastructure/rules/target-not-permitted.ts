@@ -1,5 +1,5 @@
 import { FUNCTION, QUEUE, STREAM, TOPIC } from '../consumers.ts';
-import { covers } from '../policies.ts';
+import { admits } from '../policies.ts';
 import { defineRule } from '../rule.ts';
 import { isGiven, wordsOf } from '../values.ts';
 import { fn, resource, ruleToFunction, template } from './examples.ts';
@@ -39,12 +39,7 @@ export const targetNotPermitted = defineRule({
       );
       return permitted ? undefined : flaw;
     }
-    const permitted = policies(to).some(
-      ({ effect, services, principals, actions }) =>
-        effect === 'Allow' &&
-        (services.includes('events.amazonaws.com') || principals.includes('*')) &&
-        actions.some((action) => covers(action, WANTED[to.type] ?? '')),
-    );
+    const permitted = policies(to).some((one) => admits(one, 'events.amazonaws.com', WANTED[to.type] ?? ''));
     return permitted ? undefined : flaw;
   },
 });

@@ -27,7 +27,7 @@ export const topicOpenToAnybody = defineRule({
   bad: template(...parts, policy()),
   good: template(...parts, policy('      Condition: { ArnEquals: { aws:SourceArn: !GetAtt OrderRule.Arn } }')),
   fix: 'Publish with a role (RoleArn of the target), or add a condition on aws:SourceArn or aws:SourceAccount.',
-  of: ({ topics }) => topics,
+  of: ({ topics, alarmTopics }) => [...topics, ...alarmTopics],
   check: ({ resource: own }, { policies }) => {
     const open = policies(own).find(
       (statement) =>

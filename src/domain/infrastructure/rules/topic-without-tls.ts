@@ -29,7 +29,7 @@ export const topicWithoutTls = defineRule({
     ),
   ),
   fix: 'Deny sns:Publish to everybody where aws:SecureTransport is false, in the policy of the topic. In the CDK: enforceSSL.',
-  of: ({ topics }) => topics,
+  of: ({ topics, alarmTopics }) => [...topics, ...alarmTopics],
   check: ({ resource: own }, { policies }) =>
     policies(own).some(deniesPlainText) ? undefined : { message: `${called(own)} may be used without TLS.` },
 });

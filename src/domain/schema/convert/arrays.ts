@@ -2,8 +2,8 @@ import { isArray, type JsonObject } from '../../json.ts';
 import { canonical } from '../equal.ts';
 import type { Keyword } from '../keywords.ts';
 import { ANYTHING, all, any, isNothing, not } from './build.ts';
-import type { Work } from './convert.ts';
 import { alternatives, type Cover, conditionOf } from './leftovers.ts';
+import type { Work } from './work.ts';
 
 /** `items` and its kin, `contains` and its kin. */
 export function arrays(work: Work): void {

@@ -5,109 +5,16 @@ import { type Keyword, keywordsOf, notAfter, refStandsAlone } from '../keywords.
 import { indexDocument } from '../refs.ts';
 import type { Dialect } from '../types.ts';
 import { walk } from '../walk.ts';
-import { arrays } from './arrays.ts';
 import { ANYTHING, Demands, fromEntries, NOTHING } from './build.ts';
-import { logic } from './logic.ts';
 import { notes } from './notes.ts';
-import { numbers } from './numbers.ts';
-import { objects } from './objects.ts';
 import { Places, type Spot } from './place.ts';
+import { order, readers } from './readers.ts';
+import { references } from './references.ts';
 import { ConversionError, type Definitions, type Loss, type RegistryFormat, type Side } from './types.ts';
-import { values } from './values.ts';
-
-/**
- * Who reads each keyword: those that a group reads together say something together. A keyword that names a schema or its dialect has
- * nobody: the result has its own names. The table must have a row for each keyword, or it does not compile.
- */
-const readers: Readonly<Record<Keyword, Reader | undefined>> = {
-  $anchor: undefined,
-  $comment: undefined,
-  $defs: undefined,
-  $dynamicAnchor: undefined,
-  $dynamicRef: references,
-  $id: undefined,
-  $recursiveAnchor: undefined,
-  $recursiveRef: references,
-  $ref: references,
-  $schema: undefined,
-  $vocabulary: undefined,
-  additionalItems: arrays,
-  additionalProperties: objects,
-  allOf: logic,
-  anyOf: logic,
-  const: values,
-  contains: arrays,
-  contentEncoding: notes,
-  contentMediaType: notes,
-  contentSchema: undefined,
-  default: notes,
-  definitions: undefined,
-  dependencies: objects,
-  dependentRequired: objects,
-  dependentSchemas: objects,
-  deprecated: notes,
-  description: notes,
-  else: logic,
-  enum: values,
-  examples: notes,
-  exclusiveMaximum: numbers,
-  exclusiveMinimum: numbers,
-  format: notes,
-  id: undefined,
-  if: logic,
-  items: arrays,
-  maxContains: arrays,
-  maxItems: numbers,
-  maxLength: numbers,
-  maxProperties: numbers,
-  maximum: numbers,
-  minContains: arrays,
-  minItems: numbers,
-  minLength: numbers,
-  minProperties: numbers,
-  minimum: numbers,
-  multipleOf: numbers,
-  not: logic,
-  oneOf: logic,
-  pattern: values,
-  patternProperties: objects,
-  prefixItems: arrays,
-  properties: objects,
-  propertyNames: objects,
-  readOnly: notes,
-  required: objects,
-  then: logic,
-  title: notes,
-  type: values,
-  unevaluatedItems: arrays,
-  unevaluatedProperties: objects,
-  uniqueItems: values,
-  writeOnly: notes,
-};
-
-/** Adds what one schema demands by the keywords that it reads. */
-export type Reader = (work: Work) => void;
-
-const order: readonly Reader[] = [notes, references, values, numbers, objects, arrays, logic];
+import type { Conversion, Reader, Work } from './work.ts';
 
 /** Conversions of single schemas. What needs more is far beyond what the registry takes. */
 const mostWork = 50_000;
-
-/** What the conversion of one schema needs. */
-export interface Work {
-  readonly spot: Spot;
-  readonly schema: JsonObject;
-  readonly side: Side;
-  readonly demands: Demands;
-  readonly converter: Converter;
-  /** A keyword's value, where the dialect has the keyword. */
-  get(keyword: Keyword): Json | undefined;
-  /** A subschema on the same side, or (under a negation) on the other one. */
-  inner(schema: Json, ...steps: readonly (string | number)[]): JsonObject;
-  opposite(schema: Json, ...steps: readonly (string | number)[]): JsonObject;
-  /** Lists a loss. What stands in its place must follow the side. */
-  lose(keyword: Keyword, message: string): void;
-}
 
 interface Unit {
   readonly name: string;
@@ -117,7 +24,7 @@ interface Unit {
 }
 
 /** One pass over a document: the schema it begins with, and those that references lead to. */
-export class Converter {
+class Converter implements Conversion {
   readonly places: Places;
   readonly dialect: Dialect;
   readonly format: RegistryFormat;
@@ -261,23 +168,6 @@ export function componentName(text: string): string {
 
 export const holderOf = (format: RegistryFormat) =>
   format === 'OpenApi3' ? '#/components/schemas/' : '#/definitions/';
-
-function references(work: Work): void {
-  const { converter, spot, side, demands } = work;
-  for (const { keyword, ref, to } of converter.places.refs(spot)) {
-    if (typeof to === 'object') {
-      demands.add(to.schema === true ? ANYTHING : to.schema === false ? NOTHING : converter.refTo(to, side));
-      continue;
-    }
-    work.lose(
-      keyword as Keyword,
-      to === 'metaschema'
-        ? `That a value must itself be a JSON Schema (${ref}) is not carried.`
-        : `The reference ${ref} leads out of the schema, so what it demands is not carried.`,
-    );
-    if (side === 'below') demands.add(NOTHING);
-  }
-}
 
 export interface Converted {
   /** The schema that conversion began with. References in it lead to the definitions, and to itself by `root` or `#`. */

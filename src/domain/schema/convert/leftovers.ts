@@ -1,8 +1,8 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '../../json.ts';
 import { canonical } from '../equal.ts';
 import { not } from './build.ts';
-import type { Work } from './convert.ts';
 import { mapOf, type Spot } from './place.ts';
+import type { Work } from './work.ts';
 
 /** Something that must hold of a value: a schema, its opposite, or that a property is there. */
 export type Condition = { readonly spot: Spot; readonly holds: boolean } | { readonly has: string };

@@ -1,6 +1,6 @@
 import { isArray, type Json, type JsonObject } from '../../json.ts';
 import { all, any, not } from './build.ts';
-import type { Work } from './convert.ts';
+import type { Work } from './work.ts';
 
 /** `allOf`, `anyOf`, `oneOf`, `not`, `if`, `then`, `else`. */
 export function logic(work: Work): void {

@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, member } from '../../json.ts';
 import { keywordsOf, refStandsAlone } from '../keywords.ts';
-import type { Work } from './convert.ts';
 import type { Spot } from './place.ts';
+import type { Work } from './work.ts';
 
 /** Names are among these, or match one of the patterns; or else none does. */
 export interface NameClause {

@@ -1,6 +1,6 @@
 import { isArray, type Json } from '../../json.ts';
 import { isKnownAnnotation, keywordsOf } from '../keywords.ts';
-import type { Work } from './convert.ts';
+import type { Work } from './work.ts';
 
 /** Annotations, and whether each target has them. What a target does not have is written `x-…`. */
 const kept = {

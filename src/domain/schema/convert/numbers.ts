@@ -1,4 +1,4 @@
-import type { Work } from './convert.ts';
+import type { Work } from './work.ts';
 
 /** Keywords that every language of schemas has alike. */
 const plain = [

@@ -3,10 +3,10 @@ import { isArray, isObject, type Json, type JsonObject } from '../../json.ts';
 import { canonical } from '../equal.ts';
 import type { Keyword } from '../keywords.ts';
 import { ANYTHING, all, any, fromEntries, isNothing, NOTHING, not } from './build.ts';
-import type { Work } from './convert.ts';
 import { alternatives, type Cover, conditionOf } from './leftovers.ts';
 import { type NameClause, namesOf } from './names.ts';
 import { mapOf } from './place.ts';
+import type { Work } from './work.ts';
 
 /** What is said of an object's members: by name, by pattern, and of the rest. */
 interface Members {

@@ -72,12 +72,13 @@ function documentOf(content: string): JsonObject {
       `The content has ${content.length} characters; the registry itself takes no more than 100000.`,
     );
   }
-  const parsed = parseText(content, 'json');
+  // The registry takes both.
+  const parsed = parseText(content, /^\s*[{[]/.test(content) ? 'json' : 'yaml');
   if ('problem' in parsed) {
     const { message } = parsed.problem;
     throw new ConversionError(message.replace(/^The file /, 'The content '));
   }
-  if (!isObject(parsed.value)) throw new ConversionError('The content is JSON, but no object.');
+  if (!isObject(parsed.value)) throw new ConversionError('The content is no object.');
   return parsed.value;
 }
 

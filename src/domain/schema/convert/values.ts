@@ -1,7 +1,7 @@
 import { isArray, type Json } from '../../json.ts';
 import { canonical, equal } from '../equal.ts';
 import { any, NOTHING } from './build.ts';
-import type { Work } from './convert.ts';
+import type { Work } from './work.ts';
 
 /** `type`, `enum`, `const`, `pattern`, `uniqueItems`. */
 export function values(work: Work): void {

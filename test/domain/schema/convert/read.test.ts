@@ -3,43 +3,13 @@ import type { Json } from '../../../../src/domain/json.ts';
 import { exportDraft4, readRegistryDocument } from '../../../../src/domain/schema/convert/read.ts';
 import { interpret } from '../../../../src/domain/schema/interpret.ts';
 import { loadMetaschemas } from '../../../../src/domain/schema/metaschema.ts';
+import { addressKeywords, discoveredDocument, ENVELOPE_FIELDS, ENVELOPE_REQUIRED } from '../../../support/aws-event.ts';
 import fc from '../../../support/property.ts';
 
 const metaschemas = await loadMetaschemas(['2020-12', 'draft-04']);
-const required = ['detail-type', 'resources', 'detail', 'id', 'source', 'time', 'region', 'version', 'account'];
-const fields = {
-  account: { type: 'string' },
-  'detail-type': { type: 'string' },
-  id: { type: 'string' },
-  region: { type: 'string' },
-  // Discovery saw an empty list.
-  resources: { type: 'array', items: { type: 'object' } },
-  source: { type: 'string' },
-  time: { type: 'string', format: 'date-time' },
-  version: { type: 'string' },
-};
 
-/** A document as discovery writes it. */
-function discovered(schemas: Record<string, Json>, more: Record<string, Json> = {}): string {
-  return JSON.stringify({
-    openapi: '3.0.0',
-    info: { version: '1.0.0', title: 'OrderPlaced' },
-    paths: {},
-    components: {
-      schemas: {
-        AWSEvent: {
-          type: 'object',
-          required,
-          'x-amazon-events-detail-type': 'Order Placed',
-          'x-amazon-events-source': 'com.acme.orders',
-          properties: { detail: { $ref: '#/components/schemas/OrderPlaced' }, ...fields },
-          ...more,
-        },
-        ...schemas,
-      },
-    },
-  });
-}
+const discovered = (schemas: Record<string, Json>, envelope: Record<string, Json> = {}) =>
+  discoveredDocument(schemas, { envelope });
 
 /** The detail that is read out of a discovered document, and what is not carried, by its place. */
 function detailOf(detail: Json, others: Record<string, Json> = {}) {
@@ -151,12 +121,12 @@ describe('a discovered schema', () => {
   it('what the envelope demands besides is told', () => {
     const properties = {
       detail: {},
-      ...fields,
+      ...ENVELOPE_FIELDS,
       region: { type: 'string', enum: ['eu-west-1'] },
       'replay-name': { type: 'string' },
     };
     const read = readRegistryDocument(
-      discovered({}, { properties, minProperties: 3, required: [...required, 'replay-name'] }),
+      discovered({}, { properties, minProperties: 3, required: [...ENVELOPE_REQUIRED, 'replay-name'] }),
       'OpenApi3',
     );
     expect(
@@ -187,9 +157,8 @@ describe('a discovered schema', () => {
     expect(value).toMatchObject({
       $schema: 'http://json-schema.org/draft-04/schema#',
       title: 'OrderPlaced',
-      'x-amazon-events-detail-type': 'Order Placed',
-      'x-amazon-events-source': 'com.acme.orders',
-      required,
+      ...addressKeywords('com.acme.orders', 'Order Placed'),
+      required: ENVELOPE_REQUIRED,
       properties: { detail: { $ref: '#/definitions/OrderPlaced' }, time: { type: 'string', format: 'date-time' } },
       definitions: { OrderPlaced: { required: ['n'], properties: { n: { type: ['integer', 'null'] } } } },
     });
@@ -213,11 +182,10 @@ describe('a schema of type JSONSchemaDraft4', () => {
     const content = JSON.stringify({
       $schema: 'http://json-schema.org/draft-04/schema#',
       title: 'OrderPlaced',
-      'x-amazon-events-detail-type': 'Order Placed',
-      'x-amazon-events-source': 'com.acme.orders',
+      ...addressKeywords('com.acme.orders', 'Order Placed'),
       type: 'object',
-      required,
-      properties: { detail: { $ref: '#/definitions/Placed' }, ...fields },
+      required: ENVELOPE_REQUIRED,
+      properties: { detail: { $ref: '#/definitions/Placed' }, ...ENVELOPE_FIELDS },
       definitions: {
         Placed: { properties: { next: { $ref: '#/definitions/Placed' }, m: { $ref: '#/definitions/M' } } },
         M: { minimum: 1, exclusiveMinimum: true },
@@ -241,7 +209,12 @@ describe('a schema of type JSONSchemaDraft4', () => {
   });
 
   it('the address is read from what the envelope demands where the extensions are missing', () => {
-    const properties = { detail: {}, ...fields, source: { enum: ['com.acme'] }, 'detail-type': { enum: ['a', 'b'] } };
+    const properties = {
+      detail: {},
+      ...ENVELOPE_FIELDS,
+      source: { enum: ['com.acme'] },
+      'detail-type': { enum: ['a', 'b'] },
+    };
     const read = readRegistryDocument(JSON.stringify({ properties }), 'JSONSchemaDraft4');
     expect(read).toMatchObject({ source: 'com.acme', envelope: true });
     expect(read).not.toHaveProperty('detailType');
@@ -262,7 +235,8 @@ const component = (text: string) => `{"openapi":"3.0.0","components":{"schemas":
 describe('hostile content has a problem, and says which', () => {
   it.each<[string, 'OpenApi3' | 'JSONSchemaDraft4', RegExp]>([
     ['', 'OpenApi3', /is empty/],
-    ['openapi: 3.0.0', 'OpenApi3', /not valid JSON/],
+    ['{openapi: 3.0.0', 'OpenApi3', /not valid JSON/],
+    ['openapi: [3.0.0', 'OpenApi3', /not valid YAML/],
     ['[]', 'JSONSchemaDraft4', /no object/],
     ['null', 'OpenApi3', /no object/],
     ['{"a":1,"a":2}', 'JSONSchemaDraft4', /twice/],

@@ -4,6 +4,7 @@ import type { Json } from '../../../../src/domain/json.ts';
 import { registryDocument } from '../../../../src/domain/schema/convert/document.ts';
 import { readRegistryDocument } from '../../../../src/domain/schema/convert/read.ts';
 import { longestContent } from '../../../../src/domain/schema/convert/types.ts';
+import { addressKeywords } from '../../../support/aws-event.ts';
 
 const formats = ['OpenApi3', 'JSONSchemaDraft4'] as const;
 
@@ -99,8 +100,7 @@ describe('content', () => {
       if ('problem' in made) throw new Error(made.problem);
       const definitions = definitionsOf(made.content);
       expect(definitions.AWSEvent).toMatchObject({
-        'x-amazon-events-detail-type': 'x y/z',
-        'x-amazon-events-source': 's',
+        ...addressKeywords('s', 'x y/z'),
       });
       return Object.keys(definitions).filter((name) => name !== 'AWSEvent');
     };
