@@ -5,6 +5,7 @@ import {
   type Answers,
   IACS,
   type Iac,
+  type Kind,
   PROFILES,
   type Profile,
   SHAPES,
@@ -19,6 +20,8 @@ import { findEvent } from './find-event.ts';
 import type { ConsumerInput } from './generate-consumer.ts';
 import { answer } from './interview.ts';
 import type { Workspace } from './load-catalogue.ts';
+
+const VERBS: Readonly<Record<Kind, string>> = { consumer: 'consume', producer: 'produce' };
 
 /** An event that a consumer is to have, and the pattern that its service gives for it. */
 export interface Consumed {
@@ -38,6 +41,7 @@ export interface Chosen {
 
 /** The events of the consumer: named, those of a service, those of last time, or asked for. Throws EdaError. */
 export async function chooseEvents(
+  kind: Kind,
   workspace: Workspace,
   input: ConsumerInput,
   known: { readonly answers: Answers; readonly asked: readonly string[] } | undefined,
@@ -49,18 +53,22 @@ export async function chooseEvents(
   let references = anew ? input.references : (known?.answers.events ?? []);
   const find = (reference: string) => findEvent(workspace, reference, currentMajor);
   if (serviceName === undefined) {
-    if (references.length === 0) references = await askForEvents(workspace, input, wizard);
+    if (references.length === 0) references = await askForEvents(kind, workspace, input, wizard);
     const events = once(references.map((reference) => consumed(find(reference))));
     return { events, asked, references: events.map(({ reference }) => reference) };
   }
   const service = findService(workspace, serviceName);
-  const all = service.consumes.map((one) => ofService(find(one.event), one));
+  const verb = `${VERBS[kind]}s`;
+  const all =
+    kind === 'consumer'
+      ? service.consumes.map((one) => ofService(find(one.event), one))
+      : service.produces.map((one) => consumed(find(one)));
   if (all.length === 0) {
     throw new EdaError('usage', {
-      code: 'nothing-consumed',
-      message: `The service ${service.ref} consumes nothing.`,
+      code: kind === 'consumer' ? 'nothing-consumed' : 'nothing-produced',
+      message: `The service ${service.ref} ${verb} nothing.`,
       at: { file: service.file },
-      next: 'Name the events that it consumes under `consumes`, or name them here.',
+      next: `Name the events that it ${verb} under \`${verb}\`, or name them here.`,
     });
   }
   const chosen = references.map((reference) => {
@@ -68,8 +76,8 @@ export async function chooseEvents(
     const found = all.find(({ target }) => target.major === major);
     if (found) return found;
     throw new EdaError('usage', {
-      code: 'not-consumed',
-      message: `The service ${service.ref} does not consume ${major.ref}.`,
+      code: kind === 'consumer' ? 'not-consumed' : 'not-produced',
+      message: `The service ${service.ref} does not ${VERBS[kind]} ${major.ref}.`,
       expected: `one of ${all.map(({ target }) => target.major.ref).join(', ')}`,
       next: `Add it to ${service.file}, or leave --service out.`,
     });
@@ -104,19 +112,24 @@ function once(events: readonly Consumed[]): readonly Consumed[] {
   return [...found.values()];
 }
 
-async function askForEvents(workspace: Workspace, input: ConsumerInput, wizard: Wizard): Promise<readonly string[]> {
+async function askForEvents(
+  kind: Kind,
+  workspace: Workspace,
+  input: ConsumerInput,
+  wizard: Wizard,
+): Promise<readonly string[]> {
   const all = [...workspace.catalogue.events.values()].flatMap((event) => event.majors.map(({ ref }) => ref));
   if (!wizard.interactive || all.length === 0) {
     throw new EdaError('usage', {
       code: 'no-event-named',
       message:
-        input.out === undefined ? 'No event is named.' : `No event is named, and ${input.out} holds no consumer yet.`,
+        input.out === undefined ? 'No event is named.' : `No event is named, and ${input.out} holds no ${kind} yet.`,
       ...(all.length === 0 ? {} : { expected: `references such as ${all[0]}, or --service` }),
       next: 'See `eda schema list`.',
     });
   }
   const NO_MORE = 'no other';
-  const chosen = [await wizard.choose('Which event does it consume?', all)];
+  const chosen = [await wizard.choose(`Which event does it ${VERBS[kind]}?`, all)];
   for (;;) {
     const left = all.filter((ref) => !chosen.includes(ref));
     const next = left.length === 0 ? NO_MORE : await wizard.choose('Another one?', [NO_MORE, ...left]);
@@ -140,17 +153,20 @@ function findService({ catalogue }: Workspace, name: string): Service {
   });
 }
 
-/** The bus of all the events. Throws EdaError where they have several: a rule is on one bus. */
-export function busOf(events: readonly Consumed[]): string {
+/** The bus of all the events. Throws EdaError where they have several: a rule is on one bus, and a producer publishes to one. */
+export function busOf(kind: Kind, events: readonly Consumed[]): string {
   const buses = Map.groupBy(events, ({ target }) => target.event.bus);
   const [[bus] = ['default']] = buses;
   if (buses.size <= 1) return bus;
   const told = [...buses].map(([name, of]) => `${name}: ${of.map(({ target }) => target.major.ref).join(', ')}`);
   throw new EdaError('usage', {
     code: 'several-buses',
-    message: 'These events are published on several buses, and a rule is on one.',
+    message: `These events are published on several buses, and ${kind === 'consumer' ? 'a rule is on one' : 'a producer publishes to one'}.`,
     found: told.join('; '),
-    next: 'Make a consumer for each bus: name its events (with --service too, where the service says by which pattern).',
+    next:
+      kind === 'consumer'
+        ? 'Make a consumer for each bus: name its events (with --service too, where the service says by which pattern).'
+        : 'Make a producer for each bus: name its events.',
   });
 }
 
@@ -184,6 +200,7 @@ export function notesOf(events: readonly Consumed[]): readonly string[] {
 }
 
 export async function nameOf(
+  kind: Kind,
   input: ConsumerInput,
   { events, service }: Chosen,
   known: string | undefined,
@@ -191,14 +208,14 @@ export async function nameOf(
 ): Promise<string> {
   const types = new Set(events.map(({ target }) => constructName(target.event.name)));
   const check = (name: string): string | undefined => {
-    const problem = idProblem('consumer', name);
+    const problem = idProblem(kind, name);
     if (problem !== undefined) return problem;
     if (!/^[a-z]/.test(name) || name.length > 50)
-      return 'The name of a consumer begins with a letter, and has at most 50 characters.';
-    if (name === 'consumer' || name === 'consumer-stack')
-      return `"${name}" is the name of something else in the code: say what it consumes.`;
+      return `The name of a ${kind} begins with a letter, and has at most 50 characters.`;
+    if (name === kind || name === `${kind}-stack`)
+      return `"${name}" is the name of something else in the code: say what it ${VERBS[kind]}s.`;
     return types.has(constructName(name))
-      ? `"${name}" is the name of the event: say who consumes it, as ${name}-consumer.`
+      ? `"${name}" is the name of the event: say who ${VERBS[kind]}s it, as ${name}-${kind}.`
       : undefined;
   };
   if (known !== undefined && input.name === undefined) return known;
@@ -207,29 +224,29 @@ export async function nameOf(
   const standard =
     service?.name ??
     (events.length === 1 && first
-      ? `${kebabCase(first.target.event.name)}-consumer`
+      ? `${kebabCase(first.target.event.name)}-${kind}`
       : domains.size === 1
-        ? `${[...domains][0]}-consumer`
+        ? `${[...domains][0]}-${kind}`
         : undefined);
-  const question = { flag: '--name', ask: 'The name of the consumer:', check };
+  const question = { flag: '--name', ask: `The name of the ${kind}:`, check };
   return answer(input.name, { ...question, ...(standard === undefined ? {} : { standard }) }, wizard);
 }
 
 /** The flags that must be given where nobody is asked, all in one error. */
-export function requireFlags(input: ConsumerInput, known: boolean, wizard: Wizard): void {
+export function requireFlags(kind: Kind, input: ConsumerInput, known: boolean, wizard: Wizard): void {
   if (wizard.interactive || input.yes || known) return;
   const needed = {
-    '--shape': [input.shape, `one of ${SHAPES.join(', ')}`],
+    ...(kind === 'consumer' && { '--shape': [input.shape, `one of ${SHAPES.join(', ')}`] }),
     '--iac': [input.iac, `one of ${IACS.join(', ')}`],
-    '--out': [input.out, 'the folder of the consumer'],
+    '--out': [input.out, `the folder of the ${kind}`],
   } as const;
   const missing = Object.entries(needed).filter(([, [value]]) => value === undefined);
   if (missing.length === 0) return;
   throw new EdaError('usage', {
     code: 'not-answered',
-    message: `Nothing says all that a consumer needs. Missing: ${missing.map(([flag]) => flag).join(', ')}.`,
+    message: `Nothing says all that a ${kind} needs. Missing: ${missing.map(([flag]) => flag).join(', ')}.`,
     expected: missing.map(([flag, [, what]]) => `${flag} (${what})`).join(', '),
-    next: 'Give them, take the defaults with --yes (sqs, cdk, a folder of its name), or run it at a terminal to be asked.',
+    next: `Give them, take the defaults with --yes (${kind === 'consumer' ? 'sqs, ' : ''}cdk, a folder of its name), or run it at a terminal to be asked.`,
   });
 }
 
@@ -244,13 +261,21 @@ const IAC_WORDS: Readonly<Record<Iac, string>> = {
   cdk: 'cdk: a construct of the AWS CDK, in TypeScript',
   sam: 'sam: a template of CloudFormation, for AWS SAM',
 };
-const PROFILE_WORDS: Readonly<Record<Profile, string>> = {
-  standard: 'standard: idempotency table, dashboard, all alarms',
-  minimal: 'minimal: dead-letter and rejection queues, the core alarms',
-  regulated: 'regulated: standard, with keys of your own and logs for a year',
+const REGULATED = 'regulated: standard, with keys of your own and logs for a year';
+const PROFILE_WORDS: Readonly<Record<Kind, Readonly<Record<Profile, string>>>> = {
+  consumer: {
+    standard: 'standard: idempotency table, dashboard, all alarms',
+    minimal: 'minimal: dead-letter and rejection queues, the core alarms',
+    regulated: REGULATED,
+  },
+  producer: {
+    standard: 'standard: dashboard, all alarms',
+    minimal: 'minimal: the core alarms',
+    regulated: REGULATED,
+  },
 };
 
-export async function formOf(input: ConsumerInput, known: Answers | undefined, wizard: Wizard) {
+export async function formOf(kind: Kind, input: ConsumerInput, known: Answers | undefined, wizard: Wizard) {
   const one = async <Option extends string>(
     given: Option | undefined,
     before: Option | undefined,
@@ -270,8 +295,10 @@ export async function formOf(input: ConsumerInput, known: Answers | undefined, w
     return options.find((option) => words[option] === chosen) ?? standard;
   };
   return {
-    shape: await one(input.shape, known?.shape, 'Which way do the events take?', SHAPES, SHAPE_WORDS),
+    ...(kind === 'consumer' && {
+      shape: await one(input.shape, known?.shape, 'Which way do the events take?', SHAPES, SHAPE_WORDS),
+    }),
     iac: await one(input.iac, known?.iac, 'What is it deployed with?', IACS, IAC_WORDS),
-    profile: await one(input.profile, known?.profile, 'How much comes along?', PROFILES, PROFILE_WORDS),
+    profile: await one(input.profile, known?.profile, 'How much comes along?', PROFILES, PROFILE_WORDS[kind]),
   };
 }

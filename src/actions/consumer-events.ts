@@ -1,3 +1,4 @@
+import type { Shape } from '../domain/codegen/consumer/answers.ts';
 import { MANIFEST, readConsumerManifest } from '../domain/codegen/consumer/manifest.ts';
 import { fileName } from '../domain/codegen/consumer/names.ts';
 import { detailName, typeName } from '../domain/codegen/names.ts';
@@ -36,6 +37,7 @@ export interface Project {
   readonly shown: string;
   readonly folder: Folder;
   readonly manifest: NonNullable<ReturnType<typeof readConsumerManifest>>;
+  readonly shape: Shape;
 }
 
 /** What the function is to get; `payload` where it was given whole. */
@@ -60,10 +62,14 @@ export function readProject(folder: string, world: FileWorld): Project {
   const opened = world.open(target.path);
   const [read] = target.kind === 'folder' ? opened.read([MANIFEST]) : [];
   const manifest = readConsumerManifest(read && 'text' in read ? read.text : undefined);
-  if (manifest) return { path: target.path, shown, folder: opened, manifest };
+  const { kind, shape } = manifest?.answers ?? {};
+  if (manifest && shape) return { path: target.path, shown, folder: opened, manifest, shape };
   throw new EdaError('input', {
     code: 'no-consumer',
-    message: `${shown} is no consumer that eda generated: there is no ${MANIFEST} in it that can be read.`,
+    message:
+      kind === 'producer'
+        ? `${shown} is a producer: it handles no events.`
+        : `${shown} is no consumer that eda generated: there is no ${MANIFEST} in it that can be read.`,
     next: 'Name the folder that was given to `eda generate consumer` as --out.',
   });
 }
@@ -287,10 +293,9 @@ function wholePayload(
   value: Json,
   source: string,
   file: string,
-  { manifest }: Project,
+  { shape }: Project,
   { base64 }: EventsWorld,
 ): GivenEvents {
-  const { shape } = manifest.answers;
   const wanted = wantedSource(shape);
   if (source !== wanted) {
     throw new EdaError('input', {

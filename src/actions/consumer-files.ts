@@ -1,4 +1,6 @@
+import type { Kind } from '../domain/codegen/consumer/answers.ts';
 import type { WantedFile } from '../domain/codegen/consumer/files.ts';
+import { type KeyPath, keyText } from '../domain/codegen/consumer/keys.ts';
 import { eventNames, identifiersOf } from '../domain/codegen/consumer/names.ts';
 import { consumerScope, EXAMPLE_WORDS } from '../domain/codegen/consumer/scope.ts';
 import type { EventInput } from '../domain/codegen/generate.ts';
@@ -8,39 +10,45 @@ import type { Digest, Files } from '../ports.ts';
 import { sourceOf } from './generate-types.ts';
 import type { Workspace } from './load-catalogue.ts';
 
-/** The templates of the package. */
+/** The templates of the package, for one kind. */
 export interface Templates {
+  readonly kind: Kind;
   readonly list: Json;
+  /** By their paths below the folder of the kind. */
   readonly texts: ReadonlyMap<string, string>;
   readonly digest: string;
 }
 
-const TEMPLATES = 'templates/consumer';
+const TEMPLATES = 'templates';
+/** What a producer has no template of its own for is as a consumer's: how it is built, how queues are encrypted. */
+const FOLDERS: Readonly<Record<Kind, readonly Kind[]>> = { consumer: ['consumer'], producer: ['consumer', 'producer'] };
 
-export function readTemplates(source: Files): Templates {
-  const paths = source.list(TEMPLATES);
+export function readTemplates(source: Files, kind: Kind): Templates {
+  const paths = FOLDERS[kind].flatMap((folder) => source.list(`${TEMPLATES}/${folder}`));
   const texts = new Map<string, string>();
   let digest = '';
   for (const read of source.read(paths)) {
     if (!('text' in read)) continue;
-    texts.set(read.path.slice(TEMPLATES.length + 1), read.text.replaceAll('\r\n', '\n'));
+    const [, , ...path] = read.path.split('/');
+    texts.set(path.join('/'), read.text.replaceAll('\r\n', '\n'));
     digest += `${read.path} ${read.hash}\n`;
   }
   const list = texts.get('template.json');
   if (list === undefined) {
     throw new EdaError('bug', {
       code: 'package-incomplete',
-      message: `${TEMPLATES}/template.json is missing from the package.`,
+      message: `${TEMPLATES}/${kind}/template.json is missing from the package.`,
     });
   }
-  return { list: JSON.parse(list) as Json, texts, digest };
+  return { kind, list: JSON.parse(list) as Json, texts, digest };
 }
 
-/** All files of a consumer, by their paths. */
+/** All files of a consumer or producer, by their paths. */
 export async function wantedFiles(
   consumer: Omit<Parameters<typeof consumerScope>[0], 'events'>,
   inputs: readonly EventInput[],
-  { list, texts }: Templates,
+  subjectOf: (reference: string) => KeyPath | undefined,
+  { kind, list, texts }: Templates,
   workspace: Workspace,
   sha256: Digest,
 ): Promise<ReadonlyMap<string, WantedFile>> {
@@ -49,19 +57,23 @@ export async function wantedFiles(
     '../domain/codegen/consumer/files.ts'
   );
   const { TemplateError } = await import('../domain/codegen/template.ts');
-  const sources = [...texts].flatMap(([path, text]) => (path.endsWith('.ts') ? [text] : []));
+  const listed = readTemplateList(list, kind);
+  const sources = listed.flatMap(({ from }) => (from.endsWith('.ts') ? [texts.get(from) ?? ''] : []));
   const names = eventNames(
     inputs.map(({ event, major }) => ({ domain: event.domain, event: event.name, major: major.number })),
     identifiersOf(sources, EXAMPLE_WORDS),
   );
-  const events = inputs.map((input, i) => ({ input, names: names[i]! }));
+  const events = inputs.map((input, i) => {
+    const subject = subjectOf(input.major.ref);
+    return { input, names: names[i]!, ...(subject && { subject: keyText(subject) }) };
+  });
   const template = (path: string) => {
     const text = texts.get(path);
     if (text === undefined) throw new TemplateError(`there is no template ${path}`);
     return text;
   };
   const importEnding = consumer.answers.existingApp ? '.js' : '.ts';
-  const wanted = renderFiles(readTemplateList(list), consumerScope({ ...consumer, events }, template), template);
+  const wanted = renderFiles(listed, consumerScope({ ...consumer, events }, template), template);
   if (consumer.answers.existingApp) {
     for (const [path, { owner, text }] of wanted) {
       if (path.endsWith('.ts')) wanted.set(path, { owner, text: importsOfCompiled(text) });
@@ -70,7 +82,8 @@ export async function wantedFiles(
   const code = await generateCode({ ...sourceOf(workspace), events: inputs, form: 'source', importEnding });
   for (const [path, text] of code) wanted.set(`src/generated/events/${path}`, { owner: 'eda', text });
   const idOf = ({ input }: (typeof events)[number]) => uuidOf(sha256(input.major.ref));
-  for (const [path, file] of eventFiles(events, importEnding, idOf)) wanted.set(path, file);
+  const samples = kind === 'consumer' ? idOf : undefined;
+  for (const [path, file] of eventFiles(events, importEnding, samples)) wanted.set(path, file);
   return wanted;
 }
 

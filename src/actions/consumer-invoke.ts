@@ -84,7 +84,8 @@ export async function invokeConsumer(
   const { functions, files } = world;
   const variables = variablesOf(input.environment);
   const project = readProject(input.folder, files);
-  const { name, shape, profile } = project.manifest.answers;
+  const { shape } = project;
+  const { name, profile } = project.manifest.answers;
   const given = await givenEvents(input, project, { ...world, base64: functions.base64 });
   const built = await functions.build(project.path, project.shown, input.build);
   const running = await functions.start({

@@ -1,4 +1,4 @@
-import type { Answers } from '../domain/codegen/consumer/answers.ts';
+import type { Answers, Kind } from '../domain/codegen/consumer/answers.ts';
 import { common, eventIdOf, type KeyPath, keyText, parseKey, subjectIdOf } from '../domain/codegen/consumer/keys.ts';
 import { nearest } from '../domain/schema/distance.ts';
 import { EdaError } from '../errors.ts';
@@ -14,6 +14,7 @@ export interface KeyFields {
 }
 
 export async function keysOf(
+  kind: Kind,
   input: ConsumerInput,
   known: Answers | undefined,
   { shape, profile }: Pick<Answers, 'shape' | 'profile'>,
@@ -51,7 +52,8 @@ export async function keysOf(
     input.idempotencyKey ?? known?.idempotencyKey,
     eventIdOf(shared, metadata),
     'Which field stays the same when the producer sends an event again?',
-    profile !== 'minimal',
+    // A producer only logs it.
+    kind === 'consumer' && profile !== 'minimal',
   );
   const partitionKey =
     shape === 'kinesis'

@@ -30,7 +30,7 @@ export function eject(input: EjectInput, world: FileWorld): Ejected {
     throw new EdaError('input', {
       code: 'nothing-to-eject',
       message: `${shown} holds nothing that eda generated: there is no ${MANIFEST} in it that can be read.`,
-      next: 'Name the folder that was given to `eda generate consumer` as --out.',
+      next: 'Name the folder that was given to `eda generate consumer` or `producer` as --out.',
     });
   }
   // The manifest goes first: without it the rest means nothing, however the run ends.

@@ -1,7 +1,7 @@
 import type { Settings } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
-import type { Answers, Iac, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
-import { common, correlationIdOf, keyText, requiredTexts } from '../domain/codegen/consumer/keys.ts';
+import type { Answers, Iac, Kind, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
+import { common, correlationIdOf, keyText, requiredTexts, subjectIdOf } from '../domain/codegen/consumer/keys.ts';
 import type { ConsumerManifest } from '../domain/codegen/consumer/manifest.ts';
 import { constructName } from '../domain/codegen/consumer/names.ts';
 import { rulePattern } from '../domain/codegen/consumer/pattern.ts';
@@ -64,7 +64,8 @@ export interface GeneratedConsumer {
   /** As people read it. */
   readonly out: string;
   readonly name: string;
-  readonly shape: Shape;
+  /** Of a consumer. */
+  readonly shape?: Shape;
   readonly iac: Iac;
   readonly profile: Profile;
   readonly packageManager: PackageManager;
@@ -96,12 +97,23 @@ export function consumerVerdict({ stale, conflicts, dryRun }: GeneratedConsumer)
   return conflicts.length > 0 || (stale.length > 0 && !dryRun) ? 'fail' : 'pass';
 }
 
+/** A consumer: see `generateProject`. */
+export function generateConsumer(
+  input: ConsumerInput,
+  world: FileWorld,
+  sha256: Digest,
+  prompt: Wizard,
+): Promise<GeneratedConsumer> {
+  return generateProject('consumer', input, world, sha256, prompt);
+}
+
 /**
- * Makes a consumer, or makes it again: what is eda's is made anew, what is yours is joined with what is new. All files or none;
+ * Makes a consumer or producer, or makes it again: what is eda's is made anew, what is yours is joined with what is new. All files or none;
  * the manifest comes last, so that a run that was cut off is taken up by the next. Throws EdaError where an answer is missing or
  * wrong, the catalogue has errors, or a file is in the way.
  */
-export async function generateConsumer(
+export async function generateProject(
+  kind: Kind,
   input: ConsumerInput,
   world: FileWorld,
   sha256: Digest,
@@ -111,14 +123,15 @@ export async function generateConsumer(
   const root = requireWorkspace(world.workspace(input.workspace));
   const files = world.open(root);
   const settings = readSettings(files);
-  const templates = readTemplates(world.open(input.source));
+  const templates = readTemplates(world.open(input.source), kind);
   const hashOf = (text: string) => sha256(text.replaceAll('\r\n', '\n'));
   const digest = (made: Pick<ConsumerManifest, 'answers' | 'asked' | 'events' | 'extra'>, manager: PackageManager) => {
     const how = [input.generator, templates.digest, manager, JSON.stringify([made.answers, made.asked])];
     return sha256([...how, ...sourceHashes(files, settings, made)].join('\n'));
   };
 
-  let place = input.out === undefined ? undefined : consumerPlace(input.out, root, settings, world);
+  const placeAt = (out: string) => requireKind(consumerPlace(out, root, settings, world), kind);
+  let place = input.out === undefined ? undefined : placeAt(input.out);
   const known = place?.manifest;
   if (place && known && !input.force && isAskedAgain(input, known)) {
     const manager = place.packageManager ?? 'npm';
@@ -129,23 +142,24 @@ export async function generateConsumer(
   const workspace = await loadCatalogue(files);
   await requireSettings(workspace);
   await requireReadable(workspace);
-  const chosen = await chooseEvents(workspace, input, known, wizard);
-  const bus = busOf(chosen.events);
-  requireFlags(input, known !== undefined, wizard);
-  const name = await nameOf(input, chosen, known?.answers.name, wizard);
+  const chosen = await chooseEvents(kind, workspace, input, known, wizard);
+  const bus = busOf(kind, chosen.events);
+  requireFlags(kind, input, known !== undefined, wizard);
+  const name = await nameOf(kind, input, chosen, known?.answers.name, wizard);
   if (place === undefined) {
     const question = { flag: '--out', ask: 'Which folder is it written to?', standard: name };
-    place = consumerPlace(await answer(undefined, question, wizard), root, settings, world);
+    place = placeAt(await answer(undefined, question, wizard));
   }
   const before = place.manifest;
-  const form = await formOf(input, before?.answers, wizard);
-  requireNamedBus(bus, form.shape, chosen.events);
+  const form = await formOf(kind, input, before?.answers, wizard);
+  if (form.shape !== undefined) requireNamedBus(bus, form.shape, chosen.events);
   const targets = chosen.events.map(({ target }) => newestRelease(target));
   const inputs = await eventInputs(workspace, targets, sha256, { examplesOfHead: true });
   const fields = new Map(inputs.map(({ major, schema }) => [major.ref, requiredTexts(schema)]));
   const metadata = settings.metadata?.property;
-  const keys = await keysOf(input, before?.answers, form, { byEvent: fields, metadata }, wizard);
+  const keys = await keysOf(kind, input, before?.answers, form, { byEvent: fields, metadata }, wizard);
   const answers: Answers = {
+    kind,
     events: chosen.references,
     ...(chosen.service === undefined ? {} : { service: chosen.service.ref }),
     name,
@@ -154,16 +168,17 @@ export async function generateConsumer(
     existingApp: before?.answers.existingApp ?? (form.iac === 'cdk' && !input.ownApp && isInApp(place, templates)),
   };
   const packageManager = place.packageManager ?? 'npm';
-  const pattern = patternOf(chosen, inputs);
+  const pattern = kind === 'consumer' ? patternOf(chosen, inputs) : undefined;
   const correlation = correlationIdOf(common([...fields.values()]));
   const consumer = {
     answers,
     packageManager,
     bus,
-    pattern,
+    ...(pattern && { pattern }),
     ...(correlation === undefined ? {} : { correlationId: keyText(correlation) }),
   };
-  const wanted = await wantedFiles(consumer, inputs, templates, workspace, sha256);
+  const subjectOf = (reference: string) => subjectIdOf(fields.get(reference) ?? [], metadata);
+  const wanted = await wantedFiles(consumer, inputs, subjectOf, templates, workspace, sha256);
   const made = {
     answers,
     asked: chosen.asked,
@@ -171,18 +186,28 @@ export async function generateConsumer(
     extra: extraFiles(workspace, chosen, targets),
   };
   const manifest = { ...made, input: digest(made, packageManager) };
-  const result = await settle(place, wanted, manifest, hashOf, input, () =>
-    consumerPlace(place?.shown ?? '', root, settings, world),
-  );
+  const result = await settle(place, wanted, manifest, hashOf, input, () => placeAt(place?.shown ?? ''));
   return {
     ...about(place, manifest, packageManager, input.dryRun),
     ...result,
     notes: [
       ...notesOf(chosen.events),
       ...(before === undefined ? notesOfPlace(answers) : []),
-      ...patternNotes(pattern),
+      ...(pattern ? patternNotes(pattern) : []),
     ],
   };
+}
+
+/** Throws EdaError where the folder holds something of the other kind. */
+function requireKind(place: ConsumerPlace, kind: Kind): ConsumerPlace {
+  const held = place.manifest?.answers.kind;
+  if (held === undefined || held === kind) return place;
+  throw new EdaError('usage', {
+    code: 'other-kind',
+    message: `${place.shown} holds a ${held}: nothing was written.`,
+    expected: `a folder that holds a ${kind}, or nothing of eda’s yet`,
+    next: `Make it again with eda generate ${held} --out ${place.shown}, or name another folder.`,
+  });
 }
 
 type About = Pick<ConsumerManifest, 'answers' | 'events'>;
@@ -197,7 +222,7 @@ function about(
   return {
     out: shown,
     name,
-    shape,
+    ...(shape && { shape }),
     iac,
     profile,
     packageManager,

@@ -5,10 +5,10 @@ import { BaseCommand, jsonFlag } from '../base-command.ts';
 export default class Eject extends BaseCommand {
   static override summary = 'Leave eda: what it generated in a folder is yours from now on.';
   static override description =
-    'Removes the folder .eda, by which `eda generate consumer` knows what it made. All other files stay as they are, and are never made again.';
+    'Removes the folder .eda, by which `eda generate consumer` and `producer` know what they made. All other files stay as they are, and are never made again.';
   static override examples = ['<%= config.bin %> eject order-placed-consumer'];
   static override args = {
-    dir: Args.string({ description: 'The folder of the consumer.', required: true, ignoreStdin: true }),
+    dir: Args.string({ description: 'The folder of the consumer or producer.', required: true, ignoreStdin: true }),
   };
   static override flags = {
     ...jsonFlag,

@@ -1,9 +1,11 @@
 import { visibleLine } from './visible.ts';
 
+type Kind = 'consumer' | 'producer';
+
 interface ConsumerView {
   readonly out: string;
   readonly name: string;
-  readonly shape: string;
+  readonly shape?: string;
   readonly iac: string;
   readonly profile: string;
   readonly packageManager: string;
@@ -21,8 +23,8 @@ interface ConsumerView {
   readonly first: boolean;
 }
 
-/** What became of a generated consumer, for people. */
-export function renderConsumer(view: ConsumerView): string {
+/** What became of a generated consumer or producer, for people. */
+export function renderConsumer(view: ConsumerView, kind: Kind = 'consumer'): string {
   const { out, name, shape, iac, profile, events, files, written, removed, merged, stale, dryRun, first } = view;
   const at = (file: string) => (out === '.' ? file : `${out}/${file}`);
   const said = [
@@ -37,7 +39,8 @@ export function renderConsumer(view: ConsumerView): string {
     ]),
   ];
   const told = events.map(({ reference, version }) => `${reference} (${version})`).join(', ');
-  const head = `${name} (${shape}, ${iac}, ${profile}) consumes ${told}`;
+  const form = [...(shape === undefined ? [] : [shape]), iac, profile].join(', ');
+  const head = `${name} (${form}) ${kind === 'consumer' ? 'consumes' : 'produces'} ${told}`;
   const count = `${files} ${files === 1 ? 'file' : 'files'} in ${out}`;
   if (stale.length > 0) {
     const outdated = dryRun ? [`${count}: would change ${stale.length}.`, ...stale.map((file) => `  ${at(file)}`)] : [];
@@ -47,7 +50,7 @@ export function renderConsumer(view: ConsumerView): string {
       ...wrong,
       head,
       ...outdated,
-      ...(dryRun ? [] : [`  next: eda generate consumer --out ${out}`]),
+      ...(dryRun ? [] : [`  next: eda generate ${kind} --out ${out}`]),
     ]);
   }
   const changes = [
@@ -74,7 +77,7 @@ interface EjectedView {
   readonly dryRun: boolean;
 }
 
-/** What became of a consumer that left. */
+/** What became of a project that left. */
 export function renderEjected({ folder, name, removed, files, dryRun }: EjectedView): string {
   const [removes, are] = dryRun ? ['would remove', 'would be'] : ['removed', 'are'];
   return text([

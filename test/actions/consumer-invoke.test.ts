@@ -42,6 +42,7 @@ function consumer(shape: Shape, script: Script = {}, options: { profile?: Profil
   const name = 'orders';
   const manifest = consumerManifestText({
     answers: {
+      kind: 'consumer',
       events: ['orders/OrderPlaced'],
       name,
       shape,

@@ -8,6 +8,7 @@ import { NOBODY } from '../support/wizard.ts';
 /** Templates as small as they can be, to see what the engine does with them. */
 const TEMPLATES = {
   'template.json': JSON.stringify({
+    kind: 'consumer',
     files: [
       { from: 'package.json', to: 'package.json', owner: 'yours' },
       { from: 'README.md', to: 'README.md', owner: 'yours' },

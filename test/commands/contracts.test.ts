@@ -116,6 +116,8 @@ const calls: readonly (readonly [string, readonly string[], Parameters<typeof wo
   ['generate-bus', ['generate', 'bus'], {}],
   ['generate-consumer', ['generate', 'consumer', 'orders/OrderPlaced', '--yes', '--out', 'out', '--dry-run']],
   ['generate-consumer', ['generate', 'consumer', 'OrderPlaced', '--yes', '--profile', 'minimal'], {}],
+  ['generate-producer', ['generate', 'producer', 'orders/OrderPlaced', '--yes', '--out', 'out', '--dry-run']],
+  ['generate-producer', ['generate', 'producer', 'OrderPlaced', '--yes', '--profile', 'minimal'], {}],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--local', '--invalid', '-n', '12']],
   ['publish-test-event', ['publish', 'test-event', 'orders/OrderPlaced', '--dry-run', '--data', '{}', '--no-validate']],

@@ -13,7 +13,7 @@ export class ConsumerKey extends kms.Key {
     const stack = Stack.of(this);
     this.addToResourcePolicy(
       new iam.PolicyStatement({
-        // eda:if custom-bus
+        // eda:if custom-bus producer
         principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
         // eda:else
         principals: [

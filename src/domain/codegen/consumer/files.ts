@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json, member } from '../../json.ts';
 import { renderTemplate, TemplateError, type TemplateScope } from '../template.ts';
 import { comment } from '../text.ts';
+import type { Kind } from './answers.ts';
 import { type ConsumedEvent, sampleFile } from './scope.ts';
 
 /** Whose a file is: made anew each time, or written once and then joined with what people make of it. */
@@ -13,7 +14,7 @@ export interface WantedFile {
 
 /** A line of template.json. */
 export interface TemplateFile {
-  /** Below the folder of the templates. */
+  /** Below the folder of the kind's templates. */
   readonly from: string;
   /** In the result; may hold the words of the example. */
   readonly to: string;
@@ -24,8 +25,9 @@ export interface TemplateFile {
   readonly each?: string;
 }
 
-/** The files that template.json lists. Throws `TemplateError` for a line that is none. */
-export function readTemplateList(json: Json): readonly TemplateFile[] {
+/** The files that template.json lists, for a kind of project. Throws `TemplateError` for a line that is none, and for another kind. */
+export function readTemplateList(json: Json, kind: Kind): readonly TemplateFile[] {
+  if (member(json, 'kind') !== kind) throw new TemplateError(`template.json is of no ${kind}`);
   const files = member(json, 'files');
   if (!isArray(files)) throw new TemplateError('template.json lists no files');
   return files.map((file, i) => {
@@ -107,15 +109,15 @@ export function sampleText({ input }: ConsumedEvent, id: string): string {
   return `${JSON.stringify(event, null, 2)}\n`;
 }
 
-/** The samples of all events, and the modules that call some of them otherwise. */
+/** The samples of a consumer's events, and the modules that call some of them otherwise. */
 export function eventFiles(
   events: readonly ConsumedEvent[],
   importEnding: string,
-  idOf: (event: ConsumedEvent) => string,
+  idOf: ((event: ConsumedEvent) => string) | undefined,
 ): ReadonlyMap<string, WantedFile> {
   const files = new Map<string, WantedFile>();
   for (const event of events) {
-    files.set(sampleFile(event), { owner: 'eda', text: sampleText(event, idOf(event)) });
+    if (idOf) files.set(sampleFile(event), { owner: 'eda', text: sampleText(event, idOf(event)) });
     const { type, module, renamed } = event.names;
     if (renamed === undefined) continue;
     const said = comment([`${event.input.major.ref}, under a name that nothing else here has.`]);
