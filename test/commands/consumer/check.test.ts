@@ -1,13 +1,12 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eda, folder, ROOT } from '../../support/eda.ts';
+import { eda, folder } from '../../support/eda.ts';
 import type { Tree } from '../../support/memory.ts';
+import { synthesised } from '../../support/synthesis.ts';
 
 const check = (args: readonly string[], tree: Tree = {}, stdin = '') =>
   eda(['consumer', 'check', ...args], { cwd: folder(tree), stdin });
 
-const whole = fs.readFileSync(path.join(ROOT, 'test/domain/infrastructure/fixtures/sqs.json'), 'utf8');
+const whole = JSON.stringify(await synthesised('sqs', 'regulated'));
 const template = `Resources:
   OrderRule:
     Type: AWS::Events::Rule
