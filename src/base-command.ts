@@ -227,6 +227,7 @@ export abstract class BaseCommand extends Command {
       records: io.recordFiles(cwd),
       registries: io.registryWorld,
       surroundings: io.surroundings,
+      functions: io.functionWorld(this.config.root),
       prompt: io.prompt,
       sha256: io.sha256,
       scratchFolder: io.scratchFolder,

@@ -4,6 +4,7 @@ import type { Wire } from './domain/events/delivery.ts';
 import type { EventEnvelope } from './domain/events/envelope.ts';
 import type { EntryFailure, PutOutcome } from './domain/events/put-events.ts';
 import type { Verdict } from './domain/events/verdict.ts';
+import type { Invoked } from './domain/invocation/model.ts';
 import type { SchemaType, Tags } from './domain/registry/state.ts';
 
 /** What an action may ask of the outside. `io/` implements these; tests give fakes. */
@@ -415,4 +416,34 @@ export interface FileWorld {
    * Ends when the signal is given, even while a pipe says nothing.
    */
   lines(path: string, signal?: AbortSignal): AsyncIterable<readonly (string | FileProblem)[]>;
+}
+
+/** The function of a generated consumer, as it is to be run. */
+export interface FunctionOptions {
+  /** The project, absolute. */
+  readonly folder: string;
+  readonly name: string;
+  /** Milliseconds that an invocation may take. */
+  readonly timeout: number;
+  /** More variables of its environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether it has a table by which it knows duplicates. */
+  readonly idempotency: boolean;
+}
+
+/** Functions of this machine: no AWS account, and no credentials of a person's. */
+export interface FunctionWorld {
+  /** UTF-8 text to base64 and back. */
+  readonly base64: { encode(text: string): string; decode(base64: string): string };
+  /**
+   * Runs the project's own build where its bundle is older than what it is made of, or `always`; gives whether it did. Throws
+   * `EdaError`: packages are not installed, the build fails, or leaves no bundle. `shown` is the folder as people read it.
+   */
+  build(folder: string, shown: string, always: boolean): Promise<boolean>;
+  /**
+   * Gets a function ready. Each `invoke` gives it one payload (JSON text), in a process that stays from one to the next as Lambda's does, and
+   * is made anew after it died; `invoke` never throws for what the function does. What it calls of AWS is answered here, and is
+   * forgotten at `close`, which ends all.
+   */
+  start(options: FunctionOptions): Promise<{ invoke(payload: string): Promise<Invoked>; close(): Promise<void> }>;
 }

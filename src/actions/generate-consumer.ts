@@ -43,6 +43,8 @@ export interface ConsumerInput {
   /** Keep files that are in the way as `.orig`, and make files again that were deleted. */
   readonly force: boolean;
   readonly workspace?: string;
+  /** An app of the CDK of its own, whatever is above the folder. */
+  readonly ownApp?: boolean;
   /** Where the package stands: it has the templates. */
   readonly source: string;
   /** Which generator this is: another one makes everything anew. */
@@ -139,7 +141,7 @@ export async function generateConsumer(
     name,
     ...form,
     ...keys,
-    existingApp: before?.answers.existingApp ?? (form.iac === 'cdk' && isInApp(place, templates)),
+    existingApp: before?.answers.existingApp ?? (form.iac === 'cdk' && !input.ownApp && isInApp(place, templates)),
   };
   const packageManager = place.packageManager ?? 'npm';
   const pattern = patternOf(chosen, inputs);

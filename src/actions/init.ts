@@ -18,8 +18,12 @@ export interface InitInput {
   readonly buses: readonly string[];
   readonly metadata?: boolean;
   readonly dryRun: boolean;
+  /** With the example: the code of its services too. */
+  readonly services?: boolean;
   /** Where the package stands: it has the example, and the metadata type. */
   readonly source: string;
+  /** Which generator this is, for the services. */
+  readonly generator?: string;
 }
 
 export interface InitResult {
@@ -27,6 +31,8 @@ export interface InitResult {
   readonly folder: string;
   readonly files: readonly string[];
   readonly example: boolean;
+  /** The folders of services, in the workspace. */
+  readonly services?: readonly string[];
   readonly written: boolean;
   /** A workspace around this one, whose commands stop at this one from now on. */
   readonly within?: string;
@@ -43,7 +49,10 @@ export async function initWorkspace(
   wizard: Wizard,
 ): Promise<InitResult> {
   const place = newPlace(input.folder, world);
-  const files = input.example ? example(world.open(input.source)) : await asked(input, world, place.folder, wizard);
+  const made = input.example ? example(world.open(input.source)) : await asked(input, world, place.folder, wizard);
+  const { files, services } = input.services
+    ? await exampleServices(place.root, made, input, world, sha256, wizard)
+    : { files: made };
   refuseExisting(place.folder, files);
   // What is handed to a newcomer must be clean; where it is not, the fault is ours.
   const report = await validateWorkspace(overlay(place.folder, files, sha256), sha256);
@@ -58,6 +67,7 @@ export async function initWorkspace(
     folder: place.shown,
     files: files.map(({ path }) => path),
     example: input.example,
+    ...(services === undefined ? {} : { services }),
     written: !input.dryRun,
     ...(place.within === undefined ? {} : { within: place.within }),
   };
@@ -67,7 +77,7 @@ export async function initWorkspace(
 export function newPlace(
   given: string | undefined,
   world: FileWorld,
-): { readonly folder: Folder; readonly shown: string; readonly within?: string } {
+): { readonly folder: Folder; readonly root: string; readonly shown: string; readonly within?: string } {
   if (given === '') {
     throw new EdaError('usage', { code: 'empty-path', message: 'The folder’s name is empty.', expected: 'a folder' });
   }
@@ -91,7 +101,12 @@ export function newPlace(
     });
   }
   const within = target.workspace;
-  return { folder, shown, ...(within === undefined ? {} : { within: world.display(within) || '.' }) };
+  return {
+    folder,
+    root: target.path,
+    shown,
+    ...(within === undefined ? {} : { within: world.display(within) || '.' }),
+  };
 }
 
 /** None of the files may be there, and the catalogue's folder may hold no data yet. */
@@ -185,6 +200,19 @@ export function metadataType(source: Folder): string {
 
 function example(source: Folder): readonly NewFile[] {
   return texts(source, ['eda.yaml', ...source.list('schemas')]);
+}
+
+/** Loaded where it is asked for: few runs generate code. */
+async function exampleServices(
+  root: string,
+  files: readonly NewFile[],
+  { source, generator = '' }: InitInput,
+  world: FileWorld,
+  sha256: Digest,
+  wizard: Wizard,
+) {
+  const { withServices } = await import('./init-services.ts');
+  return withServices(root, files, { source, generator }, world, sha256, wizard);
 }
 
 function texts(source: Folder, paths: readonly string[]): readonly NewFile[] {

@@ -14,6 +14,10 @@ JSON Schemas in any layout, or a directory of EventCatalog. It shows what it wou
     '<%= config.bin %> init shop --team checkout=Checkout --bus commerce="Everything that happens to an order."',
     { description: 'The e-commerce example: six domains, 28 events', command: '<%= config.bin %> init shop --example' },
     {
+      description: 'Its services too, with their code, tests and infrastructure',
+      command: '<%= config.bin %> init shop --example --with-services',
+    },
+    {
       description: 'What is there already',
       command: '<%= config.bin %> init shop --import ../json-schemas --source com.acme --owner checkout --dry-run',
     },
@@ -31,6 +35,11 @@ JSON Schemas in any layout, or a directory of EventCatalog. It shows what it wou
       description: 'The e-commerce workspace that `eda demo` shows.',
       default: false,
       exclusive: ['catalogue', 'team', 'bus', 'metadata', 'import'],
+    }),
+    'with-services': Flags.boolean({
+      description: 'With --example: the code of its services too, generated and then filled in.',
+      default: false,
+      dependsOn: ['example'],
     }),
     import: Flags.string({
       description: 'Take in JSON Schemas, or a directory of EventCatalog.',
@@ -79,6 +88,8 @@ JSON Schemas in any layout, or a directory of EventCatalog. It shows what it wou
     const result = await initWorkspace(
       {
         example: flags.example,
+        services: flags['with-services'],
+        generator: this.config.version,
         teams: flags.team,
         buses: flags.bus,
         dryRun: flags['dry-run'],

@@ -27,6 +27,7 @@ export function bundleOptions(): BuildOptions {
       'src/compatibility.ts',
       'src/complete.ts',
       'src/hooks/command-not-found.ts',
+      'src/io/functions/runtime.ts',
       ...commandFiles(),
     ],
     outdir: 'dist',

@@ -22,10 +22,11 @@ export function renderInit(result: {
   readonly folder: string;
   readonly files: readonly string[];
   readonly example: boolean;
+  readonly services?: readonly string[];
   readonly written: boolean;
   readonly within?: string;
 }): string {
-  const { folder, files, example, written, within } = result;
+  const { folder, files, example, services = [], written, within } = result;
   const where = folder === '' ? 'here' : `in ${visibleLine(folder)}`;
   const steps: (readonly [string, string])[] = [
     ...(folder === '' ? [] : [[`cd ${/[^\w./-]/.test(folder) ? JSON.stringify(folder) : folder}`, ''] as const]),
@@ -34,6 +35,9 @@ export function renderInit(result: {
           ['eda schema list', 'the events of it'],
           ['eda schema validate', 'check all of it'],
           ['eda publish test-event orders/OrderPlaced --local', 'a valid event, over a bus'],
+          ...(services.length === 0
+            ? []
+            : ([['cd services && npm install && npm test', 'its services; see services/README.md']] as const)),
         ] as const)
       : ([
           ['eda schema new', 'your first event; --from sample.json takes its fields from a sample'],
@@ -45,6 +49,7 @@ export function renderInit(result: {
       ? `✔ A workspace stands ${where}: ${counted(files.length, 'file')}.`
       : `Would write ${counted(files.length, 'file')} ${where}:`,
     ...fileLines(files),
+    ...(services.length === 0 ? [] : [`  with code: ${services.map(visibleLine).join(', ')}`]),
     ...(within === undefined
       ? []
       : [`It lies inside the workspace ${visibleLine(within)}: commands run ${where} use the new one.`]),

@@ -1,5 +1,6 @@
 /** Composes the outside for the actions. Each part is loaded when a command asks for it. */
 export { busWorld } from './buses.ts';
+export { functionWorld } from './functions/world.ts';
 export { prompt } from './prompt.ts';
 export { queueWorld } from './queues.ts';
 export { recordFiles } from './records.ts';

@@ -7,17 +7,23 @@ export type JsonOperation = (input: JsonObject) => JsonObject | Promise<JsonObje
 
 /**
  * A service of the AWS JSON protocol: a request names its operation in the header `X-Amz-Target: <prefix>.<operation>`.
- * Source: Smithy, "AWS JSON 1.1 protocol".
+ * Source: Smithy, "AWS JSON 1.0 protocol", "AWS JSON 1.1 protocol".
  */
 export interface JsonService {
-  readonly protocol: 'aws-json-1.1';
+  /** The two differ in their content types. */
+  readonly protocol: 'aws-json-1.0' | 'aws-json-1.1';
   readonly targetPrefix: string;
   readonly operations: Readonly<Record<string, JsonOperation>>;
   /** Operations that AWS has and this service has not (yet). */
   readonly notBuilt: readonly string[];
 }
 
-export const JSON_CONTENT_TYPE = 'application/x-amz-json-1.1';
+/** The content type of answers to a request with this target. */
+export function contentTypeOf(services: readonly JsonService[], target: string | undefined): string {
+  const prefix = target?.split('.')[0];
+  const protocol = services.find(({ targetPrefix }) => targetPrefix === prefix)?.protocol ?? 'aws-json-1.1';
+  return `application/x-amz-${protocol.slice('aws-'.length)}`;
+}
 
 /** The answer to a request with this target and body. Throws `AwsError`. */
 export async function answerJson(services: readonly JsonService[], target: string, body: Buffer): Promise<JsonObject> {
@@ -50,5 +56,5 @@ function parseInput(body: Buffer): JsonObject {
 
 /** An error as the body of an answer. */
 export function errorBody(error: AwsError): JsonObject {
-  return { __type: error.type, message: error.message };
+  return { __type: error.type, message: error.message, ...error.members };
 }

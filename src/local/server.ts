@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JsonObject } from '../domain/json.ts';
 import { EdaError } from '../errors.ts';
 import { AwsError } from './aws-error.ts';
 import { ClientGone, readBody } from './body.ts';
+import { type ForeignCall, foreignCall } from './foreign.ts';
 import { guard } from './guard.ts';
 import type { JsonService } from './json-protocol.ts';
-import { answerJson, errorBody, JSON_CONTENT_TYPE } from './json-protocol.ts';
+import { answerJson, contentTypeOf, errorBody } from './json-protocol.ts';
 import type { RestOutput, RestService } from './rest-json.ts';
 import { answerRest, pathOf, restErrorBody } from './rest-json.ts';
 
@@ -136,7 +136,7 @@ interface Exchange {
   readonly target: string | undefined;
   readonly type: string;
   answer(): Promise<Answer>;
-  error(error: AwsError): JsonObject;
+  error(error: AwsError): RestOutput;
   /** What a client is told of a bug of ours. */
   failure(): AwsError;
 }
@@ -150,12 +150,13 @@ function exchangeOf(request: IncomingMessage, services: LocalEndpointOptions['se
     target === undefined
       ? services.find((service): service is RestService => isRest(service) && service.owns(pathOf(url)))
       : undefined;
-  return rest
-    ? restExchange(request, rest, url)
-    : jsonExchange(
-        request,
-        services.filter((each) => !isRest(each)),
-      );
+  if (rest) return restExchange(request, rest, url);
+  const foreign = target === undefined ? foreignCall(request) : undefined;
+  if (foreign) return foreignExchange(request, foreign);
+  return jsonExchange(
+    request,
+    services.filter((each) => !isRest(each)),
+  );
 }
 
 const isRest = (service: JsonService | RestService): service is RestService => service.protocol === 'aws-rest-json-1.1';
@@ -165,7 +166,7 @@ function jsonExchange(request: IncomingMessage, services: readonly JsonService[]
   const target = typeof header === 'string' ? header : undefined;
   return {
     target,
-    type: JSON_CONTENT_TYPE,
+    type: contentTypeOf(services, target),
     async answer() {
       if (request.method !== 'POST' || target === undefined) {
         throw new AwsError(
@@ -200,6 +201,23 @@ function restExchange(request: IncomingMessage, service: RestService, url: strin
       ),
     error: restErrorBody,
     failure: () => new AwsError('InternalServerErrorException', FAILED, 500),
+  };
+}
+
+/** A call of a service that is not here: refused by its name, in a form that its client reads. */
+function foreignExchange(request: IncomingMessage, call: ForeignCall): Exchange {
+  let target: string | undefined;
+  return {
+    get target() {
+      return target;
+    },
+    type: 'application/json',
+    async answer() {
+      target = call.name(await readBody(request, BODY_LIMIT));
+      throw new AwsError('NotImplementedException', `The embedded AWS endpoint of eda does not have ${target}.`);
+    },
+    error: call.error,
+    failure: () => new AwsError('InternalFailure', FAILED, 500),
   };
 }
 

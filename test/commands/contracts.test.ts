@@ -145,6 +145,24 @@ describe('what is printed', () => {
     }
   });
 
+  it('by eda consumer invoke', async () => {
+    const cwd = path.join(ROOT, `contract-${process.pid}.tmp`);
+    try {
+      const asked = ['--name', 'orders', '--shape', 'sqs', '--iac', 'cdk', '--out', cwd];
+      await eda(['generate', 'consumer', 'orders/OrderPlaced', ...asked], { cwd: ROOT });
+      for (const more of [
+        ['--poisoned', '--logs'],
+        ['--timeout', '1ms'],
+        ['--file', 'eda.yaml'],
+      ]) {
+        const { stdout } = await eda(['consumer', 'invoke', cwd, '--json', ...more], { cwd: ROOT });
+        expectContract('consumer-invoke', JSON.parse(stdout));
+      }
+    } finally {
+      fs.rmSync(cwd, { recursive: true, force: true });
+    }
+  });
+
   it('by eda demo, each line', async () => {
     const { stdout } = await eda(['demo', '--json'], { cwd: folder() });
     const lines = stdout.trimEnd().split('\n');

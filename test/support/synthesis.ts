@@ -133,18 +133,28 @@ export async function synthesised(shape: Shape, profile: Profile): Promise<Templ
   return (await synthesis())[`${shape}-${profile}`]!.template;
 }
 
+function synthesise(folder: string): Promise<Readonly<Record<string, App>>> {
+  return synthesiseApps(
+    folder,
+    Object.entries(variants).map(([name, variant]) => [name, variant.context]),
+  );
+}
+
 /**
  * Runs the apps in one process, the way the CDK CLI runs one: the environment says where the assembly goes and what the
- * context is, findings are left to the CLI, and an app synthesises itself when the process would end.
+ * context is (that of cdk.json, where none is given), findings are left to the CLI, and an app synthesises itself when the process
+ * would end. An app is a folder in `folder`, and gives one template.
  */
-async function synthesise(folder: string): Promise<Readonly<Record<string, App>>> {
-  const contexts = Object.entries(variants).map(([name, variant]) => [name, variant.context] as const);
+export async function synthesiseApps(
+  folder: string,
+  apps: readonly (readonly [name: string, context?: Readonly<Record<string, unknown>> | undefined])[],
+): Promise<Readonly<Record<string, App>>> {
   fs.writeFileSync(
     path.join(folder, 'all.mjs'),
     `import fs from 'node:fs';
     import { pathToFileURL } from 'node:url';
     process.setMaxListeners(0);
-    for (const [name, context = JSON.parse(fs.readFileSync(name + '/cdk.json', 'utf8')).context] of ${JSON.stringify(contexts)}.map(([name, context]) => [name, context ?? undefined])) {
+    for (const [name, context = JSON.parse(fs.readFileSync(name + '/cdk.json', 'utf8')).context] of ${JSON.stringify(apps)}.map(([name, context]) => [name, context ?? undefined])) {
       process.chdir(name);
       process.env.CDK_OUTDIR = process.cwd() + '/cdk.out';
       process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...context, '@aws-cdk/core:failSynthOnValidationErrors': false });
@@ -153,15 +163,16 @@ async function synthesise(folder: string): Promise<Readonly<Record<string, App>>
     }`,
   );
   await run(folder, ['all.mjs']);
-  const read = (name: string, file: string) =>
-    JSON.parse(fs.readFileSync(path.join(folder, name, 'cdk.out', file), 'utf8'));
   return Object.fromEntries(
-    Object.keys(variants).map((name) => {
-      const { pluginReports } = read(name, 'validation-report.json') as {
+    apps.map(([name]) => {
+      const out = path.join(folder, name, 'cdk.out');
+      const read = (file: string) => JSON.parse(fs.readFileSync(path.join(out, file), 'utf8'));
+      const { pluginReports } = read('validation-report.json') as {
         pluginReports: readonly { violations: readonly { ruleName: string }[] }[];
       };
       const broken = pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
-      return [name, { template: read(name, 'OrderBillingService.template.json'), broken }];
+      const [template] = fs.readdirSync(out).filter((file) => file.endsWith('.template.json'));
+      return [name, { template: read(template!), broken }];
     }),
   );
 }

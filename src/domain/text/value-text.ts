@@ -12,6 +12,19 @@ export function valueText(json: string, steps: readonly (string | number)[]): st
   return json.slice(start, endOfValue(json, start));
 }
 
+/** The texts of a list's values, likewise; none of what is no list. */
+export function elementTexts(json: string): readonly string[] {
+  const texts: string[] = [];
+  const start = skipSpace(json, 0);
+  if (json[start] !== '[') return texts;
+  for (let at = skipSpace(json, start + 1); at < json.length && json[at] !== ']'; ) {
+    const end = endOfValue(json, at);
+    texts.push(json.slice(at, end));
+    at = afterComma(json, end);
+  }
+  return texts;
+}
+
 function memberAt(json: string, start: number, name: string): number | undefined {
   if (json[start] !== '{') return undefined;
   let found: number | undefined;
