@@ -232,7 +232,8 @@ describe('the index', () => {
     const { contracts } = await import(path.join(folder, 'index.js'));
     const contract = contracts['orders/OrderPlaced@1'];
     const event = (detail: unknown) => ({ source: 'com.acme.orders', 'detail-type': 'OrderPlaced', detail });
-    const pointers = (detail: unknown) => contract.safeParse(event(detail)).issues.map((one: { pointer: string }) => one.pointer);
+    const pointers = (detail: unknown) =>
+      contract.safeParse(event(detail)).issues.map((one: { pointer: string }) => one.pointer);
     expect(pointers([])).toEqual(['/detail']);
     expect(pointers({})).toHaveLength(1);
     expect(contract.check([])).toHaveLength(1);
