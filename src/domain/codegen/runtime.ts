@@ -272,11 +272,16 @@ function steps(pointer: string): string[] {
     .map((step) => step.replace(/~1/g, "/").replace(/~0/g, "~"));
 }
 
-/** A value that is nested too deep to be checked is refused, not a crash. */
+/**
+ * A value that is nested too deep to be checked is refused, not a crash. What both the schema and what the address asks of
+ * the detail refuse is said once.
+ */
 function guarded(check: (value: unknown) => readonly Issue[]): (value: unknown) => readonly Issue[] {
   return (value) => {
     try {
-      return check(value);
+      const issues = check(value);
+      if (issues.length < 2) return issues;
+      return [...new Map(issues.map((issue) => [JSON.stringify([issue.pointer, issue.keyword, issue.message]), issue])).values()];
     } catch (error) {
       if (error instanceof RangeError) return [{ pointer: "", keyword: "depth", message: "is nested too deep to be checked" }];
       throw error;

@@ -225,6 +225,22 @@ describe('the index', () => {
     expect(contracts['orders/OrderPlaced@2'].is(event)).toBe(true);
   });
 
+  it('says once what both the schema and the address refuse', async () => {
+    const match: Json = { type: 'object', properties: { version: { const: '1' } }, required: ['version'] };
+    const schema: Json = { type: 'object', properties: { version: { type: 'string' } }, required: ['version'] };
+    const folder = emit(await generate([{ schema, match, example: { version: '1' } }]));
+    const { contracts } = await import(path.join(folder, 'index.js'));
+    const contract = contracts['orders/OrderPlaced@1'];
+    const event = (detail: unknown) => ({ source: 'com.acme.orders', 'detail-type': 'OrderPlaced', detail });
+    const pointers = (detail: unknown) =>
+      contract.safeParse(event(detail)).issues.map((one: { pointer: string }) => one.pointer);
+    expect(pointers([])).toEqual(['/detail']);
+    expect(pointers({})).toHaveLength(1);
+    expect(contract.check([])).toHaveLength(1);
+    // What they refuse for different reasons stays apart.
+    expect(pointers({ version: 1 })).toEqual(['/detail/version', '/detail/version']);
+  });
+
   it('is a union that a switch must exhaust', async () => {
     const code = await generate(EVENTS);
     const use = (

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { inspectTemplate } from '../../../src/domain/infrastructure/check.ts';
 import { infrastructureRules } from '../../../src/domain/infrastructure/rules/index.ts';
-import { isArray, isObject, type Json } from '../../../src/domain/json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../../src/domain/json.ts';
 import { MAX_DEPTH } from '../../../src/domain/text/parse.ts';
 import { shapes } from '../../support/consumer-scope.ts';
 import fc from '../../support/property.ts';
-import { changed, isThere, type Path } from './places.ts';
+import { changed, isThere, type Path, placesOf } from './places.ts';
 import { regulated } from './shapes.ts';
 
 const nested = (wrap: (inner: Json) => Json): Json => {
@@ -57,6 +57,9 @@ const oddValue = fc.constantFrom<Json>(
   { 'Fn::FindInMap': [{}, [], null] },
   { 'Fn::Nothing': null },
 );
+
+/** Of another stack. */
+const UNKNOWN = { 'Fn::ImportValue': 'x' };
 
 describe('hostile templates', () => {
   const json = (resources: Json, rest: { [key: string]: Json } = {}) =>
@@ -191,6 +194,35 @@ describe('hostile templates', () => {
   });
 
   describe.each(shapes)('the consumer %s', (shape) => {
+    it('may have anywhere what only the deployment knows', () => {
+      const template = regulated(shape, 'CDK');
+      const properties = placesOf(template).filter((path) => path.length > 2);
+      const ending = properties.filter((path) => {
+        try {
+          inspectTemplate(changed(template, path, UNKNOWN), { profile: 'regulated', size: 1 });
+          return false;
+        } catch {
+          return true;
+        }
+      });
+      expect(ending.map((path) => path.join('/'))).toEqual([]);
+      // What the consumers leave to the default.
+      const more = [
+        'KeySpec',
+        'FifoQueue',
+        'PackageType',
+        'ReservedConcurrentExecutions',
+        'Architectures',
+        'FilterPolicy',
+      ];
+      for (const [id, resource] of Object.entries(template.Resources as JsonObject)) {
+        const own = (resource as { Properties: JsonObject }).Properties;
+        const Properties = { ...own, ...Object.fromEntries(more.map((name) => [name, UNKNOWN])) };
+        const unknown = changed(template, ['Resources', id], { ...(resource as JsonObject), Properties });
+        expect(() => inspectTemplate(unknown, { profile: 'regulated', size: 1 }), id).not.toThrow();
+      }
+    });
+
     it.each(['CDK', 'SAM'])('may have anything anywhere, by %s', (iac) => {
       const template = regulated(shape, iac);
       const places = pathsOf(template);

@@ -11,8 +11,7 @@ export const alarmOnMissingData = defineRule({
   from: 'minimal',
   summary: 'An alarm does not say that no data is good news.',
   why: 'Without events there are no errors, and without errors no data: such an alarm falls into INSUFFICIENT_DATA each night and wakes people, or shows neither good nor bad. For silence there is an alarm of its own, which is meant to ring then.',
-  source:
-    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html#alarms-and-missing-data',
+  source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html',
   bad: template(...parts, errors.replace('      TreatMissingData: notBreaching\n', '')),
   good: template(...parts, errors),
   fix: 'Set TreatMissingData to notBreaching.',

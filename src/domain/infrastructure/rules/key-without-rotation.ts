@@ -4,6 +4,8 @@ import { queue, resource, ruleToQueue, template } from './examples.ts';
 
 const parts = [ruleToQueue, queue('KmsMasterKeyId: !Ref OrderKey')];
 
+const SYMMETRIC = 'SYMMETRIC_DEFAULT';
+
 export const keyWithoutRotation = defineRule({
   id: 'key-without-rotation',
   severity: 'error',
@@ -14,12 +16,11 @@ export const keyWithoutRotation = defineRule({
   bad: template(...parts, resource('OrderKey', 'AWS::KMS::Key', 'Description: Orders')),
   good: template(...parts, resource('OrderKey', 'AWS::KMS::Key', 'EnableKeyRotation: true')),
   fix: 'Set EnableKeyRotation to true.',
-  of: ({ keys }) =>
-    keys.filter(
-      ({ resource }) => (textAt(resource.properties, 'KeySpec') ?? 'SYMMETRIC_DEFAULT') === 'SYMMETRIC_DEFAULT',
-    ),
-  check: ({ resource: own }) =>
-    flagAt(own.properties, 'EnableKeyRotation') === true
-      ? undefined
-      : { message: `${called(own)} is never rotated.`, on: ['EnableKeyRotation'] },
+  of: ({ keys }) => keys,
+  check: ({ resource: own }) => {
+    if (flagAt(own.properties, 'EnableKeyRotation') === true) return undefined;
+    // Keys of other kinds can't be rotated.
+    if ((textAt(own.properties, 'KeySpec') ?? SYMMETRIC) !== SYMMETRIC) return undefined;
+    return { message: `${called(own)} is never rotated.`, on: ['EnableKeyRotation'] };
+  },
 });

@@ -1,4 +1,6 @@
+import { type Consumers, TABLE } from '../consumers.ts';
 import { called, defineRule } from '../rule.ts';
+import { wordsOf } from '../values.ts';
 import { fn, resource, ruleToFunction, template } from './examples.ts';
 
 export const rejectionQueueMissing = defineRule({
@@ -16,7 +18,7 @@ export const rejectionQueueMissing = defineRule({
     resource('Rejections', 'AWS::SQS::Queue', 'MessageRetentionPeriod: 1209600'),
   ),
   fix: 'Validate the event before it is handled, and send what does not fit to a queue whose URL stands in a variable such as REJECTION_QUEUE_URL.',
-  of: ({ functions }) => functions,
+  of: receivers,
   check: ({ resource: own }, { deadLetterQueues }) => {
     const has = deadLetterQueues.some(({ of }) =>
       of.some(({ kind, resource }) => kind === 'rejections' && resource === own),
@@ -26,3 +28,15 @@ export const rejectionQueueMissing = defineRule({
     return { message: `${called(own)} has no place for events that do not fit their schema.` };
   },
 });
+
+/** Functions that events of others come to: not those that publish what a table of one's own brings. */
+function receivers({ functions, mappings }: Consumers): Consumers['functions'] {
+  return functions.filter(({ resource, asynchronous }) => {
+    const own = mappings.filter(({ fn }) => fn === resource);
+    const ofTables = own.filter(
+      ({ source, resource: one }) =>
+        source?.type === TABLE || /:dynamodb:/.test(wordsOf(one.properties.EventSourceArn)),
+    );
+    return asynchronous || own.length === 0 || ofTables.length < own.length;
+  });
+}

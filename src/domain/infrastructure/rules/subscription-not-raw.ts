@@ -14,9 +14,9 @@ export const subscriptionNotRaw = defineRule({
   bad: template(...parts, subscription()),
   good: template(...parts, subscription('RawMessageDelivery: true')),
   fix: 'Set RawMessageDelivery to true.',
-  of: ({ subscriptions }) => subscriptions.filter(({ resource }) => textAt(resource.properties, 'Protocol') === 'sqs'),
+  of: ({ subscriptions }) => subscriptions,
   check: ({ resource: own }) =>
-    flagAt(own.properties, 'RawMessageDelivery') === true
+    textAt(own.properties, 'Protocol') !== 'sqs' || flagAt(own.properties, 'RawMessageDelivery') === true
       ? undefined
       : { message: `${called(own)} wraps events.`, on: ['RawMessageDelivery'] },
 });
