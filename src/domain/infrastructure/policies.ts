@@ -146,3 +146,26 @@ export function sourcesOf(statement: Statement): readonly Value[] {
     .filter(({ key, operator }) => /^aws:source(?:arn|account|orgid|orgpaths)$/.test(key) && !/not/i.test(operator))
     .flatMap(({ values }) => values);
 }
+
+/** Whether a statement holds on condition of other rules than one. */
+export function isForOthers(statement: Statement, rule: Resource, rules: readonly Resource[]): boolean {
+  return statement.conditions.some(
+    ({ key, operator, values }) =>
+      key === 'aws:sourcearn' &&
+      /^(?:ForAnyValue:)?(?:Arn|String)(?:Equals|Like)/i.test(operator) &&
+      areOfOthers(values, rule, rules),
+  );
+}
+
+/** Whether each of some ARNs is certainly that of another rule: by reference, or by a name that is not this rule's. */
+export function areOfOthers(arns: readonly Value[], rule: Resource, rules: readonly Resource[]): boolean {
+  const isOther = (arn: Value): boolean => {
+    if (arn instanceof Expression && arn.references.length > 0) {
+      return !arn.references.some(({ id }) => id === rule.id) && rules.some(({ id }) => arn.target?.id === id);
+    }
+    const name = wordsOf(arn).split('/').at(-1);
+    const isNamed = (one: Resource) => one.properties.Name !== undefined && wordsOf(one.properties.Name) === name;
+    return !isNamed(rule) && rules.some((one) => one !== rule && isNamed(one));
+  };
+  return arns.length > 0 && arns.every(isOther);
+}

@@ -61,7 +61,7 @@ export function resolver(scope: Scope): Resolve {
     const type = member(parameter, 'Type');
     // The default of a parameter of the Parameter Store is the name under which its value is looked up.
     const stored = typeof type === 'string' && type.startsWith('AWS::SSM::');
-    if (stored || standard === undefined || isObject(standard) || standard === '') return new Expression(`\${${name}}`);
+    if (stored || standard === undefined || isObject(standard)) return new Expression(`\${${name}}`);
     if (typeof type === 'string' && /^(?:List<|CommaDelimitedList)/.test(type)) {
       return wordsOf(standard as Value)
         .split(',')

@@ -1,5 +1,5 @@
-import { FUNCTION, QUEUE, STREAM, TOPIC } from '../consumers.ts';
-import { admits } from '../policies.ts';
+import { FUNCTION, QUEUE, RULE, STREAM, TOPIC } from '../consumers.ts';
+import { admits, areOfOthers, isForOthers, sourcesOf } from '../policies.ts';
 import { defineRule } from '../rule.ts';
 import { isGiven, wordsOf } from '../values.ts';
 import { fn, resource, ruleToFunction, template } from './examples.ts';
@@ -35,11 +35,17 @@ export const targetNotPermitted = defineRule({
     if (to.type === FUNCTION) {
       const permitted = ofType('AWS::Lambda::Permission').some(
         ({ properties }) =>
-          wordsOf(properties.Principal) === 'events.amazonaws.com' && functionIn(properties.FunctionName) === to,
+          wordsOf(properties.Principal) === 'events.amazonaws.com' &&
+          functionIn(properties.FunctionName) === to &&
+          !areOfOthers([properties.SourceArn ?? null], rule, ofType(RULE)),
       );
       return permitted ? undefined : flaw;
     }
-    const permitted = policies(to).some((one) => admits(one, 'events.amazonaws.com', WANTED[to.type] ?? ''));
-    return permitted ? undefined : flaw;
+    const admitting = policies(to).filter((one) => admits(one, 'events.amazonaws.com', WANTED[to.type] ?? ''));
+    if (admitting.some((one) => !isForOthers(one, rule, ofType(RULE)))) return undefined;
+    const [other] = admitting;
+    if (other === undefined) return flaw;
+    const found = sourcesOf(other).map(wordsOf).join(', ');
+    return { ...flaw, resource: other.on, on: other.path, found, expected: `aws:SourceArn of ${rule.id}` };
   },
 });
