@@ -73,9 +73,6 @@ export class PublisherFunction extends lambda.Function {
     key?.grant(this, 'kms:Decrypt', 'kms:GenerateDataKey');
 
     Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: 'X-Ray has no resources.' });
-    (this.node.defaultChild as lambda.CfnFunction).addMetadata('eda', {
-      ignore: [{ rule: 'rejection-queue-missing', reason: 'What it publishes was checked before it was committed.' }],
-    });
     const reason = 'Only the sweep invokes it asynchronously, and the next one does what this one did not.';
     Validations.of(this).acknowledge(
       { id: 'Serverless-LambdaDLQ', reason },
