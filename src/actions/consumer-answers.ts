@@ -174,6 +174,7 @@ export async function nameOf(
   input: ConsumerInput,
   { events, service }: Chosen,
   known: string | undefined,
+  isTaken: (name: string) => boolean,
   wizard: Wizard,
 ): Promise<string> {
   const types = new Set(events.map(({ target }) => constructName(target.event.name)));
@@ -182,7 +183,7 @@ export async function nameOf(
     if (problem !== undefined) return problem;
     if (!/^[a-z]/.test(name) || name.length > 50)
       return 'The name of a consumer begins with a letter, and has at most 50 characters.';
-    if (name === 'consumer' || name === 'consumer-stack')
+    if (name === 'consumer' || name === 'consumer-stack' || isTaken(name))
       return `"${name}" is the name of something else in the code: say what it consumes.`;
     return types.has(constructName(name))
       ? `"${name}" is the name of the event: say who consumes it, as ${name}-consumer.`

@@ -12,7 +12,7 @@ import { maxCharacters } from '../domain/pattern/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, Files, FileWorld, Wizard } from '../ports.ts';
 import { busOf, type Chosen, chooseEvents, formOf, nameOf, notesOf, requireFlags } from './consumer-answers.ts';
-import { readTemplates, type Templates, wantedFiles } from './consumer-files.ts';
+import { isTaken, readTemplates, type Templates, wantedFiles } from './consumer-files.ts';
 import { keysOf } from './consumer-keys.ts';
 import { type ConsumerPlace, consumerPlace } from './consumer-place.ts';
 import { settle } from './consumer-settle.ts';
@@ -123,7 +123,7 @@ export async function generateConsumer(
   const chosen = await chooseEvents(workspace, input, known, wizard);
   const bus = busOf(chosen.events);
   requireFlags(input, known !== undefined, wizard);
-  const name = await nameOf(input, chosen, known?.answers.name, wizard);
+  const name = await nameOf(input, chosen, known?.answers.name, (given) => isTaken(given, templates), wizard);
   if (place === undefined) {
     const question = { flag: '--out', ask: 'Which folder is it written to?', standard: name };
     place = consumerPlace(await answer(undefined, question, wizard), root, settings, world);

@@ -24,9 +24,6 @@ export interface ConsumedEvent {
   readonly names: EventNames;
 }
 
-/** The words of the example that templates are written for. */
-export const EXAMPLE_WORDS = ['OrderPlaced', 'orderPlaced', 'order-placed'] as const;
-
 /** What the templates of a consumer are rendered with. */
 export function consumerScope(consumer: Consumer, include: (path: string) => string): TemplateScope {
   const { answers, events, pattern, bus, packageManager, correlationId } = consumer;
