@@ -2,7 +2,7 @@ import type { Settings } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
 import type { Answers, Iac, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
 import { common, correlationIdOf, keyText, requiredTexts } from '../domain/codegen/consumer/keys.ts';
-import type { ConsumerManifest } from '../domain/codegen/consumer/manifest.ts';
+import { type ConsumerManifest, isNeeded } from '../domain/codegen/consumer/manifest.ts';
 import { constructName } from '../domain/codegen/consumer/names.ts';
 import { rulePattern } from '../domain/codegen/consumer/pattern.ts';
 import { type ConsumerPlan, conflictOf, type Kept } from '../domain/codegen/consumer/reconcile.ts';
@@ -229,6 +229,7 @@ function isAskedAgain(input: ConsumerInput, { answers, asked }: ConsumerManifest
 
 /** Whether all files of eda's are as they were made, those of yours are there, and no conflict is open. */
 function isUntouched({ folder }: ConsumerPlace, known: ConsumerManifest, hashOf: (text: string) => string): boolean {
+  if (known.deleted.some(isNeeded)) return false;
   const paths = Object.keys(known.files);
   const yours = paths.filter((path) => known.files[path]?.owner === 'yours');
   const conflicts = folder.read(yours.map(conflictOf));

@@ -58,7 +58,7 @@ describe('the name of a consumer', () => {
     expect(snapshot(cwd)).toEqual({});
   });
 
-  it.each(['orders', 'queue-reader', 'sqs', 'events', 'bus'])('may well be %s', async (name) => {
+  it.each(['order-placed-consumer', 'orders', 'queue-reader', 'sqs', 'events', 'bus'])('may well be %s', async (name) => {
     expect(await generate(folder(), { name })).toMatchObject({ name });
   });
 });
