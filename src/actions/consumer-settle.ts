@@ -1,6 +1,8 @@
 import type { WantedFile } from '../domain/codegen/consumer/files.ts';
 import { baseOf, type ConsumerManifest, consumerManifestText, MANIFEST } from '../domain/codegen/consumer/manifest.ts';
 import { reconcile, relevantPaths } from '../domain/codegen/consumer/reconcile.ts';
+import { isObject } from '../domain/json.ts';
+import { parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { ConsumerPlace } from './consumer-place.ts';
 import type { ConsumerInput, GeneratedConsumer } from './generate-consumer.ts';
@@ -29,6 +31,7 @@ export async function settle(
     const said = { files: Object.keys(made.files).length, merged, backups, conflicts, kept, deleted };
     return { made, said, changes: [...new Set(all)].sort() };
   };
+  if (wanted.has('package.json')) await refuseDamaged(place, 'package.json');
   if (check || dryRun) {
     const { said, changes } = plan(place.manifest);
     return { ...said, written: [], removed: [], stale: changes };
@@ -73,6 +76,36 @@ function presentTexts({ folder, shown }: ConsumerPlace, first: readonly string[]
     if (!texts.has(path)) read([path]);
     return texts.get(path);
   };
+}
+
+/** Throws EdaError where a file that is joined key by key is there, and is no object of JSON. */
+async function refuseDamaged({ folder, shown }: ConsumerPlace, path: string): Promise<void> {
+  const [read] = folder.read([path]);
+  if (read === undefined || !('text' in read)) return;
+  const text = read.text.replace(/^\uFEFF/, '');
+  const parsed = parseText(text, 'json', { long: true });
+  if ('value' in parsed && isObject(parsed.value)) return;
+  const file = `${shown}/${path}`;
+  const next = 'Mend it, and generate again.';
+  if ('value' in parsed) {
+    throw new EdaError('input', {
+      code: 'damaged-package',
+      message: 'A package.json is one object: nothing was written.',
+      at: { file, line: 1, column: 1 },
+      expected: '{ "name": …',
+      next,
+    });
+  }
+  const { explain } = await import('../domain/text/positions.ts');
+  const { message, line, column, found, expected } = explain(text, 'json', parsed.problem);
+  throw new EdaError('input', {
+    code: 'damaged-package',
+    message: `${message} Nothing was written.`,
+    at: { file, line, column },
+    ...(found === undefined ? {} : { found }),
+    ...(expected === undefined ? {} : { expected }),
+    next,
+  });
 }
 
 function inTheWay(shown: string, files: readonly string[]): EdaError {

@@ -58,7 +58,10 @@ describe('the name of a consumer', () => {
     expect(snapshot(cwd)).toEqual({});
   });
 
-  it.each(['order-placed-consumer', 'orders', 'queue-reader', 'sqs', 'events', 'bus'])('may well be %s', async (name) => {
-    expect(await generate(folder(), { name })).toMatchObject({ name });
-  });
+  it.each(['order-placed-consumer', 'orders', 'queue-reader', 'sqs', 'events', 'bus'])(
+    'may well be %s',
+    async (name) => {
+      expect(await generate(folder(), { name })).toMatchObject({ name });
+    },
+  );
 });

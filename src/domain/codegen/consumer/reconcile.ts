@@ -118,9 +118,7 @@ export function reconcile({ wanted, known, present, hashOf, force }: Now): Consu
       const base = was === undefined ? undefined : withoutReturns(present(baseOf(path)) ?? '{}');
       const { text, differing } = mergePackage(withoutReturns(there), base, file.text);
       if (text === undefined) {
-        kept.push({ file: path, why: 'it is no JSON object', next: 'Mend it, and generate again.' });
-        if (was !== undefined) files[path] = was;
-        waiting = true;
+        inTheWay.push(path);
         continue;
       }
       if (differing.length > 0) {
