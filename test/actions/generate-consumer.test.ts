@@ -288,14 +288,14 @@ describe('what is refused', () => {
     expect(tree[`${HANDLER}.orig`]).toBe('mine\n');
   });
 
-  it.each<[string, object]>([
+  it.each<[string, { readonly message?: unknown; readonly at?: object }]>([
     ['{ "name": "shop",, }', { message: expect.stringMatching(/not valid JSON/), at: { line: 1, column: 18 } }],
     ['', { at: { line: 1, column: 1 } }],
     ['[]\n', { message: 'A package.json is one object: nothing was written.' }],
   ])('a package.json that is damaged: %s', async (text, error) => {
     const tree = shop({ 'out/package.json': text });
     const before = { ...tree };
-    const at = expect.objectContaining({ file: 'out/package.json', ...('at' in error ? error.at : {}) });
+    const at = expect.objectContaining({ file: 'out/package.json', ...error.at });
     const expected = { kind: 'input', code: 'damaged-package', ...error, at, next: expect.any(String) };
     for (const how of [{}, { check: true }, { force: true }]) {
       expect(await failure(run(tree, { ...ASKED, ...how }))).toMatchObject(expected);
