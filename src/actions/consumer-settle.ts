@@ -25,7 +25,8 @@ export async function settle(
   const plan = (known: ConsumerManifest | undefined) => {
     const present = presentTexts(place, relevantPaths(wanted, known));
     const made = reconcile({ wanted, known, present, hashOf, force });
-    if (made.inTheWay.length > 0) throw inTheWay(shown, made.inTheWay);
+    if (made.inTheWay.length > 0)
+      throw inTheWay(shown, made.inTheWay, present(`${EVENTS}/.eda-types.json`) !== undefined);
     const all = [...made.write.keys(), ...made.remove, ...made.conflicts.map(({ see }) => see)];
     const { merged, backups, conflicts, kept, deleted } = made;
     const said = { files: Object.keys(made.files).length, merged, backups, conflicts, kept, deleted };
@@ -108,13 +109,20 @@ async function refuseDamaged({ folder, shown }: ConsumerPlace, path: string): Pr
   });
 }
 
-function inTheWay(shown: string, files: readonly string[]): EdaError {
+/** Where a consumer has the types of its events. */
+const EVENTS = 'src/generated/events';
+
+function inTheWay(shown: string, files: readonly string[], hasTypes: boolean): EdaError {
   const [first = '', ...more] = files;
+  const next =
+    hasTypes && first.startsWith(`${EVENTS}/`)
+      ? `A consumer has types of its own there: give \`eda generate types\` another folder and delete ${shown}/${EVENTS}, or name another --out.`
+      : 'Name another folder with --out; or --force, which keeps what is there as .orig.';
   return new EdaError('input', {
     code: 'file-exists',
     message: `${shown}/${first} is there already, and was not made by eda${more.length > 0 ? `; ${more.length} others too` : ''}: nothing was written.`,
     at: { file: `${shown}/${first}` },
-    next: 'Name another folder with --out; or --force, which keeps what is there as .orig.',
+    next,
   });
 }
 

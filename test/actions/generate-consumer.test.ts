@@ -303,6 +303,18 @@ describe('what is refused', () => {
     expect(tree).toEqual(before);
   });
 
+  it('a folder that holds the types of `eda generate types`', async () => {
+    const types = 'out/src/generated/events';
+    const tree = shop({ [`${types}/.eda-types.json`]: '{}\n', [`${types}/runtime.ts`]: '// older\n' });
+    const before = { ...tree };
+    const error = await failure(run(tree));
+    expect(error).toMatchObject({ code: 'file-exists', at: { file: `${types}/runtime.ts` } });
+    expect(error.next).toBe(
+      'A consumer has types of its own there: give `eda generate types` another folder and delete out/src/generated/events, or name another --out.',
+    );
+    expect(tree).toEqual(before);
+  });
+
   it('a manifest whose name would lead elsewhere', async () => {
     const tree = shop();
     await run(tree);
