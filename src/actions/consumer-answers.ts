@@ -204,6 +204,7 @@ export async function nameOf(
   input: ConsumerInput,
   { events, service }: Chosen,
   known: string | undefined,
+  isTaken: (name: string) => boolean,
   wizard: Wizard,
 ): Promise<string> {
   const types = new Set(events.map(({ target }) => constructName(target.event.name)));
@@ -212,7 +213,7 @@ export async function nameOf(
     if (problem !== undefined) return problem;
     if (!/^[a-z]/.test(name) || name.length > 50)
       return `The name of a ${kind} begins with a letter, and has at most 50 characters.`;
-    if (name === kind || name === `${kind}-stack`)
+    if (name === kind || name === `${kind}-stack` || isTaken(name))
       return `"${name}" is the name of something else in the code: say what it ${VERBS[kind]}s.`;
     return types.has(constructName(name))
       ? `"${name}" is the name of the event: say who ${VERBS[kind]}s it, as ${name}-${kind}.`

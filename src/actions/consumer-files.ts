@@ -1,10 +1,10 @@
 import type { Kind } from '../domain/codegen/consumer/answers.ts';
 import type { WantedFile } from '../domain/codegen/consumer/files.ts';
 import { type KeyPath, keyText } from '../domain/codegen/consumer/keys.ts';
-import { eventNames, identifiersOf } from '../domain/codegen/consumer/names.ts';
-import { consumerScope, EXAMPLE_WORDS } from '../domain/codegen/consumer/scope.ts';
+import { EXAMPLE_WORDS, eventNames, identifiersOf, isNameInCode } from '../domain/codegen/consumer/names.ts';
+import { consumerScope } from '../domain/codegen/consumer/scope.ts';
 import type { EventInput } from '../domain/codegen/generate.ts';
-import type { Json } from '../domain/json.ts';
+import { isArray, type Json, member } from '../domain/json.ts';
 import { EdaError } from '../errors.ts';
 import type { Digest, Files } from '../ports.ts';
 import { sourceOf } from './generate-types.ts';
@@ -41,6 +41,14 @@ export function readTemplates(source: Files, kind: Kind): Templates {
     });
   }
   return { kind, list: JSON.parse(list) as Json, texts, digest };
+}
+
+/** Whether the infrastructure's code has the name already: a construct can't be called so. */
+export function isTaken(name: string, { list, texts }: Templates): boolean {
+  const sources = [...texts].flatMap(([path, text]) => (/(?:^|\/)(?:cdk|infra|bin)\/.*\.ts$/.test(path) ? [text] : []));
+  const files = member(list, 'files');
+  const paths = (isArray(files) ? files : []).map((file) => String(member(file, 'to')));
+  return isNameInCode(name, sources, paths);
 }
 
 /** All files of a consumer or producer, by their paths. */

@@ -1,6 +1,8 @@
 import type { WantedFile } from '../domain/codegen/consumer/files.ts';
 import { baseOf, type ConsumerManifest, consumerManifestText, MANIFEST } from '../domain/codegen/consumer/manifest.ts';
 import { reconcile, relevantPaths } from '../domain/codegen/consumer/reconcile.ts';
+import { isObject } from '../domain/json.ts';
+import { parseText } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
 import type { ConsumerPlace } from './consumer-place.ts';
 import type { ConsumerInput, GeneratedConsumer } from './generate-consumer.ts';
@@ -23,12 +25,14 @@ export async function settle(
   const plan = (known: ConsumerManifest | undefined) => {
     const present = presentTexts(place, relevantPaths(wanted, known));
     const made = reconcile({ wanted, known, present, hashOf, force });
-    if (made.inTheWay.length > 0) throw inTheWay(shown, made.inTheWay);
+    if (made.inTheWay.length > 0)
+      throw inTheWay(shown, made.inTheWay, present(`${EVENTS}/.eda-types.json`) !== undefined);
     const all = [...made.write.keys(), ...made.remove, ...made.conflicts.map(({ see }) => see)];
     const { merged, backups, conflicts, kept, deleted } = made;
     const said = { files: Object.keys(made.files).length, merged, backups, conflicts, kept, deleted };
     return { made, said, changes: [...new Set(all)].sort() };
   };
+  if (wanted.has('package.json')) await refuseDamaged(place, 'package.json');
   if (check || dryRun) {
     const { said, changes } = plan(place.manifest);
     return { ...said, written: [], removed: [], stale: changes };
@@ -75,13 +79,50 @@ function presentTexts({ folder, shown }: ConsumerPlace, first: readonly string[]
   };
 }
 
-function inTheWay(shown: string, files: readonly string[]): EdaError {
+/** Throws EdaError where a file that is joined key by key is there, and is no object of JSON. */
+async function refuseDamaged({ folder, shown }: ConsumerPlace, path: string): Promise<void> {
+  const [read] = folder.read([path]);
+  if (read === undefined || !('text' in read)) return;
+  const text = read.text.replace(/^\uFEFF/, '');
+  const parsed = parseText(text, 'json', { long: true });
+  if ('value' in parsed && isObject(parsed.value)) return;
+  const file = `${shown}/${path}`;
+  const next = 'Mend it, and generate again.';
+  if ('value' in parsed) {
+    throw new EdaError('input', {
+      code: 'damaged-package',
+      message: 'A package.json is one object: nothing was written.',
+      at: { file, line: 1, column: 1 },
+      expected: '{ "name": …',
+      next,
+    });
+  }
+  const { explain } = await import('../domain/text/positions.ts');
+  const { message, line, column, found, expected } = explain(text, 'json', parsed.problem);
+  throw new EdaError('input', {
+    code: 'damaged-package',
+    message: `${message} Nothing was written.`,
+    at: { file, line, column },
+    ...(found === undefined ? {} : { found }),
+    ...(expected === undefined ? {} : { expected }),
+    next,
+  });
+}
+
+/** Where a consumer has the types of its events. */
+const EVENTS = 'src/generated/events';
+
+function inTheWay(shown: string, files: readonly string[], hasTypes: boolean): EdaError {
   const [first = '', ...more] = files;
+  const next =
+    hasTypes && first.startsWith(`${EVENTS}/`)
+      ? `A consumer has types of its own there: give \`eda generate types\` another folder and delete ${shown}/${EVENTS}, or name another --out.`
+      : 'Name another folder with --out; or --force, which keeps what is there as .orig.';
   return new EdaError('input', {
     code: 'file-exists',
     message: `${shown}/${first} is there already, and was not made by eda${more.length > 0 ? `; ${more.length} others too` : ''}: nothing was written.`,
     at: { file: `${shown}/${first}` },
-    next: 'Name another folder with --out; or --force, which keeps what is there as .orig.',
+    next,
   });
 }
 

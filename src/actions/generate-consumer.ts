@@ -2,7 +2,7 @@ import type { Settings } from '../domain/catalogue/model.ts';
 import type { Target } from '../domain/catalogue/reference.ts';
 import type { Answers, Iac, Kind, PackageManager, Profile, Shape } from '../domain/codegen/consumer/answers.ts';
 import { common, correlationIdOf, keyText, requiredTexts, subjectIdOf } from '../domain/codegen/consumer/keys.ts';
-import type { ConsumerManifest } from '../domain/codegen/consumer/manifest.ts';
+import { type ConsumerManifest, isNeeded } from '../domain/codegen/consumer/manifest.ts';
 import { constructName } from '../domain/codegen/consumer/names.ts';
 import { rulePattern } from '../domain/codegen/consumer/pattern.ts';
 import { type ConsumerPlan, conflictOf, type Kept } from '../domain/codegen/consumer/reconcile.ts';
@@ -21,7 +21,7 @@ import {
   requireFlags,
   requireNamedBus,
 } from './consumer-answers.ts';
-import { readTemplates, type Templates, wantedFiles } from './consumer-files.ts';
+import { isTaken, readTemplates, type Templates, wantedFiles } from './consumer-files.ts';
 import { keysOf } from './consumer-keys.ts';
 import { type ConsumerPlace, consumerPlace } from './consumer-place.ts';
 import { settle } from './consumer-settle.ts';
@@ -145,7 +145,7 @@ export async function generateProject(
   const chosen = await chooseEvents(kind, workspace, input, known, wizard);
   const bus = busOf(kind, chosen.events);
   requireFlags(kind, input, known !== undefined, wizard);
-  const name = await nameOf(kind, input, chosen, known?.answers.name, wizard);
+  const name = await nameOf(kind, input, chosen, known?.answers.name, (given) => isTaken(given, templates), wizard);
   if (place === undefined) {
     const question = { flag: '--out', ask: 'Which folder is it written to?', standard: name };
     place = placeAt(await answer(undefined, question, wizard));
@@ -264,6 +264,7 @@ function isAskedAgain(input: ConsumerInput, { answers, asked }: ConsumerManifest
 
 /** Whether all files of eda's are as they were made, those of yours are there, and no conflict is open. */
 function isUntouched({ folder }: ConsumerPlace, known: ConsumerManifest, hashOf: (text: string) => string): boolean {
+  if (known.deleted.some(isNeeded)) return false;
   const paths = Object.keys(known.files);
   const yours = paths.filter((path) => known.files[path]?.owner === 'yours');
   const conflicts = folder.read(yours.map(conflictOf));

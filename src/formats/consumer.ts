@@ -27,15 +27,27 @@ interface ConsumerView {
 export function renderConsumer(view: ConsumerView, kind: Kind = 'consumer'): string {
   const { out, name, shape, iac, profile, events, files, written, removed, merged, stale, dryRun, first } = view;
   const at = (file: string) => (out === '.' ? file : `${out}/${file}`);
+  // Nothing is written where files are only said to be out of date.
+  const would = stale.length > 0;
+  const left = would ? 'would be left alone' : 'was left alone';
   const said = [
-    ...view.backups.flatMap(({ file, to }) => [
-      `${at(file)} was edited by hand, and is made anew: what it held is in ${at(to)}`,
-      '  next: Move the change to a file of yours, and delete the .orig.',
-    ]),
-    ...view.kept.flatMap(({ file, why, next }) => [`${at(file)} was left alone: ${why}`, `  next: ${next}`]),
+    ...view.backups.flatMap(({ file, to }) =>
+      would
+        ? [
+            `${at(file)} was edited by hand, and would be made anew: what it holds would be in ${at(to)}`,
+            '  next: Move the change to a file of yours before you generate.',
+          ]
+        : [
+            `${at(file)} was edited by hand, and is made anew: what it held is in ${at(to)}`,
+            '  next: Move the change to a file of yours, and delete the .orig.',
+          ],
+    ),
+    ...view.kept.flatMap(({ file, why, next }) => [`${at(file)} ${left}: ${why}`, `  next: ${next}`]),
     ...view.conflicts.flatMap(({ file, see }) => [
-      `${at(file)} and what is new change the same lines: it was left alone`,
-      `  next: Take what you need out of ${at(see)}, then delete that file.`,
+      `${at(file)} and what is new change the same lines: it ${left}`,
+      would
+        ? `  next: Once it is generated, both texts are in ${at(see)}: take what you need out of it, then delete that file.`
+        : `  next: Take what you need out of ${at(see)}, then delete that file.`,
     ]),
   ];
   const told = events.map(({ reference, version }) => `${reference} (${version})`).join(', ');

@@ -8,7 +8,6 @@ const HANDLER = 'out/src/generated/handler.ts';
 const STUB = 'out/src/on-order-placed.ts';
 const README = 'out/README.md';
 const README_TEMPLATE = 'eda/templates/consumer/README.md';
-const HANDLER_TEMPLATE = 'eda/templates/consumer/src/generated/handler.ts';
 
 describe('a new consumer', () => {
   it('has its files, those of the types, a sample, and a manifest', async () => {
@@ -297,6 +296,33 @@ describe('what is refused', () => {
     expect(tree[`${HANDLER}.orig`]).toBe('mine\n');
   });
 
+  it.each<[string, { readonly message?: unknown; readonly at?: object }]>([
+    ['{ "name": "shop",, }', { message: expect.stringMatching(/not valid JSON/), at: { line: 1, column: 18 } }],
+    ['', { at: { line: 1, column: 1 } }],
+    ['[]\n', { message: 'A package.json is one object: nothing was written.' }],
+  ])('a package.json that is damaged: %s', async (text, error) => {
+    const tree = shop({ 'out/package.json': text });
+    const before = { ...tree };
+    const at = expect.objectContaining({ file: 'out/package.json', ...error.at });
+    const expected = { kind: 'input', code: 'damaged-package', ...error, at, next: expect.any(String) };
+    for (const how of [{}, { check: true }, { force: true }]) {
+      expect(await failure(run(tree, { ...ASKED, ...how }))).toMatchObject(expected);
+    }
+    expect(tree).toEqual(before);
+  });
+
+  it('a folder that holds the types of `eda generate types`', async () => {
+    const types = 'out/src/generated/events';
+    const tree = shop({ [`${types}/.eda-types.json`]: '{}\n', [`${types}/runtime.ts`]: '// older\n' });
+    const before = { ...tree };
+    const error = await failure(run(tree));
+    expect(error).toMatchObject({ code: 'file-exists', at: { file: `${types}/runtime.ts` } });
+    expect(error.next).toBe(
+      'A consumer has types of its own there: give `eda generate types` another folder and delete out/src/generated/events, or name another --out.',
+    );
+    expect(tree).toEqual(before);
+  });
+
   it('a manifest whose name would lead elsewhere', async () => {
     const tree = shop();
     await run(tree);
@@ -438,29 +464,52 @@ describe('made again', () => {
     expect(await again(tree)).toMatchObject({ backups: [], written: [] });
   });
 
-  it('a deleted file is not made again, but with --force', async () => {
+  it('a deleted file of yours, a sample or a test is not made again, but with --force', async () => {
     const tree = await made();
-    delete tree[HANDLER];
-    delete tree[README];
+    const deleted = ['README.md', 'events/order-placed.v1.json'];
+    for (const path of deleted) delete tree[`out/${path}`];
     expect(await again(tree, { check: true })).toMatchObject({ stale: [] });
-    expect(await again(tree)).toMatchObject({ written: [], deleted: ['README.md', 'src/generated/handler.ts'] });
-    tree[HANDLER_TEMPLATE] = '// new\n';
-    expect(await again(tree)).toMatchObject({ written: [], deleted: ['README.md', 'src/generated/handler.ts'] });
-    expect(await again(tree, { force: true })).toMatchObject({
-      written: ['README.md', 'src/generated/handler.ts'],
-      deleted: [],
-    });
+    expect(await again(tree)).toMatchObject({ written: [], deleted });
+    tree[README_TEMPLATE] = '# New\n';
+    expect(await again(tree)).toMatchObject({ written: [], deleted });
+    expect(await again(tree, { force: true })).toMatchObject({ written: deleted, deleted: [] });
+  });
+
+  it('code of eda’s that the function or the stack is built from is made again', async () => {
+    const tree = await made();
+    const before = { ...tree };
+    const code = Object.keys(tree)
+      .filter((path) => /^out\/(?:src|infra)\/generated\//.test(path))
+      .map((path) => path.slice('out/'.length))
+      .sort();
+    for (const path of code) delete tree[`out/${path}`];
+    const check = await again(tree, { check: true });
+    expect([check.stale, consumerVerdict(check)]).toEqual([code, 'fail']);
+    expect(await again(tree)).toMatchObject({ written: code, deleted: [] });
+    expect(tree).toEqual(before);
+  });
+
+  it('and so is what an older eda took for deleted on purpose', async () => {
+    const tree = await made();
+    const before = { ...tree };
+    const manifest = JSON.parse(String(tree['out/.eda/manifest.json']));
+    delete manifest.files['src/generated/handler.ts'];
+    delete tree[HANDLER];
+    tree['out/.eda/manifest.json'] = JSON.stringify({ ...manifest, deleted: ['src/generated/handler.ts'] });
+    expect(await again(tree, { check: true })).toMatchObject({ stale: ['src/generated/handler.ts'] });
+    await again(tree);
+    expect(tree).toEqual(before);
   });
 
   it('a deleted file that comes back is known again', async () => {
     const tree = await made();
-    const handler = tree[HANDLER] as string;
-    delete tree[HANDLER];
+    const readme = tree[README] as string;
+    delete tree[README];
     await again(tree);
-    tree[HANDLER] = handler;
+    tree[README] = readme;
     expect(await again(tree)).toMatchObject({ written: [], deleted: [], backups: [] });
-    tree[HANDLER_TEMPLATE] = '// new\n';
-    expect(await again(tree)).toMatchObject({ written: ['src/generated/handler.ts'], backups: [] });
+    tree[README_TEMPLATE] = '# New\n';
+    expect(await again(tree)).toMatchObject({ written: ['README.md'], backups: [] });
   });
 
   it('a file that a person renamed stays where it is', async () => {

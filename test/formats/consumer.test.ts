@@ -39,6 +39,21 @@ describe('a generated consumer, for people', () => {
     ['out of date', { stale: ['a'] }, `orders/a is out of date\n${HEAD}  next: eda generate consumer --out orders\n`],
     ['looked at only', { stale: ['a'], dryRun: true }, `${HEAD}3 files in orders: would change 1.\n  orders/a\n`],
     [
+      'an edited file, looked at only',
+      { stale: ['a'], dryRun: true, backups: [{ file: 'a', to: 'a.orig' }] },
+      `orders/a was edited by hand, and would be made anew: what it holds would be in orders/a.orig\n  next: Move the change to a file of yours before you generate.\n${HEAD}3 files in orders: would change 1.\n  orders/a\n`,
+    ],
+    [
+      'an edited file, made anew',
+      { written: ['a', 'a.orig'], backups: [{ file: 'a', to: 'a.orig' }] },
+      `orders/a was edited by hand, and is made anew: what it held is in orders/a.orig\n  next: Move the change to a file of yours, and delete the .orig.\n${HEAD}3 files in orders: 2 written.\n`,
+    ],
+    [
+      'a conflict that would be, and merges',
+      { stale: ['a', 'a.conflict', 'b'], merged: ['b'], conflicts: [{ file: 'a', see: 'a.conflict' }] },
+      `orders/a and what is new change the same lines: it would be left alone\n  next: Once it is generated, both texts are in orders/a.conflict: take what you need out of it, then delete that file.\norders/a is out of date\norders/a.conflict is out of date\norders/b is out of date\n${HEAD}  next: eda generate consumer --out orders\n`,
+    ],
+    [
       'a conflict, and a name with what a terminal would obey',
       { conflicts: [{ file: 'a\u001b[2J', see: 'a.conflict' }] },
       `orders/a\\u001b[2J and what is new change the same lines: it was left alone\n  next: Take what you need out of orders/a.conflict, then delete that file.\n${HEAD}3 files in orders: the others are up to date.\n`,

@@ -8,6 +8,9 @@ export const MANIFEST = `${EDA_FOLDER}/manifest.json`;
 /** Files written once, as eda wrote them last. */
 export const baseOf = (path: string) => `${EDA_FOLDER}/base/${path}`;
 
+/** Code that the function or the stack is built from: it is made again where it was deleted, as nothing works without it. */
+export const isNeeded = (path: string) => /^(?:src|infra)\/generated\//.test(path);
+
 /** What eda made last time: it tells files of eda's from files that somebody edited. */
 export interface ConsumerManifest {
   readonly answers: Answers;

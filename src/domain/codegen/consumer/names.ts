@@ -1,6 +1,9 @@
 import { kebabCase, wordsOf } from '../../author/names.ts';
 import { detailName, freeName, typeName } from '../names.ts';
 
+/** The words of the example that templates are written for. */
+export const EXAMPLE_WORDS = ['OrderPlaced', 'orderPlaced', 'order-placed'] as const;
+
 /** An event, as the code of a consumer calls it. */
 export interface EventNames {
   /** `OrderPlacedV2`: type and contract. */
@@ -67,6 +70,21 @@ export function identifiersOf(texts: Iterable<string>, words: readonly string[])
   }
   for (const identifier of found) if (words.some((word) => identifier.includes(word))) found.delete(identifier);
   return found;
+}
+
+/**
+ * Whether the construct of a consumer can't be called so, as the code around it has the name: a class, an import, a global, a file.
+ * Both texts and paths are those of the templates, so whatever they come to declare is found.
+ */
+export function isNameInCode(name: string, sources: readonly string[], paths: readonly string[]): boolean {
+  const files = paths.filter((path) => !EXAMPLE_WORDS.some((word) => path.includes(word)));
+  if (files.includes(`infra/generated/${name}.ts`)) return true;
+  const code = sources.map((text) => text.replaceAll(/'[^'\n]*'/g, "''"));
+  const identifiers = identifiersOf(code, EXAMPLE_WORDS);
+  const construct = constructName(name);
+  return [construct, `${construct}Props`, `${construct}Stack`].some(
+    (each) => identifiers.has(each) || RESERVED.has(each),
+  );
 }
 
 /** What no variable, and no type that is written like one, may be called. */

@@ -1,5 +1,5 @@
 import type { WantedFile } from './files.ts';
-import { baseOf, type ConsumerManifest, type KnownFile } from './manifest.ts';
+import { baseOf, type ConsumerManifest, isNeeded, type KnownFile } from './manifest.ts';
 import { mergeTexts, withEndsOf, withoutReturns } from './merge.ts';
 import { mergePackage } from './package-json.ts';
 
@@ -72,7 +72,7 @@ export function reconcile({ wanted, known, present, hashOf, force }: Now): Consu
   const files: Record<string, KnownFile> = {};
   const left = new Set<string>();
   // What eda doesn't want at the moment stays deleted for the day when it does.
-  const deleted = new Set(force ? [] : known?.deleted.filter((path) => present(path) === undefined));
+  const deleted = new Set(force ? [] : known?.deleted.filter((path) => !isNeeded(path) && present(path) === undefined));
   const put = (path: string, text: string) => write.set(path, withEndsOf(present(path), text));
   const backUp = (path: string, there: string) => {
     let to = `${path}.orig`;
@@ -91,7 +91,7 @@ export function reconcile({ wanted, known, present, hashOf, force }: Now): Consu
     const was = known?.files[path];
     if (there === undefined) {
       if (deleted.has(path)) continue;
-      if (was !== undefined && !force) {
+      if (was !== undefined && !force && !isNeeded(path)) {
         deleted.add(path);
         if (was.owner === 'yours') goneBases.push(path);
         continue;
@@ -118,9 +118,7 @@ export function reconcile({ wanted, known, present, hashOf, force }: Now): Consu
       const base = was === undefined ? undefined : withoutReturns(present(baseOf(path)) ?? '{}');
       const { text, differing } = mergePackage(withoutReturns(there), base, file.text);
       if (text === undefined) {
-        kept.push({ file: path, why: 'it is no JSON object', next: 'Mend it, and generate again.' });
-        if (was !== undefined) files[path] = was;
-        waiting = true;
+        inTheWay.push(path);
         continue;
       }
       if (differing.length > 0) {

@@ -26,9 +26,6 @@ export interface ConsumedEvent {
   readonly subject?: string;
 }
 
-/** The words of the example that templates are written for. */
-export const EXAMPLE_WORDS = ['OrderPlaced', 'orderPlaced', 'order-placed'] as const;
-
 /** The words of the example that stand for a name. What both kinds share is written for a consumer. */
 function nameWords(kind: Kind, name: string): TemplateItem['words'] {
   const own = { OrderPlacedConsumer: constructName(name), 'order-placed-consumer': name };
