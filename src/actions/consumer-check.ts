@@ -1,7 +1,9 @@
 import { type Place, placeFindings, textFinding, type UnplacedFinding } from '../domain/catalogue/findings.ts';
 import { inspectTemplate } from '../domain/infrastructure/check.ts';
 import type { Profile } from '../domain/infrastructure/rule.ts';
+import { isObject, type Json, member } from '../domain/json.ts';
 import type { Finding, Report } from '../domain/report.ts';
+import { nearest } from '../domain/schema/distance.ts';
 import { cloudFormationTags } from '../domain/text/cloudformation-tags.ts';
 import { parseText, type TextFormat } from '../domain/text/parse.ts';
 import { EdaError } from '../errors.ts';
@@ -23,13 +25,17 @@ export interface ConsumerCheckInput {
  */
 export async function checkConsumers(input: ConsumerCheckInput, world: FileWorld): Promise<Report> {
   const parameters = parametersOf(input.parameters);
-  const reads = await templatesOf(input.paths, world);
+  const reads = (await templatesOf(input.paths, world)).map(({ file, text }) => {
+    const format = formatIn(file, text);
+    return { file, text, format, parsed: parseText(text, format, { tags: cloudFormationTags }) };
+  });
+  const values = reads.flatMap(({ parsed }) => ('problem' in parsed ? [] : [parsed.value]));
+  // A template that can't be read may be the one that declares it.
+  if (values.length === reads.length) refuseUndeclared(parameters, values);
   const findings: Finding[] = [];
   const undecided: Finding[] = [];
   const counts = { consumers: 0, resources: 0, ignored: 0 };
-  for (const { file, text } of reads) {
-    const format = formatIn(file, text);
-    const parsed = parseText(text, format, { tags: cloudFormationTags });
+  for (const { file, text, format, parsed } of reads) {
     if ('problem' in parsed) {
       findings.push(...(await place([textFinding(file, parsed.problem)], text, format)));
       continue;
@@ -70,6 +76,26 @@ function parametersOf(given: readonly string[]): ReadonlyMap<string, string> {
       });
     }),
   );
+}
+
+/** Throws EdaError for a parameter that no template declares: it would change nothing. */
+function refuseUndeclared(given: ReadonlyMap<string, string>, templates: readonly Json[]): void {
+  const declared = new Set(
+    templates.flatMap((template) => {
+      const parameters = member(template, 'Parameters');
+      return isObject(parameters) ? Object.keys(parameters) : [];
+    }),
+  );
+  const unknown = [...given.keys()].find((name) => !declared.has(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, declared);
+  const expected = declared.size === 0 ? undefined : [...declared].slice(0, 10).join(', ');
+  throw new EdaError('usage', {
+    code: 'no-such-parameter',
+    message: `No template declares a parameter "${unknown}".`,
+    ...(expected === undefined ? {} : { expected: `a parameter of the template, such as ${expected}` }),
+    next: near === undefined ? 'Correct the name, or leave it out.' : `Did you mean ${near}?`,
+  });
 }
 
 /** What is a template in a folder: those that the CDK has synthesised, and the usual names. */

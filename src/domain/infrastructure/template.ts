@@ -1,4 +1,5 @@
 import { childPointer, isArray, isObject, type Json, type JsonObject, member } from '../json.ts';
+import { CONNECTOR, expandConnectors } from './connectors.ts';
 import { holds, resolver } from './resolve.ts';
 import { expandServerless } from './serverless.ts';
 import { Expression, expressionsIn, type Value, type Values } from './values.ts';
@@ -84,7 +85,20 @@ export function readTemplate(
     if (resource.type === 'AWS::CloudFormation::Stack' || resource.type === 'AWS::Serverless::Application') {
       unseen.push({ pointer, why: 'A nested stack is not looked at: check its own template.' });
     }
+    if (resource.type === 'AWS::Serverless::StateMachine' && takesEvents(resource)) {
+      unseen.push({ pointer, why: 'A state machine that events start is not looked at.' });
+    }
     resources.set(id, resource);
+    const connectors = member(one, 'Connectors');
+    for (const [name, connector] of isObject(connectors) ? Object.entries(connectors) : []) {
+      const written = member(connector, 'Properties');
+      const all = { Type: CONNECTOR, Properties: { ...(isObject(written) ? written : {}), Source: { Id: id } } };
+      const at = childPointer(`${pointer}/Connectors`, name);
+      resources.set(`${id}${name}`, readResource(`${id}${name}`, at, all, resolve));
+    }
+  }
+  for (const { pointer } of expandConnectors(resources)) {
+    unseen.push({ pointer, why: 'What this connector permits is not looked at.' });
   }
   if (member(source, 'Transform') !== undefined && !isServerlessOnly(member(source, 'Transform'))) {
     unseen.push({ pointer: '/Transform', why: 'What a macro makes of the template is not looked at.' });
@@ -126,6 +140,15 @@ function isValues(value: Value | undefined): value is Values {
 function isServerlessOnly(transform: Json | undefined): boolean {
   const names = isArray(transform) ? transform : [transform];
   return names.every((name) => typeof name === 'string' && /^AWS::(?:Serverless|LanguageExtensions)/.test(name));
+}
+
+function takesEvents({ properties: { Events: events } }: Resource): boolean {
+  return (
+    isValues(events) &&
+    Object.values(events).some(
+      (event) => isValues(event) && (event.Type === 'EventBridgeRule' || event.Type === 'CloudWatchEvent'),
+    )
+  );
 }
 
 const TEMPLATE = 'a CloudFormation template: an object with Resources, each with a Type';

@@ -89,6 +89,20 @@ describe('eda consumer check', () => {
       'eda reads files of up to 10 MiB.',
     ],
     ['a parameter without value', ['a.yaml', '--parameter', 'Stage'], {}, 2, '"Stage" gives no parameter a value.'],
+    [
+      'a parameter that no template declares',
+      ['a.yaml', '--parameter', 'Stge=1'],
+      { 'a.yaml': 'Parameters: { Stage: { Type: String } }\nResources: {}\n' },
+      2,
+      'No template declares a parameter "Stge".\n  expected: a parameter of the template, such as Stage\n  next:     Did you mean Stage?',
+    ],
+    [
+      'a parameter where none is declared',
+      ['a.yaml', '--parameter', 'Nope=1'],
+      { 'a.yaml': 'Resources: {}\n' },
+      2,
+      'No template declares a parameter "Nope".',
+    ],
     ['a profile that is none', ['a.yaml', '--profile', 'strict'], {}, 2, 'Expected --profile=strict to be one of'],
   ])('says what is wrong: %s', async (_, args, tree, code, message) => {
     const ran = await check(args, tree);

@@ -1,6 +1,6 @@
-import { numberAt, textAt } from '../values.ts';
 import { alarmRule } from './alarm-rule.ts';
 import { alarm, queue, ruleWithDeadLetters, template, undelivered } from './examples.ts';
+import { atTheFirst } from './ringing.ts';
 
 const parts = [ruleWithDeadLetters, queue('VisibilityTimeout: 180'), undelivered('MessageRetentionPeriod: 1209600')];
 
@@ -20,10 +20,6 @@ export const alarmMissingDeadLetters = alarmRule({
   namespace: 'AWS/SQS',
   metrics: ['ApproximateNumberOfMessagesVisible'],
   of: ({ deadLetterQueues }) => deadLetterQueues,
+  latest: atTheFirst,
   dimensions: ({ resource }) => [{ name: 'QueueName', of: resource, physicalName: 'QueueName' }],
-  flawOf: ({ resource: { properties } }) => {
-    const threshold = numberAt(properties, 'Threshold') ?? 0;
-    const from = textAt(properties, 'ComparisonOperator') === 'GreaterThanThreshold' ? threshold + 1 : threshold;
-    return from > 1 ? `rings at ${from} messages only, not at the first` : undefined;
-  },
 });

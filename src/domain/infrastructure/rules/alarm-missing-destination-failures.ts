@@ -1,6 +1,7 @@
 import { alarmRule } from './alarm-rule.ts';
 import { alarm, fn, ruleToFunction, template } from './examples.ts';
 import { functionDimensions } from './function-dimensions.ts';
+import { atTheFirst } from './ringing.ts';
 
 const parts = [ruleToFunction, fn('Timeout: 30')];
 
@@ -20,5 +21,6 @@ export const alarmMissingDestinationFailures = alarmRule({
       ({ resource, asynchronous }) =>
         asynchronous || mappings.some((mapping) => mapping.kind === 'stream' && mapping.fn === resource),
     ),
+  latest: atTheFirst,
   dimensions: functionDimensions,
 });

@@ -1,6 +1,7 @@
 import { alarmRule } from './alarm-rule.ts';
 import { alarm, fn, ruleToFunction, template } from './examples.ts';
 import { functionDimensions } from './function-dimensions.ts';
+import { atTheFirst } from './ringing.ts';
 
 const parts = [ruleToFunction, fn('Timeout: 30')];
 
@@ -16,5 +17,6 @@ export const alarmMissingDroppedEvents = alarmRule({
   namespace: 'AWS/Lambda',
   metrics: ['AsyncEventsDropped'],
   of: ({ functions }) => functions.filter(({ asynchronous }) => asynchronous),
+  latest: atTheFirst,
   dimensions: functionDimensions,
 });

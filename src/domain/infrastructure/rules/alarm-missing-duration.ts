@@ -1,3 +1,4 @@
+import { numberAt } from '../values.ts';
 import { alarmRule } from './alarm-rule.ts';
 import { alarm, fn, ruleToFunction, template } from './examples.ts';
 import { functionDimensions } from './function-dimensions.ts';
@@ -22,6 +23,10 @@ export const alarmMissingDuration = alarmRule({
   namespace: 'AWS/Lambda',
   metrics: ['Duration'],
   of: ({ functions }) => functions,
+  latest: ({ resource: { properties } }) => {
+    const value = (numberAt(properties, 'Timeout') ?? 3) * 1000;
+    return { value, what: `and the function ends after ${value} milliseconds` };
+  },
   dimensions: functionDimensions,
   flawOf: (_, { statistic }) => (/^p9\d/.test(statistic) ? undefined : 'watches another statistic than p99'),
 });

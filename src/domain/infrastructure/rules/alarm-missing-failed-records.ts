@@ -2,6 +2,7 @@ import { BUCKET } from '../consumers.ts';
 import { expressionsIn, listAt } from '../values.ts';
 import { alarmRule } from './alarm-rule.ts';
 import { alarm, fn, resource, ruleToStream, stream, streamMapping, template } from './examples.ts';
+import { atTheFirst } from './ringing.ts';
 
 const to = 'DestinationConfig: { OnFailure: { Destination: !GetAtt FailedRecords.Arn } }';
 const parts = [ruleToStream, stream('ShardCount: 1'), fn('Timeout: 30'), resource('FailedRecords', 'AWS::S3::Bucket')];
@@ -27,6 +28,7 @@ export const alarmMissingFailedRecords = alarmRule({
       const isBucket = expressionsIn(config).some((one) => find(one, BUCKET) !== undefined);
       return mapping.kind === 'stream' && isBucket ? [mapping] : [];
     }),
+  latest: atTheFirst,
   dimensions: ({ resource: own }) => [{ name: 'EventSourceMappingUUID', of: own, physicalName: 'Id' }],
   flawOf: (_alarm, _metric, { resource: own }) =>
     listAt(own.properties, 'MetricsConfig', 'Metrics').includes('EventCount')

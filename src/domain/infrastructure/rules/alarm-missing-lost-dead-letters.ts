@@ -1,5 +1,6 @@
 import { alarmRule } from './alarm-rule.ts';
 import { alarm, queue, ruleToQueue, template } from './examples.ts';
+import { atTheFirst } from './ringing.ts';
 import { ruleDimensions } from './rule-dimensions.ts';
 
 const parts = [ruleToQueue, queue('VisibilityTimeout: 180')];
@@ -24,5 +25,6 @@ export const alarmMissingLostDeadLetters = alarmRule({
   namespace: 'AWS/Events',
   metrics: ['InvocationsFailedToBeSentToDlq'],
   of: ({ rules }) => rules,
+  latest: atTheFirst,
   dimensions: ruleDimensions,
 });

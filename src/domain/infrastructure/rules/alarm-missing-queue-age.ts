@@ -1,3 +1,4 @@
+import { numberAt } from '../values.ts';
 import { alarmRule } from './alarm-rule.ts';
 import { alarm, fn, queue, queueMapping, ruleToQueue, template } from './examples.ts';
 
@@ -19,5 +20,9 @@ export const alarmMissingQueueAge = alarmRule({
   namespace: 'AWS/SQS',
   metrics: ['ApproximateAgeOfOldestMessage'],
   of: ({ sourceQueues }) => sourceQueues,
+  latest: ({ resource: { properties } }) => {
+    const value = numberAt(properties, 'MessageRetentionPeriod') ?? 345_600;
+    return { value, what: `and the queue deletes events after ${value} seconds` };
+  },
   dimensions: ({ resource }) => [{ name: 'QueueName', of: resource, physicalName: 'QueueName' }],
 });

@@ -19,12 +19,16 @@ export const alarmMissingSilence = alarmRule({
   metrics: ['MatchedEvents', 'TriggeredRules', 'Invocations'],
   of: ({ rules }) => rules,
   dimensions: ruleDimensions,
+  falling: true,
   flawOf: flawOfSilence,
 });
 
 /** Whether an alarm rings for fewer events than usual, and for none. */
 export function flawOfSilence({ anomaly, resource: { properties } }: MetricAlarm): string | undefined {
   if (!anomaly) return 'does not know what is usual: it has no ANOMALY_DETECTION_BAND';
+  if (!/^LessThanLower/.test(textAt(properties, 'ComparisonOperator') ?? '')) {
+    return 'does not ring where fewer come: its ComparisonOperator is not LessThanLowerThreshold';
+  }
   if (textAt(properties, 'TreatMissingData') === 'breaching') return undefined;
   return 'does not ring where there are no data, as where no event comes: its TreatMissingData is not breaching';
 }

@@ -1,5 +1,6 @@
 import { alarmRule } from './alarm-rule.ts';
 import { alarm, fn, subscriber, subscriberMetric, template } from './examples.ts';
+import { atTheFirst } from './ringing.ts';
 import { subscriberDimensions } from './subscriber-dimensions.ts';
 
 const parts = [fn('Timeout: 30'), subscriber()];
@@ -16,5 +17,6 @@ export const alarmMissingSubscriberDrops = alarmRule({
   namespace: 'AWS/EventsV2',
   metrics: ['EventsDropped'],
   of: ({ subscribers }) => subscribers,
+  latest: atTheFirst,
   dimensions: subscriberDimensions,
 });

@@ -18,5 +18,6 @@ export const alarmMissingSubscriberSilence = alarmRule({
   metrics: ['FilterMatched'],
   of: ({ subscribers }) => subscribers,
   dimensions: subscriberDimensions,
+  falling: true,
   flawOf: flawOfSilence,
 });

@@ -2,6 +2,7 @@ import { isOf, type Metric, type MetricAlarm } from '../alarms.ts';
 import type { Consumers, Subject } from '../consumers.ts';
 import { called, defineRule, type InfrastructureRule, type Profile } from '../rule.ts';
 import type { Resource } from '../template.ts';
+import { flawOfRinging, type Latest } from './ringing.ts';
 
 /** A dimension of a metric: its name, and what it names. */
 export interface Dimension {
@@ -24,13 +25,17 @@ interface AlarmPage<One extends Subject> {
   readonly metrics: readonly string[];
   of(consumers: Consumers): readonly One[];
   dimensions(one: One): readonly Dimension[];
+  /** Where it must ring at the latest; absent: that is for the team to say. */
+  latest?(one: One, consumers: Consumers): Latest | undefined;
+  /** Whether it is to ring when the metric falls. */
+  readonly falling?: boolean;
   /** What else the alarm must be; what is wrong with it otherwise. */
   flawOf?(alarm: MetricAlarm, metric: Metric, one: One): string | undefined;
 }
 
 /** A rule that wants an alarm on a metric of each of its subjects. */
 export function alarmRule<One extends Subject>(page: AlarmPage<One>): InfrastructureRule {
-  const { namespace, metrics, dimensions, flawOf, of, ...texts } = page;
+  const { namespace, metrics, dimensions, flawOf, latest, falling, of, ...texts } = page;
   const [name = ''] = metrics;
   return defineRule<One>({
     ...texts,
@@ -57,7 +62,8 @@ export function alarmRule<One extends Subject>(page: AlarmPage<One>): Infrastruc
               ? `has no dimension ${missing.join(', ')}: it watches a metric that does not exist`
               : extra.some((key) => !OPTIONAL.has(key))
                 ? `has the dimension ${extra.join(', ')} besides: it watches a metric that does not exist`
-                : flawOf?.(alarm, metric, one);
+                : (flawOf?.(alarm, metric, one) ??
+                  (falling ? undefined : flawOfRinging(alarm, metric, latest?.(one, consumers))));
           if (flaw === undefined) return undefined;
           flaws.push({ resource: alarm.resource, message: `${called(alarm.resource)} ${flaw}.` });
         }

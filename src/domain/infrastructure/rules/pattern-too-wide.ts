@@ -1,3 +1,4 @@
+import { eventPatternOf } from '../event-pattern.ts';
 import { defineRule } from '../rule.ts';
 import { at, isValues, listAt, type Value } from '../values.ts';
 import { queue, resource, ruleToQueue, template } from './examples.ts';
@@ -23,7 +24,8 @@ export const patternTooWide = defineRule({
   fix: 'Give `source` and `detail-type` in the pattern, each a list of exact values.',
   of: ({ rules }) => rules,
   check: ({ resource: rule }) => {
-    const missing = ['source', 'detail-type'].filter((field) => !pins(rule.properties.EventPattern, field));
+    const pattern = eventPatternOf(rule);
+    const missing = ['source', 'detail-type'].filter((field) => !pins(pattern, field));
     if (missing.length === 0) return undefined;
     return {
       message: `The pattern of ${rule.id} does not pin ${missing.join(' and ')}.`,

@@ -1,3 +1,4 @@
+import { eventPatternOf } from '../event-pattern.ts';
 import { called, defineRule } from '../rule.ts';
 import { listAt, wordsOf } from '../values.ts';
 import { queue, resource, ruleToQueue, template } from './examples.ts';
@@ -24,7 +25,7 @@ export const ruleOnDefaultBus = defineRule({
   check: ({ resource: rule }) => {
     const bus = wordsOf(rule.properties.EventBusName ?? 'default');
     if (bus !== 'default' && !bus.endsWith('event-bus/default')) return undefined;
-    const sources = listAt(rule.properties, 'EventPattern', 'source').map(wordsOf);
+    const sources = listAt(eventPatternOf(rule), 'source').map(wordsOf);
     if (sources.length > 0 && sources.every((source) => source.startsWith('aws.'))) return undefined;
     return { message: `${called(rule)} is on the default bus.`, on: ['EventBusName'], expected: 'the name of a bus' };
   },

@@ -4,7 +4,10 @@ import { fn, ruleToFunction, template } from './examples.ts';
 
 /** Names of what is a secret by itself; where it is found (an ARN, a name) is none. */
 const SECRET = /PASSW(?:OR)?D|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL/i;
-const PLACE = /(?:_|^)(?:ARN|NAME|ID|PATH|PARAMETER|URL|TTL|TABLE|QUEUE|BUCKET)$|[a-z](?:Arn|Name|Id|Path|Url)$/;
+const PLACE = /^(?:ARN|NAME|ID|PATH|PARAMETER|URL|URI|ENDPOINT|HOST|TABLE|QUEUE|BUCKET|PREFIX|HEADER|TYPE|VERSION)$/;
+/** How long something lasts, how much or how many there is. */
+const MEASURE =
+  /^(?:TTL|AGE|EXPIRY|EXPIRATION|TIMEOUT|INTERVAL|(?:MILLI)?SECONDS?|MS|MINUTES?|HOURS?|DAYS?|SIZE|LENGTH|BYTES|COUNT|LIMIT|MAX|MIN)$/;
 /** AWS access keys, private keys, tokens of GitHub and Slack, JSON web tokens. */
 const LOOKS_SECRET =
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_\w{36}|\bxox[abps]-|\beyJ[\w-]{10,}\.eyJ/;
@@ -27,7 +30,7 @@ export const secretInEnvironment = defineRule({
     if (!isValues(variables)) return undefined;
     const secret = Object.entries(variables).find(([name, value]) => {
       const text = wordsOf(value);
-      return (SECRET.test(name) && !PLACE.test(name) && text !== '') || LOOKS_SECRET.test(text) || RESOLVED.test(text);
+      return (isSecret(name, text) && text !== '') || LOOKS_SECRET.test(text) || RESOLVED.test(text);
     });
     if (secret === undefined) return undefined;
     const [name] = secret;
@@ -36,3 +39,15 @@ export const secretInEnvironment = defineRule({
     return { message: `The variable ${name} of ${called(own)} is a secret, or looks like one.`, on };
   },
 });
+
+/** By its name; what ends in a place or a measure is about a secret, and a number or a flag is one as a password only. */
+function isSecret(name: string, value: string): boolean {
+  const last =
+    name
+      .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+      .toUpperCase()
+      .split('_')
+      .at(-1) ?? '';
+  if (!SECRET.test(name) || PLACE.test(last) || MEASURE.test(last)) return false;
+  return /PASSW/i.test(name) || !/^(?:\d{1,9}(?:\.\d+)?|true|false)$/.test(value);
+}
