@@ -27,6 +27,8 @@ describe('what is packed', () => {
     /^dist\/chunks\/[\w.-]+\.js$/,
     /^dist\/(commands|hooks)\/[a-z/-]+\.js$/,
     /^dist\/contracts\/(output\/)?[a-z-]+\.schema\.json$/,
+    // What runs a consumer's function, in a process of its own.
+    /^dist\/io\/functions\/runtime\.js$/,
     /^docs\/rules\/[\w-]+\.md$/,
     /^schemas\/[\w./-]+\.(json|yaml)$/,
     /^templates\//,
